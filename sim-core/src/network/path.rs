@@ -1,0 +1,65 @@
+//! The path of a vehicle through a junction: a cubic Bézier from where it stands across its link's end to where it will stand across
+//! the next link's start, tangent to both. Vehicles keep their lateral position relative to their path, so a swarm stays a swarm.
+
+use super::{DrivingSide, RoadNetwork};
+use crate::{
+    geometry::{Point, point_along, polyline_length_m, turn_between},
+    ids::{LinkId, MovementId},
+};
+use core::f64::consts::FRAC_PI_2;
+
+/// Where `(s, y)` of a link lies in the world, and the heading there.
+///
+/// `y_m` is metres from the kerb-side edge of the link to the point.
+pub fn world_point(network: &RoadNetwork, link: LinkId, s_m: f64, y_m: f64) -> (Point, f64) {
+    let l = network.link(link);
+    // Lengths are spherical, geometry is in the plane of the frame: scale so that both ends meet.
+    let way = s_m * polyline_length_m(&l.geometry) / f64::from(l.length_m);
+    let (at, heading) = point_along(&l.geometry, way);
+    let to_the_left = match network.meta.driving_side {
+        DrivingSide::Right => y_m - f64::from(l.width_m) / 2.0,
+        DrivingSide::Left => f64::from(l.width_m) / 2.0 - y_m,
+    };
+    (at.ahead(heading + FRAC_PI_2, to_the_left), heading)
+}
+
+/// Points along a movement's path, about `step_m` apart, for a body whose centre line is `y_in_m` from the kerb at the end of the
+/// incoming link and `y_out_m` from it at the start of the outgoing one. At least two points.
+pub fn path_points(network: &RoadNetwork, movement: MovementId, y_in_m: f64, y_out_m: f64, step_m: f64) -> Vec<Point> {
+    let m = network.movement(movement);
+    let (a, heading_a) = world_point(network, m.from, f64::from(network.link(m.from).length_m), y_in_m);
+    let (d, heading_d) = world_point(network, m.to, 0.0, y_out_m);
+    let chord = a.distance_m(d);
+    // A Bézier arm that makes a turn of angle θ the best cubic arc.
+    let turn = turn_between(heading_a, heading_d).abs().max(0.05);
+    let arm = chord * (2.0 / 3.0) * libm::tan(turn / 4.0) / libm::sin(turn / 2.0);
+    let (b, c) = (a.ahead(heading_a, arm), d.ahead(heading_d, -arm));
+    let hull = a.distance_m(b) + b.distance_m(c) + c.distance_m(d);
+    let pieces = libm::ceil((hull / step_m).clamp(1.0, 400.0)) as usize;
+    (0..=pieces)
+        .map(|i| {
+            let t = i as f64 / pieces as f64;
+            let u = 1.0 - t;
+            let (wa, wb, wc, wd) = (u * u * u, 3.0 * u * u * t, 3.0 * u * t * t, t * t * t);
+            Point::new(wa * a.x + wb * b.x + wc * c.x + wd * d.x, wa * a.y + wb * b.y + wc * c.y + wd * d.y)
+        })
+        .collect()
+}
+
+/// Where the middle of these lanes of a link lies: metres from the kerb-side edge.
+pub fn lanes_middle_m(network: &RoadNetwork, link: LinkId, lanes: &std::ops::Range<u8>) -> f64 {
+    let width = |n: u8| network.link(link).lanes.iter().take(usize::from(n)).map(|l| f64::from(l.width_m)).sum::<f64>();
+    (width(lanes.start) + width(lanes.end)) / 2.0
+}
+
+/// The path of `movement` between the middles of its lanes, in steps of about `step_m`.
+pub fn middle_path(network: &RoadNetwork, movement: MovementId, step_m: f64) -> Vec<Point> {
+    let m = network.movement(movement);
+    let (y_in_m, y_out_m) = (lanes_middle_m(network, m.from, &m.from_lanes), lanes_middle_m(network, m.to, &m.to_lanes));
+    path_points(network, movement, y_in_m, y_out_m, step_m)
+}
+
+/// Length of [`middle_path`], metres.
+pub fn path_length_m(network: &RoadNetwork, movement: MovementId) -> f64 {
+    polyline_length_m(&middle_path(network, movement, 0.5))
+}
