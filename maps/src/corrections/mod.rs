@@ -1,0 +1,1 @@
+//! Corrections to a map, by ref, applied last on every import.

@@ -1,0 +1,1 @@
+//! Spatial index: nearest link or junction.

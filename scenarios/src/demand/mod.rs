@@ -1,0 +1,1 @@
+//! Demand: recorded counts, origin-destination tables, trip lists; routing; fitting one to the other.

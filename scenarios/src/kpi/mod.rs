@@ -1,0 +1,1 @@
+//! The plan's indicators, one file per family.

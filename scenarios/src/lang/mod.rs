@@ -1,0 +1,1 @@
+//! Vietnamese and English words of every table and message a user reads.

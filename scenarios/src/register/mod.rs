@@ -1,0 +1,1 @@
+//! The equipment register: which sensors, signals, trackers and coverage the province has where.

@@ -1,0 +1,1 @@
+//! The result folder of a run, written beside and renamed.

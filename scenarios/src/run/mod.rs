@@ -1,0 +1,1 @@
+//! One run: a scenario in, measurements and indicators out.

@@ -1,0 +1,1 @@
+//! The scenario file: TOML with units and a schema.
