@@ -12,6 +12,7 @@
 
 pub mod class;
 pub mod demand;
+pub mod emission;
 pub mod geometry;
 pub mod ids;
 pub mod network;
