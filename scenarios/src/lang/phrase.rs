@@ -1,0 +1,86 @@
+//! Sentences with values in them: one function each, the placeholders checked by the compiler. Numbers come formatted
+//! ([`super::number`]).
+
+use super::Lang;
+use std::fmt::Display;
+
+macro_rules! phrases {
+    ($($(#[$doc:meta])* fn $name:ident($($arg:ident),+) { $vi:literal, $en:literal })+) => {
+        $(
+            $(#[$doc])*
+            pub fn $name(lang: Lang, $($arg: impl Display),+) -> String {
+                match lang {
+                    Lang::Vi => format!($vi),
+                    Lang::En => format!($en),
+                }
+            }
+        )+
+
+        #[cfg(test)]
+        const ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $vi, $en)),+];
+    };
+}
+
+phrases! {
+    /// Heading of a finished run.
+    fn results_of(scenario) { "Kết quả của kịch bản {scenario}", "Results of scenario {scenario}" }
+    /// Heading of several runs.
+    fn results_of_seeds(scenario, seeds) {
+        "Kết quả của kịch bản {scenario}, trung bình của {seeds} lần chạy",
+        "Results of scenario {scenario}, mean of {seeds} runs"
+    }
+    /// From when to when, times of day.
+    fn from_until(from, until) { "từ {from} đến {until}", "{from} to {until}" }
+    /// How large the network is.
+    fn network_size(length_km, links, junctions, signals) {
+        "{length_km} km, {links} đoạn đường, {junctions} nút giao, trong đó {signals} nút có đèn tín hiệu",
+        "{length_km} km, {links} links, {junctions} junctions, {signals} of them signalised"
+    }
+    /// What became of the trips.
+    fn population(entered, on_road, waiting, arrived, removed) {
+        "đã vào {entered} = trên đường {on_road} + đã đến {arrived} + bị loại {removed}; còn chờ tại điểm xuất phát {waiting}",
+        "entered {entered} = on the road {on_road} + arrived {arrived} + removed {removed}; waiting at the origin {waiting}"
+    }
+    /// How fast the run was.
+    fn speed_factor(factor) { "nhanh gấp {factor} lần thời gian thực", "{factor} times real time" }
+    /// How a sketch is replaced by a real map.
+    fn bring_the_real_map(command) { "Nạp bản đồ thật bằng lệnh: {command}", "Bring the real map with: {command}" }
+    /// All checks passed.
+    fn checked_steps(steps) {
+        "Đã kiểm tra {steps} bước: không mất xe, không chồng lấn, không vượt đèn đỏ, không dịch chuyển tức thời.",
+        "Checked {steps} steps: no vehicle lost, no overlap, no red-light run, no teleport."
+    }
+    /// What is missing to evaluate an indicator.
+    fn needs(what) { "cần {what}", "needs {what}" }
+    /// A mean with the half-width of its interval.
+    fn plus_minus(mean, half_width) { "{mean} ± {half_width}", "{mean} ± {half_width}" }
+    /// Trips that no road serves for their class.
+    fn unreachable_trips(trips) {
+        "{trips} chuyến không có đường đi cho loại xe của mình; không được mô phỏng.",
+        "{trips} trips have no road for their class; they were not simulated."
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn placeholders(text: &str) -> BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
+    }
+
+    #[test]
+    fn both_languages_say_the_same_values() {
+        for (name, vi, en) in ALL {
+            assert_eq!(placeholders(vi), placeholders(en), "{name}");
+            assert_eq!(vi == en, *name == "plus_minus", "{name}: {vi}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_reads_as_a_person_would_write_it() {
+        assert_eq!(from_until(Lang::Vi, "06:30", "08:30"), "từ 06:30 đến 08:30");
+        assert_eq!(speed_factor(Lang::En, "85"), "85 times real time");
+    }
+}

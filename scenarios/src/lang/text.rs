@@ -1,0 +1,126 @@
+//! The fixed texts of tables and headings.
+
+use super::Lang;
+
+macro_rules! texts {
+    ($($name:ident: $vi:literal, $en:literal;)+) => {
+        /// A text that exists in both languages.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Text {
+            $(#[doc = $en] $name,)+
+        }
+
+        impl Text {
+            /// Every text.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The text in `lang`.
+            pub const fn get(self, lang: Lang) -> &'static str {
+                match self {
+                    $(Self::$name => lang.pick($vi, $en),)+
+                }
+            }
+        }
+    };
+}
+
+texts! {
+    // What a run starts from.
+    Scenario: "Kịch bản", "Scenario";
+    Map: "Bản đồ", "Map";
+    Network: "Mạng lưới đường", "Road network";
+    Period: "Thời gian mô phỏng", "Simulated period";
+    WarmUp: "Thời gian khởi động (không tính vào kết quả)", "Warm-up (left out of the results)";
+    Seed: "Số gieo ngẫu nhiên", "Random seed";
+    Seeds: "Các số gieo ngẫu nhiên", "Random seeds";
+    Threads: "Số luồng xử lý", "Threads";
+    Step: "Bước thời gian", "Time step";
+    Counts: "Số liệu đếm xe", "Counts";
+    Demand: "Nhu cầu đi lại", "Demand";
+    Register: "Sổ thiết bị", "Equipment register";
+    Assumptions: "Giả định", "Assumptions";
+    Notes: "Ghi chú", "Notes";
+    Warnings: "Cảnh báo", "Warnings";
+    Attribution: "Nguồn dữ liệu", "Data source";
+    // What must be said of inputs that were made up.
+    SketchMap: "Bản đồ phác thảo: vẽ từ các dữ kiện công khai, hình học đã đơn giản hóa, không phải dữ liệu đo đạc.",
+        "Sketch map: drawn from public facts, geometry simplified, not surveyed.";
+    IllustrativeCounts: "Số liệu đếm xe chỉ mang tính minh họa, không phải số liệu đếm thực tế.",
+        "The counts are illustrative, nobody counted them.";
+    IllustrativeRegister: "Sổ thiết bị chỉ mang tính minh họa, không phải số liệu của tỉnh.",
+        "The equipment register is illustrative, not the province's.";
+    IllustrativeMark: "minh họa", "illustrative";
+    // The population of a run.
+    Population: "Số phương tiện", "Vehicles";
+    TripsWished: "Chuyến đi muốn khởi hành", "Trips that wished to leave";
+    Entered: "Đã vào mạng lưới", "Entered";
+    OnTheRoad: "Đang trên đường", "On the road";
+    WaitingAtOrigin: "Đang chờ tại điểm xuất phát", "Waiting at the origin";
+    Arrived: "Đã đến nơi", "Arrived";
+    Removed: "Bị loại bỏ (có nêu lý do)", "Removed (with a reason)";
+    Unreachable: "Không tìm được đường đi", "Without a route";
+    Vehicles: "xe", "vehicles";
+    Trips: "chuyến", "trips";
+    // Progress and the end of a run.
+    Clock: "Giờ mô phỏng", "Simulated clock";
+    RealTimeFactor: "Nhanh hơn thời gian thực", "Times real time";
+    ResultsIn: "Kết quả được ghi vào", "Results written to";
+    PromisesKept: "Kiểm tra: mọi cam kết của lần chạy đều được giữ.", "Check: every promise of the run was kept.";
+    PromisesBroken: "Kiểm tra: có cam kết bị vi phạm.", "Check: promises were broken.";
+    StateHash: "Mã băm trạng thái cuối", "Hash of the final state";
+    Gridlock: "Tắc nghẽn hoàn toàn", "Gridlock";
+    Interrupted: "Đã dừng giữa chừng; không ghi kết quả.", "Interrupted; no results were written.";
+    NextSteps: "Có thể thử tiếp", "What to try next";
+    // The table of indicators.
+    IndicatorTable: "Chỉ tiêu của Kế hoạch", "Indicators of the plan";
+    Id: "Mã", "Id";
+    Indicator: "Chỉ tiêu", "Indicator";
+    Kind: "Loại", "Kind";
+    Value: "Giá trị", "Value";
+    Unit: "Đơn vị", "Unit";
+    Target: "Mục tiêu", "Target";
+    Target2028: "Mục tiêu 2026–2028", "Target 2026–2028";
+    Target2035: "Mục tiêu 2029–2035", "Target 2029–2035";
+    Status: "Tình trạng", "Status";
+    Source: "Căn cứ", "Source";
+    AllClasses: "tất cả các loại xe", "all classes";
+    Met: "đạt", "met";
+    NotMet: "chưa đạt", "not met";
+    NoTarget: "không đặt mục tiêu", "no target";
+    NoTargetInPhase: "chưa có mục tiêu trong giai đoạn này", "no target in this phase";
+    NotSupplied: "chưa được cung cấp", "not supplied";
+    NotYetEvaluated: "chưa đánh giá", "not yet evaluated";
+    Needs: "cần", "needs";
+    KindSimulated: "mô phỏng", "simulated";
+    KindSimulatedInput: "thông số mô phỏng", "simulation input";
+    KindInventory: "thống kê thiết bị", "inventory";
+    KindInventoryAndSimulated: "thống kê và mô phỏng", "inventory + simulated";
+    KindExternal: "do tỉnh cung cấp", "external";
+    KindBasic: "giao thông cơ bản", "traffic basic";
+    GroupTraffic: "Giao thông trong lần chạy", "Traffic in this run";
+    GroupSimulated: "Chỉ tiêu mô phỏng", "Simulated indicators";
+    GroupInventory: "Chỉ tiêu thống kê từ bản đồ và sổ thiết bị", "Indicators from the map and the equipment register";
+    GroupExternal: "Chỉ tiêu do tỉnh cung cấp", "Indicators supplied by the province";
+    Interval95: "khoảng tin cậy 95 %", "95 % interval";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Texts that are meant to be the same in both languages.
+    const SAME_ON_PURPOSE: &[Text] = &[];
+
+    #[test]
+    fn every_text_is_there_in_both_languages_and_is_not_a_copy() {
+        for text in Text::ALL {
+            let (vi, en) = (text.get(Lang::Vi), text.get(Lang::En));
+            for t in [vi, en] {
+                assert!(!t.is_empty() && t.trim() == t, "{text:?}: {t:?}");
+            }
+            assert_eq!(vi == en, SAME_ON_PURPOSE.contains(text), "{text:?}: {vi} / {en}");
+            assert_eq!(vi.ends_with('.'), en.ends_with('.'), "{text:?}: a sentence in one language, a word in the other");
+            assert!(en.chars().all(|c| c.is_ascii() || "–−·≥≤".contains(c)), "{text:?}: Vietnamese where English belongs: {en}");
+        }
+    }
+}
