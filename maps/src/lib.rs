@@ -11,3 +11,5 @@ pub mod import;
 pub mod index;
 pub mod osm;
 pub mod sketch;
+#[cfg(test)]
+mod testing;
