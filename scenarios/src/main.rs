@@ -1,2 +1,5 @@
-//! x
-fn main() {}
+//! The `agtwin` program.
+
+fn main() -> std::process::ExitCode {
+    std::process::ExitCode::SUCCESS
+}

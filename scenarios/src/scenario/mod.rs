@@ -1,1 +1,12 @@
-//! The scenario file: TOML with units and a schema.
+//! The scenario file: TOML with units and a schema, read with errors that point at their line.
+//!
+//! [`file`] says what may stand in it, [`read`] reads it, [`check`] holds what one key means for another, [`source`] finds the files
+//! it names.
+
+pub mod check;
+pub mod error;
+pub mod file;
+pub mod quantity;
+pub mod read;
+pub mod schema;
+pub mod source;

@@ -1,0 +1,260 @@
+//! The arguments of `agtwin`, as types: what stands here is what `--help` prints.
+
+use crate::{lang::Lang, scenario::read::Setting};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// The first line of the help: the main job.
+pub const MAIN_JOB: &str = "cargo run --release --locked -- run";
+
+/// Traffic digital twin for An Giang: a map and a counts file in, the provincial plan's indicators out.
+#[derive(Debug, Parser)]
+#[command(
+    name = "agtwin",
+    version,
+    help_template = "{before-help}{about}\n\n{usage-heading} {usage}\n\n{all-args}{after-help}",
+    before_help = "cargo run --release --locked -- run\n    how Long Xuyên's morning traffic does against the province's indicators (from the project's folder;\n    with the program installed: agtwin run)",
+    after_help = "Next: `agtwin run city.osm.pbf` runs any OpenStreetMap extract with made-up traffic; `agtwin new --from long-xuyen-morning DIR`\nwrites a scenario to change. Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 a promise of the run was broken (--check),\n5 output could not be written, 141 the reader of the output went away."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Language of tables.
+    #[arg(long, global = true, value_enum, help = "Language of tables [default: from LC_ALL, LC_MESSAGES or LANG, else vi]")]
+    pub lang: Option<LangArg>,
+    /// Form of tables.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Language of tables, as an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    /// Vietnamese.
+    Vi,
+    /// English.
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(arg: LangArg) -> Self {
+        match arg {
+            LangArg::Vi => Self::Vi,
+            LangArg::En => Self::En,
+        }
+    }
+}
+
+/// Form of tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a scenario (or any map with made-up traffic) and print the plan's indicators
+    Run(RunArgs),
+    /// Import, inspect, compare and export road maps
+    #[command(subcommand)]
+    Map(MapCommand),
+    /// The plan's indicators
+    #[command(subcommand)]
+    Kpi(KpiCommand),
+    /// Write an example scenario to a new folder
+    New(NewArgs),
+    /// Check a scenario file, or print its JSON Schema
+    #[command(subcommand)]
+    Scenario(ScenarioCommand),
+    /// Check recorded counts
+    #[command(subcommand)]
+    Counts(CountsCommand),
+    /// Licences of the program, its data and the packages in it
+    Licences,
+}
+
+/// `agtwin run`.
+#[derive(Args, Debug)]
+pub struct RunArgs {
+    /// A scenario file, an example's name, or a map (compiled or OpenStreetMap) to run with made-up traffic
+    #[arg(default_value = crate::scenario::source::DEFAULT_EXAMPLE)]
+    pub scenario: PathBuf,
+    /// Seed of every random draw, instead of the scenario's
+    #[arg(long, value_name = "N", conflicts_with = "seeds")]
+    pub seed: Option<u64>,
+    /// Run N seeds in parallel, from the scenario's seed on, and print means with 95 % confidence intervals
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub seeds: Option<u32>,
+    /// End earlier (or later) than the scenario says, HH:MM
+    #[arg(long, value_name = "HH:MM")]
+    pub until: Option<crate::scenario::quantity::ClockTime>,
+    /// Threads of a simulation, or with --seeds simulations at a time; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Folder for the results; must not exist yet [default: out/<scenario>-seed<N>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace the results that stand in the folder given by --out
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// Verify at every step what a run promises: nothing lost, no overlap, no red-light run, no jump
+    #[arg(long)]
+    pub check: bool,
+    /// Set a value of the scenario, e.g. --set demand.fit.iterations=0 (may be repeated)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub settings: Vec<Setting>,
+}
+
+/// `agtwin map …`.
+#[derive(Debug, Subcommand)]
+pub enum MapCommand {
+    /// Read an OpenStreetMap file (.osm.pbf, .osm, .osm.gz) and write a compiled map
+    Import(ImportArgs),
+    /// What a map holds
+    Info {
+        /// `embedded`, a compiled map or an OpenStreetMap file
+        map: PathBuf,
+        /// List the signalised junctions with the groups of movements that a plan names
+        #[arg(long)]
+        signals: bool,
+    },
+    /// Write a map for other programs
+    Export {
+        /// `embedded`, a compiled map or an OpenStreetMap file
+        map: PathBuf,
+        /// The form to write
+        #[arg(long, value_enum)]
+        to: ExportFormat,
+        /// The file to write [default: standard output]
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// What differs between two maps, by ref
+    Diff {
+        /// The older map
+        a: PathBuf,
+        /// The newer map
+        b: PathBuf,
+    },
+}
+
+/// A form of map for other programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// GeoJSON, for QGIS and web maps.
+    Geojson,
+}
+
+/// `agtwin map import`.
+#[derive(Args, Debug)]
+pub struct ImportArgs {
+    /// The OpenStreetMap file
+    pub file: PathBuf,
+    /// The compiled map to write
+    #[arg(short, long, value_name = "MAP")]
+    pub output: PathBuf,
+    /// Only this box: WEST,SOUTH,EAST,NORTH in degrees
+    #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true, value_parser = parse_bbox, conflicts_with = "region")]
+    pub bbox: Option<[f64; 4]>,
+    /// Only inside the polygon of a GeoJSON file
+    #[arg(long, value_name = "GEOJSON")]
+    pub region: Option<PathBuf>,
+    /// Corrections to apply, by ref
+    #[arg(long, value_name = "FILE")]
+    pub corrections: Option<PathBuf>,
+    /// Traffic keeps to the left
+    #[arg(long)]
+    pub left_hand: bool,
+    /// Write the import report as JSON, too
+    #[arg(long, value_name = "JSON")]
+    pub report: Option<PathBuf>,
+    /// A name for people [default: the file's name]
+    #[arg(long)]
+    pub name: Option<String>,
+}
+
+fn parse_bbox(text: &str) -> Result<[f64; 4], String> {
+    let parts: Result<Vec<f64>, _> = text.split(',').map(|p| p.trim().parse()).collect();
+    match parts.as_deref() {
+        Ok(&[w, s, e, n]) if w < e && s < n && w.abs() <= 180.0 && e.abs() <= 180.0 && s.abs() <= 90.0 && n.abs() <= 90.0 => {
+            Ok([w, s, e, n])
+        }
+        Ok(&[_, _, _, _]) => Err(format!("`{text}`: expected west < east within ±180 and south < north within ±90 degrees")),
+        _ => Err(format!("`{text}`: expected four numbers WEST,SOUTH,EAST,NORTH, e.g. 105.38,10.33,105.48,10.43")),
+    }
+}
+
+/// `agtwin kpi …`.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum KpiCommand {
+    /// Every indicator with its unit, target and where it comes from
+    List,
+}
+
+/// `agtwin new`.
+#[derive(Args, Debug)]
+pub struct NewArgs {
+    /// The example to copy
+    #[arg(long, value_name = "EXAMPLE", default_value = crate::scenario::source::DEFAULT_EXAMPLE)]
+    pub from: String,
+    /// The folder to write; must not exist yet or be empty
+    pub folder: PathBuf,
+}
+
+/// `agtwin scenario …`.
+#[derive(Debug, Subcommand)]
+pub enum ScenarioCommand {
+    /// Read a scenario with everything it names and say what is wrong, without running it
+    Check {
+        /// The scenario file
+        file: PathBuf,
+    },
+    /// Print the JSON Schema of scenario files
+    Schema,
+}
+
+/// `agtwin counts …`.
+#[derive(Debug, Subcommand)]
+pub enum CountsCommand {
+    /// Read counts and say what is wrong, what is missing and what they add up to
+    Check {
+        /// The counts
+        counts: PathBuf,
+        /// The detectors they name
+        #[arg(long, value_name = "FILE")]
+        detectors: PathBuf,
+        /// The map the detectors stand on: `embedded`, a compiled map or an OpenStreetMap file
+        #[arg(long, value_name = "MAP", default_value = "embedded")]
+        map: PathBuf,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_make_sense_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_begins_with_the_main_job() {
+        let help = Cli::command().render_help().to_string();
+        assert_eq!(help.lines().next(), Some(MAIN_JOB));
+    }
+
+    #[test]
+    fn a_box_must_be_a_box() {
+        assert_eq!(parse_bbox("105.3,10.3,105.5,10.5"), Ok([105.3, 10.3, 105.5, 10.5]));
+        for bad in ["1,2,3", "a,b,c,d", "5,0,1,1", "0,0,400,1"] {
+            assert!(parse_bbox(bad).is_err(), "{bad}");
+        }
+    }
+}

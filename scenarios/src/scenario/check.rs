@@ -1,0 +1,273 @@
+//! What one key of a scenario means for another: times in order, the keys that belong to a kind of demand, parameters in range.
+
+use super::{
+    error::ScenarioError,
+    file::{ClassOverride, DemandKind, DemandTable, FitTable},
+    read::Parsed,
+};
+use sim_core::class::{CLASS_COUNT, ClassParams, ClassTable, VehicleClass};
+
+/// The hours of a run, seconds after local midnight.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Window {
+    /// First moment of the simulation.
+    pub from_s: f64,
+    /// From here on indicators count.
+    pub measured_from_s: f64,
+    /// Last moment.
+    pub to_s: f64,
+    /// Interval of the measurements per road, seconds.
+    pub interval_s: f64,
+    /// Length of a step, seconds.
+    pub step_s: f32,
+}
+
+/// Where demand comes from, with what that kind needs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Demand {
+    /// Recorded counts.
+    Counts {
+        /// Path of the counts.
+        counts: String,
+        /// Path of the detectors.
+        detectors: String,
+        /// Path of the zones.
+        zones: Option<String>,
+        /// How the table is fitted.
+        fit: FitTable,
+    },
+    /// An origin-destination table.
+    Od {
+        /// Path of the table.
+        od: String,
+        /// Path of the zones.
+        zones: Option<String>,
+        /// Detectors to measure at.
+        detectors: Option<String>,
+    },
+    /// A list of trips.
+    Trips {
+        /// Path of the list.
+        trips: String,
+        /// Detectors to measure at.
+        detectors: Option<String>,
+    },
+    /// Made up.
+    Synthetic {
+        /// Vehicles an hour; `None` for a moderate load.
+        per_hour: Option<f64>,
+        /// Share of each class; empty for the shipped mix.
+        mix: Vec<(VehicleClass, f64)>,
+        /// Detectors to measure at.
+        detectors: Option<String>,
+    },
+}
+
+/// A scenario that makes sense by itself; what it says about a map is checked when the map is there.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// The file it came from, for errors found later.
+    pub parsed: Parsed,
+    /// Its hours.
+    pub window: Window,
+    /// Its demand.
+    pub demand: Demand,
+    /// Its vehicle classes.
+    pub classes: ClassTable,
+}
+
+impl Scenario {
+    /// Checks a parsed file.
+    ///
+    /// # Errors
+    /// The first thing that makes no sense, at its line.
+    pub fn new(parsed: Parsed) -> Result<Self, ScenarioError> {
+        let file = &parsed.file;
+        if file.name.trim().is_empty() {
+            return Err(parsed.error_at("name", "the name is empty; the result folder is named after it"));
+        }
+        let window = window(&parsed)?;
+        let demand = demand(&parsed)?;
+        let classes = classes(&parsed)?;
+        Ok(Self { window, demand, classes, parsed })
+    }
+}
+
+fn window(parsed: &Parsed) -> Result<Window, ScenarioError> {
+    let time = &parsed.file.time;
+    let (from_s, to_s) = (time.from.seconds(), time.to.seconds());
+    if to_s <= from_s {
+        let message = format!("the run ends at {} and begins at {}; expected an end after the beginning", time.to, time.from);
+        return Err(parsed.error_at("time.to", message));
+    }
+    let warm_up_s = time.warm_up.base();
+    if !(0.0..to_s - from_s).contains(&warm_up_s) {
+        let message =
+            format!("a warm-up of {} leaves nothing to measure between {} and {}", time.warm_up, time.from, time.to);
+        return Err(parsed.error_at("time.warm_up", message));
+    }
+    let interval_s = time.interval.base();
+    if !(60.0..=7200.0).contains(&interval_s) {
+        let message = format!("measurement intervals of {}, expected 1 min to 2 h", time.interval);
+        return Err(parsed.error_at("time.interval", message));
+    }
+    let step = parsed.file.step;
+    if !(0.1..=1.0).contains(&step.base()) {
+        return Err(parsed.error_at("step", format!("a step of {step}, expected 0.1 s to 1 s")));
+    }
+    Ok(Window { from_s, measured_from_s: from_s + warm_up_s, to_s, interval_s, step_s: step.base() as f32 })
+}
+
+/// The keys of `[demand]` and whether the table has each.
+fn keys(t: &DemandTable) -> [(&'static str, bool); 8] {
+    [
+        ("counts", t.counts.is_some()),
+        ("detectors", t.detectors.is_some()),
+        ("zones", t.zones.is_some()),
+        ("od", t.od.is_some()),
+        ("trips", t.trips.is_some()),
+        ("flow", t.flow.is_some()),
+        ("mix", !t.mix.is_empty()),
+        ("fit", t.fit.is_some()),
+    ]
+}
+
+fn demand(parsed: &Parsed) -> Result<Demand, ScenarioError> {
+    let t = &parsed.file.demand;
+    let (kind, needed, allowed): (_, &[&str], &[&str]) = match t.kind {
+        DemandKind::Counts => ("counts", &["counts", "detectors"], &["zones", "fit"]),
+        DemandKind::Od => ("od", &["od"], &["zones", "detectors"]),
+        DemandKind::Trips => ("trips", &["trips"], &["detectors"]),
+        DemandKind::Synthetic => ("synthetic", &[], &["flow", "mix", "detectors"]),
+    };
+    for (key, is_set) in keys(t) {
+        if is_set && !needed.contains(&key) && !allowed.contains(&key) {
+            let message = format!("`{key}` has no meaning for demand of kind `{kind}`; remove it or change the kind");
+            return Err(parsed.error_at(&format!("demand.{key}"), message));
+        }
+        if !is_set && needed.contains(&key) {
+            return Err(parsed.error_at("demand.kind", format!("demand of kind `{kind}` needs the key `{key}`")));
+        }
+    }
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    Ok(match t.kind {
+        DemandKind::Counts => {
+            let fit = t.fit.clone().unwrap_or_default();
+            if fit.iterations > 20 {
+                let message = format!("{} iterations, expected at most 20", fit.iterations);
+                return Err(parsed.error_at("demand.fit.iterations", message));
+            }
+            Demand::Counts { counts: text(&t.counts), detectors: text(&t.detectors), zones: t.zones.clone(), fit }
+        }
+        DemandKind::Od => Demand::Od { od: text(&t.od), zones: t.zones.clone(), detectors: t.detectors.clone() },
+        DemandKind::Trips => Demand::Trips { trips: text(&t.trips), detectors: t.detectors.clone() },
+        DemandKind::Synthetic => {
+            let per_hour = t.flow.map(|f| f.base());
+            if let (Some(flow), Some(n)) = (t.flow, per_hour)
+                && !(0.0..=1e7).contains(&n)
+            {
+                return Err(parsed.error_at("demand.flow", format!("a flow of {flow}, expected 0 to 10 million veh/h")));
+            }
+            let mix: Vec<_> = t.mix.iter().map(|(c, s)| (c.0, s.base())).collect();
+            let sum: f64 = mix.iter().map(|(_, s)| s).sum();
+            if !mix.is_empty() && (mix.iter().any(|(_, s)| *s < 0.0) || (sum - 1.0).abs() > 0.005) {
+                let message = format!("the shares add up to {:.1} %, expected 100 % and none below 0", sum * 100.0);
+                return Err(parsed.error_at("demand.mix", message));
+            }
+            Demand::Synthetic { per_hour, mix, detectors: t.detectors.clone() }
+        }
+    })
+}
+
+fn classes(parsed: &Parsed) -> Result<ClassTable, ScenarioError> {
+    let shipped = ClassTable::default();
+    let entries: [ClassParams; CLASS_COUNT] = VehicleClass::ALL.map(|class| {
+        let own = parsed.file.classes.iter().find(|(name, _)| name.0 == class);
+        overridden(shipped.get(class).clone(), own.map(|(_, o)| o))
+    });
+    ClassTable::new(entries).map_err(|e| {
+        let message = format!("{e} (in SI units)");
+        parsed.error_at(&format!("classes.{}.{}", e.class, key_of(e.parameter)), message)
+    })
+}
+
+/// The scenario's key for an engine parameter.
+fn key_of(parameter: &str) -> &str {
+    match parameter {
+        "length_m" => "length",
+        "width_m" => "width",
+        "desired_speed_mps" => "desired_speed",
+        "headway_s" => "headway",
+        "gap0_m" => "gap",
+        "accel_mps2" => "acceleration",
+        "brake_comfort_mps2" => "braking",
+        "brake_max_mps2" => "hardest_braking",
+        "critical_gap_s" => "critical_gap",
+        other => other,
+    }
+}
+
+fn overridden(mut p: ClassParams, own: Option<&ClassOverride>) -> ClassParams {
+    let Some(o) = own else { return p };
+    let put = |to: &mut f32, value: Option<f64>| {
+        if let Some(v) = value {
+            *to = v as f32;
+        }
+    };
+    put(&mut p.length_m, o.length.map(|q| q.base()));
+    put(&mut p.width_m, o.width.map(|q| q.base()));
+    put(&mut p.desired_speed_mps, o.desired_speed.map(|q| q.base()));
+    put(&mut p.desired_speed_spread, o.desired_speed_spread.map(|q| q.base()));
+    put(&mut p.headway_s, o.headway.map(|q| q.base()));
+    put(&mut p.gap0_m, o.gap.map(|q| q.base()));
+    put(&mut p.accel_mps2, o.acceleration.map(|q| q.base()));
+    put(&mut p.brake_comfort_mps2, o.braking.map(|q| q.base()));
+    put(&mut p.brake_max_mps2, o.hardest_braking.map(|q| q.base()));
+    put(&mut p.critical_gap_s, o.critical_gap.map(|q| q.base()));
+    put(&mut p.occupancy, o.occupancy.map(|q| q.base()));
+    p
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "name = \"x\"\nmap = \"embedded\"\n[time]\nfrom = \"06:30\"\nto = \"08:30\"\nwarm_up = \"30 min\"\n[demand]\nkind = \"synthetic\"\n";
+
+    fn checked(text: &str) -> Result<Scenario, String> {
+        Scenario::new(Parsed::read("s.toml", text, &[]).map_err(|e| e.to_string())?).map_err(|e| e.to_string())
+    }
+
+    fn refused(text: &str) -> String {
+        checked(text).map(|_| ()).unwrap_err()
+    }
+
+    #[test]
+    fn hours_become_seconds_and_the_warm_up_is_left_out_of_the_measured_part() {
+        let w = checked(GOOD).unwrap().window;
+        assert_eq!((w.from_s, w.measured_from_s, w.to_s), (23_400.0, 25_200.0, 30_600.0));
+    }
+
+    #[test]
+    fn times_out_of_order_point_at_the_culprit() {
+        assert!(refused(&GOOD.replace("08:30", "06:30")).starts_with("s.toml:5:6: the run ends at 06:30"));
+        assert!(refused(&GOOD.replace("30 min", "2 h")).starts_with("s.toml:6:11: a warm-up of 2 h"));
+        assert!(refused(&GOOD.replace("map =", "step = \"2 s\"\nmap =")).contains("expected 0.1 s to 1 s"));
+    }
+
+    #[test]
+    fn each_kind_of_demand_has_its_own_keys() {
+        assert!(refused(&GOOD.replace("synthetic", "counts")).contains("needs the key `counts`"));
+        assert!(refused(&format!("{GOOD}od = \"od.csv\"\n")).contains("`od` has no meaning for demand of kind `synthetic`"));
+        assert!(refused(&format!("{GOOD}mix = {{ car = \"30 %\", motorcycle = \"60 %\" }}\n")).contains("add up to 90.0 %"));
+    }
+
+    #[test]
+    fn a_class_parameter_replaces_the_shipped_one_and_is_held_to_its_range() {
+        let scenario = checked(&format!("{GOOD}[classes.car]\nlength = \"5 m\"\n")).unwrap();
+        assert_eq!(scenario.classes.get(VehicleClass::Car).length_m, 5.0);
+        assert_eq!(scenario.classes.get(VehicleClass::Taxi), ClassTable::default().get(VehicleClass::Taxi));
+        let shown = refused(&format!("{GOOD}[classes.car]\nlength = \"50 m\"\n"));
+        assert!(shown.starts_with("s.toml:10:10: class car: length_m is 50, expected 1.0 to 18 m"), "{shown}");
+    }
+}

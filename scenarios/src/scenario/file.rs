@@ -1,0 +1,280 @@
+//! What a scenario file says, as types: the reader, the JSON Schema and the reference in the guide all follow from these.
+
+use super::quantity::{Acceleration, ClockTime, Duration, Flow, Length, Persons, Share, Speed};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use sim_core::class::VehicleClass;
+use std::{borrow::Cow, collections::BTreeMap};
+
+/// A scenario of An Giang Twin: which map, which hours, whose demand. Paths are relative to the file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioFile {
+    /// A short name; the result folder is named after it.
+    pub name: String,
+    /// What the scenario shows, in a sentence or two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// `embedded` for the An Giang map that travels with the program, or the path of a compiled map or an OpenStreetMap file
+    /// (.osm.pbf, .osm, .osm.gz).
+    pub map: String,
+    /// How an OpenStreetMap file is imported; has no meaning for a compiled map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportTable>,
+    /// The hours that are simulated.
+    pub time: TimeTable,
+    /// Who travels.
+    pub demand: DemandTable,
+    /// Parameters of vehicle classes that differ from the shipped ones.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub classes: BTreeMap<ClassName, ClassOverride>,
+    /// Signal plans that replace the map's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signals: Vec<SignalTable>,
+    /// Path of the equipment register (sensors, adaptive signals, trackers, coverage); without it the indicators that need one say
+    /// "not supplied".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub register: Option<String>,
+    /// Seed of every random draw.
+    #[serde(default = "default_seed")]
+    #[schemars(range(min = 0, max = 9_223_372_036_854_775_807_u64))]
+    pub seed: u64,
+    /// Length of a simulation step, 0.1 to 1.0 s.
+    #[serde(default = "default_step")]
+    pub step: Duration,
+    /// What of the inputs was made up for illustration; every table of results repeats it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assumptions: Vec<String>,
+}
+
+fn default_seed() -> u64 {
+    1
+}
+
+fn default_step() -> Duration {
+    Duration::from_base(0.5)
+}
+
+/// How an OpenStreetMap file becomes a network.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportTable {
+    /// Only this box: west, south, east, north in degrees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bbox: Option<[f64; 4]>,
+    /// Only inside the polygon of this GeoJSON file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Corrections to the map, applied after the import.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrections: Option<String>,
+    /// Traffic keeps to the left.
+    #[serde(default)]
+    pub left_hand: bool,
+}
+
+/// The hours that are simulated.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TimeTable {
+    /// First moment of the simulation, local time.
+    pub from: ClockTime,
+    /// Last moment of the simulation.
+    pub to: ClockTime,
+    /// From the beginning until the roads have filled; indicators leave it out.
+    #[serde(default = "default_warm_up")]
+    pub warm_up: Duration,
+    /// Length of the intervals that measurements per road are kept for.
+    #[serde(default = "default_interval")]
+    pub interval: Duration,
+}
+
+fn default_warm_up() -> Duration {
+    "15 min".parse().expect("a duration")
+}
+
+fn default_interval() -> Duration {
+    "15 min".parse().expect("a duration")
+}
+
+/// Where demand comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DemandKind {
+    /// Recorded counts: an origin-destination table is fitted to them.
+    Counts,
+    /// An origin-destination table.
+    Od,
+    /// A list of trips.
+    Trips,
+    /// Made up: so many vehicles an hour between anywhere and anywhere.
+    Synthetic,
+}
+
+/// Who travels. Which keys belong to which `kind` stands beside each.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DemandTable {
+    /// Where demand comes from.
+    pub kind: DemandKind,
+    /// `counts`: path of the counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<String>,
+    /// `counts`: path of the detectors the counts name. With other kinds: detectors to measure at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detectors: Option<String>,
+    /// `counts`, `od`: path of the zones; without it zones are made from the map's places and edge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zones: Option<String>,
+    /// `od`: path of the origin-destination table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub od: Option<String>,
+    /// `trips`: path of the trip list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trips: Option<String>,
+    /// `synthetic`: vehicles an hour in the whole network; without it a moderate load for the size of the network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow: Option<Flow>,
+    /// `synthetic`: share of each class; the shares add up to 100 %.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub mix: BTreeMap<ClassName, Share>,
+    /// `counts`: how the table is fitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fit: Option<FitTable>,
+}
+
+/// How an origin-destination table is fitted to counts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FitTable {
+    /// How often fit and simulation take turns; 0 draws from the prior.
+    #[serde(default = "default_iterations")]
+    #[schemars(range(max = 20))]
+    pub iterations: u32,
+    /// Detectors kept out of the fit, to see how well it does where it did not look.
+    #[serde(default)]
+    pub hold_out: Vec<String>,
+}
+
+fn default_iterations() -> u32 {
+    2
+}
+
+impl Default for FitTable {
+    fn default() -> Self {
+        Self { iterations: default_iterations(), hold_out: Vec::new() }
+    }
+}
+
+/// Parameters of one vehicle class that differ from the shipped ones.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClassOverride {
+    /// Body length.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length: Option<Length>,
+    /// Body width.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<Length>,
+    /// Desired speed on a free urban road, before any limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desired_speed: Option<Speed>,
+    /// Spread of the drivers' own desired speeds (standard deviation as a share).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desired_speed_spread: Option<Share>,
+    /// Desired time headway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headway: Option<Duration>,
+    /// Gap to a standing leader.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap: Option<Length>,
+    /// Acceleration from standstill.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acceleration: Option<Acceleration>,
+    /// Comfortable braking, as a positive number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub braking: Option<Acceleration>,
+    /// Hardest braking, as a positive number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hardest_braking: Option<Acceleration>,
+    /// Gap accepted in a crossing stream.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub critical_gap: Option<Duration>,
+    /// Persons aboard, the driver included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occupancy: Option<Persons>,
+}
+
+/// A signal plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignalTable {
+    /// Ref of the junction or of its controller.
+    pub junction: String,
+    /// Delay of the first phase after midnight, modulo the cycle.
+    #[serde(default = "no_offset")]
+    pub offset: Duration,
+    /// The phases, in order.
+    #[schemars(length(min = 1))]
+    pub phases: Vec<PhaseTable>,
+}
+
+fn no_offset() -> Duration {
+    Duration::from_base(0.0)
+}
+
+/// A phase of a signal plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PhaseTable {
+    /// Numbers of the groups that are green, from 0, as `agtwin map info MAP --signals` lists them.
+    #[schemars(length(min = 1))]
+    pub groups: Vec<u16>,
+    /// Green time.
+    pub green: Duration,
+    /// Yellow after it, at least 3 s.
+    #[serde(default = "default_yellow")]
+    pub yellow: Duration,
+    /// All-red after that.
+    #[serde(default = "default_all_red")]
+    pub all_red: Duration,
+}
+
+fn default_yellow() -> Duration {
+    Duration::from_base(3.0)
+}
+
+fn default_all_red() -> Duration {
+    Duration::from_base(2.0)
+}
+
+/// A vehicle class by its name in every file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ClassName(pub VehicleClass);
+
+impl<'de> Deserialize<'de> for ClassName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let names = VehicleClass::ALL.map(VehicleClass::name);
+        name.parse().map(Self).map_err(|_| {
+            let hint = super::error::nearest(&name, names).map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
+            de::Error::custom(format!("unknown vehicle class `{name}`{hint} (known: {})", names.join(", ")))
+        })
+    }
+}
+
+impl Serialize for ClassName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.name())
+    }
+}
+
+impl JsonSchema for ClassName {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("ClassName")
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "enum": VehicleClass::ALL.map(VehicleClass::name) })
+    }
+}

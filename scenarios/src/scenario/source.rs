@@ -1,0 +1,182 @@
+//! Where a scenario's files are read from: a folder on disk, or the examples that travel with the program.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    str,
+};
+
+/// An example scenario inside the program: its name and its files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// One line about it.
+    pub about: &'static str,
+    /// Its files by name; one is `scenario.toml`.
+    pub files: &'static [(&'static str, &'static str)],
+}
+
+/// The example that runs when nothing else is asked for.
+pub const DEFAULT_EXAMPLE: &str = "long-xuyen-morning";
+
+macro_rules! example_files {
+    ($name:literal: $($file:literal),+ $(,)?) => {
+        &[$(($file, include_str!(concat!("../../data/", $name, "/", $file)))),+]
+    };
+}
+
+/// Every example.
+pub const EXAMPLES: &[Example] = &[Example {
+    name: DEFAULT_EXAMPLE,
+    about: "Long Xuyên on a weekday morning, 06:30 to 08:30, on the embedded sketch map with illustrative counts",
+    files: example_files!("long-xuyen-morning": "scenario.toml"),
+}];
+
+/// The example called `name`.
+pub fn example(name: &str) -> Option<&'static Example> {
+    EXAMPLES.iter().find(|e| e.name == name)
+}
+
+/// Where a scenario's files are.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// Inside the program.
+    Embedded(&'static Example),
+    /// On disk: paths are relative to this folder.
+    Folder(PathBuf),
+}
+
+/// A file of a scenario: its name as the scenario gives it, how messages call it, and what is in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceFile {
+    /// The name in the scenario, with `/` between folders. It goes into results, so it holds no absolute path.
+    pub name: String,
+    /// What to call it in a message.
+    pub shown: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+impl SourceFile {
+    /// The text of the file.
+    ///
+    /// # Errors
+    /// Not UTF-8: says where.
+    pub fn text(&self) -> Result<&str, SourceError> {
+        str::from_utf8(&self.bytes).map_err(|e| SourceError::NotText {
+            file: self.shown.clone(),
+            line: self.bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1,
+        })
+    }
+}
+
+/// Why a file of a scenario could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// It is not there.
+    #[error("there is no file `{}`{}", .path.display(), hint(.near.as_deref()))]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+        /// A file with a similar name in the same folder.
+        near: Option<String>,
+    },
+    /// The program carries no such file.
+    #[error("the example `{example}` has no file `{name}`; it has: {}", .has.join(", "))]
+    NotEmbedded {
+        /// The example.
+        example: &'static str,
+        /// The file.
+        name: String,
+        /// The files it has.
+        has: Vec<&'static str>,
+    },
+    /// The system says no.
+    #[error("`{}` cannot be read: {error}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// It is not UTF-8 text.
+    #[error("{file}:{line}: not UTF-8 text; save the file as UTF-8")]
+    NotText {
+        /// The file.
+        file: String,
+        /// The line of the first bad byte.
+        line: usize,
+    },
+}
+
+fn hint(near: Option<&str>) -> String {
+    near.map(|n| format!("; did you mean `{n}`?")).unwrap_or_default()
+}
+
+/// Reads a whole file; a missing one is named together with a near one.
+///
+/// # Errors
+/// It is not there or cannot be read.
+pub fn read_path(path: &Path) -> Result<Vec<u8>, SourceError> {
+    fs::read(path).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            SourceError::Missing { path: path.to_owned(), near: near_file(path) }
+        } else {
+            SourceError::Unreadable { path: path.to_owned(), error }
+        }
+    })
+}
+
+/// A file in the folder of `path` whose name is like its name.
+pub fn near_file(path: &Path) -> Option<String> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut names: Vec<String> = fs::read_dir(folder).ok()?.filter_map(|e| e.ok()?.file_name().into_string().ok()).collect();
+    names.sort();
+    super::error::nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str)).map(|n| {
+        let near = folder.join(n);
+        near.strip_prefix(".").unwrap_or(&near).display().to_string()
+    })
+}
+
+impl Source {
+    /// Reads the file the scenario calls `name`.
+    ///
+    /// # Errors
+    /// It is not there or cannot be read.
+    pub fn read(&self, name: &str) -> Result<SourceFile, SourceError> {
+        let file = |shown, bytes| SourceFile { name: portable(name), shown, bytes };
+        match self {
+            Self::Embedded(example) => match example.files.iter().find(|(n, _)| *n == name) {
+                Some((_, text)) => Ok(file(format!("{}/{name}", example.name), text.as_bytes().to_vec())),
+                None => Err(SourceError::NotEmbedded {
+                    example: example.name,
+                    name: name.to_owned(),
+                    has: example.files.iter().map(|(n, _)| *n).collect(),
+                }),
+            },
+            Self::Folder(folder) => {
+                let path = folder.join(name);
+                Ok(file(path.display().to_string(), read_path(&path)?))
+            }
+        }
+    }
+
+    /// Where the file the scenario calls `name` lies on disk; `None` inside the program.
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        match self {
+            Self::Embedded(_) => None,
+            Self::Folder(folder) => Some(folder.join(name)),
+        }
+    }
+}
+
+/// A file name that says the same on every machine: an absolute path keeps only its last part.
+pub fn portable(name: &str) -> String {
+    let path = Path::new(name);
+    if path.is_absolute() {
+        path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+    } else {
+        name.replace('\\', "/")
+    }
+}
