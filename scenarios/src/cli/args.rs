@@ -22,28 +22,10 @@ pub struct Cli {
     pub command: Option<Command>,
     /// Language of tables.
     #[arg(long, global = true, value_enum, help = "Language of tables [default: from LC_ALL, LC_MESSAGES or LANG, else vi]")]
-    pub lang: Option<LangArg>,
+    pub lang: Option<Lang>,
     /// Form of tables.
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-}
-
-/// Language of tables, as an argument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LangArg {
-    /// Vietnamese.
-    Vi,
-    /// English.
-    En,
-}
-
-impl From<LangArg> for Lang {
-    fn from(arg: LangArg) -> Self {
-        match arg {
-            LangArg::Vi => Self::Vi,
-            LangArg::En => Self::En,
-        }
-    }
 }
 
 /// Form of tables.

@@ -1,1 +1,4 @@
 //! The command line: arguments in, exit code out.
+
+pub mod args;
+pub mod exit;

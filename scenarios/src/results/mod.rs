@@ -1,1 +1,9 @@
-//! The result folder of a run, written beside and renamed.
+//! The result folder of a run: JSON for what made it and what came of it, Parquet for the long tables, written beside and renamed.
+//!
+//! Everything but `machine.json` is the same, byte for byte, for the same inputs and seed: no times, hosts or absolute paths.
+
+mod error;
+pub mod folder;
+pub mod table;
+
+pub use error::ResultError;

@@ -102,8 +102,7 @@ fn window(parsed: &Parsed) -> Result<Window, ScenarioError> {
     }
     let warm_up_s = time.warm_up.base();
     if !(0.0..to_s - from_s).contains(&warm_up_s) {
-        let message =
-            format!("a warm-up of {} leaves nothing to measure between {} and {}", time.warm_up, time.from, time.to);
+        let message = format!("a warm-up of {} leaves nothing to measure between {} and {}", time.warm_up, time.from, time.to);
         return Err(parsed.error_at("time.warm_up", message));
     }
     let interval_s = time.interval.base();

@@ -107,8 +107,7 @@ mod tests {
     fn the_caret_stands_under_the_fault_also_after_vietnamese_letters() {
         let text = "name = \"Long Xuyên\"\nmap = 'ẵ' # x\n";
         let at = text.find("# x").unwrap();
-        let error =
-            ScenarioError { file: "s.toml".into(), place: Some(TextPlace::of(text, at..at + 3)), message: "no".into() };
+        let error = ScenarioError { file: "s.toml".into(), place: Some(TextPlace::of(text, at..at + 3)), message: "no".into() };
         assert_eq!(error.to_string(), "s.toml:2:11: no\n  |\n2 | map = 'ẵ' # x\n  |           ^^^");
     }
 

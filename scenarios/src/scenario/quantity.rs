@@ -139,7 +139,11 @@ impl<D: Dimension> FromStr for Quantity<D> {
         }
         let near = super::error::nearest(unit, D::UNITS.iter().map(|(u, _)| *u));
         let hint = near.map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
-        refuse(format!("`{unit}` is not a unit of {}, which is written with one of {}{hint}", D::WHAT.split_once(' ').map_or(D::WHAT, |w| w.1), Self::units()))
+        refuse(format!(
+            "`{unit}` is not a unit of {}, which is written with one of {}{hint}",
+            D::WHAT.split_once(' ').map_or(D::WHAT, |w| w.1),
+            Self::units()
+        ))
     }
 }
 

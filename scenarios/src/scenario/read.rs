@@ -110,9 +110,7 @@ impl Parsed {
         } else {
             let mut table: Table = toml::from_str(text).map_err(|e| located(shown, text, &e))?;
             for setting in settings {
-                setting
-                    .apply(&mut table)
-                    .map_err(|message| ScenarioError { file: shown.to_owned(), place: None, message })?;
+                setting.apply(&mut table).map_err(|message| ScenarioError { file: shown.to_owned(), place: None, message })?;
             }
             let raw: Vec<_> = settings.iter().map(|s| format!("--set {}", s.raw)).collect();
             (format!("{shown} with {}", raw.join(" ")), table.to_string())
