@@ -10,10 +10,20 @@
 //!   (the right edge where traffic keeps right). A vehicle's `s` is that of its front bumper, its `y` that of its kerb-side flank.
 //! - In memory an id is a dense index ([`ids`]); in every file it is a stable [`reference::Ref`].
 
+pub mod check;
 pub mod class;
 pub mod demand;
+pub mod detector;
+pub mod draw;
 pub mod emission;
+pub mod error;
+pub mod frame;
 pub mod geometry;
+pub mod hash;
 pub mod ids;
+mod input;
+pub mod kinematics;
+pub mod measure;
 pub mod network;
 pub mod reference;
+pub mod simulation;

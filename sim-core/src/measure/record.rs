@@ -1,0 +1,137 @@
+//! The records of a run: plain values for reports, complete up to the last step.
+
+use crate::{class::VehicleClass, detector::Reading, ids::LinkId, reference::Ref};
+use serde::{Deserialize, Serialize};
+
+/// Where a trip stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TripStatus {
+    /// Its time has not come.
+    #[default]
+    NotYet,
+    /// It wishes to leave but there is no room on its first link.
+    Waiting,
+    /// On the road (also queueing for or aboard a ferry).
+    OnRoad,
+    /// It has reached its destination.
+    Arrived,
+    /// Taken out by a command.
+    Removed,
+}
+
+/// One trip, told so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TripRecord {
+    /// Where it stands.
+    pub status: TripStatus,
+    /// When it wished to leave, seconds after midnight.
+    pub depart_s: f64,
+    /// When it entered the road.
+    pub entered_s: Option<f64>,
+    /// When it arrived.
+    pub arrived_s: Option<f64>,
+    /// Way driven, metres.
+    pub distance_m: f64,
+    /// Time its whole route takes at the limits of its class with nobody else about, seconds.
+    pub free_flow_s: f64,
+    /// CO2, grams.
+    pub co2_g: f64,
+    /// How often it came to a stand.
+    pub stops: u32,
+    /// Time lost so far against driving at the limits, seconds, waiting at the origin included.
+    pub time_loss_s: f64,
+    /// Time waited at the origin for room, seconds (part of `time_loss_s`).
+    pub origin_wait_s: f64,
+}
+
+/// One class on one link during one interval. A junction's crossing counts toward the link it leads into.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LinkCell {
+    /// Number of the interval, from 0 at the start of the simulation.
+    pub interval: u32,
+    /// The link.
+    pub link: LinkId,
+    /// The class.
+    pub class: VehicleClass,
+    /// Vehicles that came onto the link (from a junction, a ferry or their origin).
+    pub entered: u32,
+    /// Vehicles that left it (into a junction, onto a ferry or to their destination).
+    pub exited: u32,
+    /// Way driven on it, metres.
+    pub vehicle_m: f64,
+    /// Time spent on it, seconds.
+    pub vehicle_s: f64,
+    /// CO2, grams.
+    pub co2_g: f64,
+    /// Time lost on it against driving at the limit, seconds.
+    pub delay_s: f64,
+}
+
+/// One link during one interval, all classes together.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LinkState {
+    /// Number of the interval, from 0.
+    pub interval: u32,
+    /// The link.
+    pub link: LinkId,
+    /// The farthest that slow vehicles (below 5 km/h) reached back from the link's end, metres.
+    pub queue_max_m: f32,
+    /// Whether that queue reached the link's start.
+    pub spilled_back: bool,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// A queue reached the start of its link (once per link and interval).
+    SpillBack,
+    /// A trip has waited five minutes for room at its origin.
+    LongOriginWait,
+    /// A vehicle has stood at the end of its link for five minutes.
+    LongStand,
+}
+
+/// Something worth telling, with the place or trip it concerns.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// When, seconds after midnight.
+    pub time_s: f64,
+    /// What.
+    pub kind: EventKind,
+    /// The link or trip.
+    pub ref_: Ref,
+}
+
+/// Waiting at the origin, over all trips.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct WaitingTotals {
+    /// Time waited, seconds.
+    pub waited_s: f64,
+    /// Trips that had to wait more than one step.
+    pub trips: u64,
+    /// The most that waited at one time.
+    pub most_at_once: u64,
+}
+
+/// All that a run measured, up to the last step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Measurements {
+    /// When the simulation began, seconds after midnight.
+    pub start_s: f64,
+    /// Length of an interval, seconds: interval `i` begins at `start_s + i · interval_s`.
+    pub interval_s: f64,
+    /// One per trip, by `VehicleId`.
+    pub trips: Vec<TripRecord>,
+    /// Interval × link × class; only where something drove. Ordered by interval.
+    pub links: Vec<LinkCell>,
+    /// Interval × link; only where something drove. Ordered by interval.
+    pub link_states: Vec<LinkState>,
+    /// What detectors reported, by interval, detector, class.
+    pub readings: Vec<Reading>,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// Waiting at the origin.
+    pub waiting: WaitingTotals,
+}
