@@ -1,1 +1,31 @@
-//! Demand: recorded counts, origin-destination tables, trip lists; routing; fitting one to the other.
+//! Demand: who travels from where to where, when and in what; rebuilt from counts or given as a table or a list of trips.
+
+pub mod book;
+mod cost;
+pub mod counts;
+pub mod detectors;
+pub mod draw;
+mod draw_keys;
+pub mod od;
+pub mod prior;
+pub mod routing;
+pub mod synthetic;
+mod table;
+pub mod time;
+pub mod trip_list;
+pub mod zone_file;
+pub mod zones;
+
+pub use book::{RouteBook, ZoneRoute};
+pub use counts::{Count, Counts, CountsError, CountsProblem, CountsReport};
+pub use detectors::{DetectorsError, DetectorsProblem};
+pub use draw::{Drawn, Rounding, Unreachable, draw};
+pub use od::{OdError, OdKey, OdTable};
+pub use prior::{PriorSettings, gravity};
+pub use routing::{Route, RouteShare, Router, RouterSettings, Searcher};
+pub use synthetic::{SyntheticSettings, synthetic};
+pub use table::{FileError, RowErrors, SHOWN_PROBLEMS};
+pub use time::Window;
+pub use trip_list::{TripsError, read_trips, write_trips};
+pub use zone_file::{ZonesError, read_points};
+pub use zones::{Connector, Region, Zone, ZoneKind, ZonePoint, ZoneSettings};
