@@ -342,7 +342,10 @@ impl Columns {
 /// Sorts the rows by detector, class and time, and finds those that share seconds with the one before.
 fn overlaps(rows: &mut [Count]) -> Vec<(u64, CountsProblem)> {
     rows.sort_by(|a, b| {
-        (&a.detector, a.class, a.day).cmp(&(&b.detector, b.class, b.day)).then(a.window.from_s.total_cmp(&b.window.from_s)).then(a.line.cmp(&b.line))
+        (&a.detector, a.class, a.day)
+            .cmp(&(&b.detector, b.class, b.day))
+            .then(a.window.from_s.total_cmp(&b.window.from_s))
+            .then(a.line.cmp(&b.line))
     });
     let mut problems = Vec::new();
     for pair in rows.windows(2) {
@@ -443,7 +446,11 @@ impl fmt::Display for CountsReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for u in self.unknown.iter().take(SHOWN_PROBLEMS) {
             let near = u.near.as_ref().map_or(String::new(), |n| format!("; did you mean `{n}`?"));
-            writeln!(f, "{}:{}: unknown detector `{}` ({} rows){near} add it to the detector file or correct it", self.file, u.line, u.detector, u.rows)?;
+            writeln!(
+                f,
+                "{}:{}: unknown detector `{}` ({} rows){near} add it to the detector file or correct it",
+                self.file, u.line, u.detector, u.rows
+            )?;
         }
         if self.unknown.len() > SHOWN_PROBLEMS {
             writeln!(f, "{}: and {} more unknown detectors", self.file, self.unknown.len() - SHOWN_PROBLEMS)?;
@@ -460,7 +467,11 @@ impl fmt::Display for CountsReport {
         }
         for gap in self.gaps.iter().take(SHOWN_PROBLEMS) {
             let (from, to) = (clock(gap.window.from_s), clock(gap.window.to_s));
-            write!(f, "\n{}: {} recorded nothing on {} from {from} to {to}: taken as unknown, not as zero", self.file, gap.detector, gap.day)?;
+            write!(
+                f,
+                "\n{}: {} recorded nothing on {} from {from} to {to}: taken as unknown, not as zero",
+                self.file, gap.detector, gap.day
+            )?;
         }
         if self.gaps.len() > SHOWN_PROBLEMS {
             write!(f, "\n{}: and {} more gaps", self.file, self.gaps.len() - SHOWN_PROBLEMS)?;

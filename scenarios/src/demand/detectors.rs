@@ -3,13 +3,7 @@
 
 use super::table::{FileError, Row, RowErrors, Table, number, suggestion};
 use maps::index::NetworkIndex;
-use sim_core::{
-    detector::DetectorKind,
-    geometry::LatLon,
-    ids::LinkId,
-    network::RoadNetwork,
-    reference::Ref,
-};
+use sim_core::{detector::DetectorKind, geometry::LatLon, ids::LinkId, network::RoadNetwork, reference::Ref};
 use std::{collections::BTreeMap, path::Path};
 
 pub use sim_core::detector::Detector;
@@ -68,7 +62,9 @@ pub enum DetectorsProblem {
         near: Option<Ref>,
     },
     /// No road near the place in that direction.
-    #[error("detector `{detector}`: no road in direction {heading_deg}° within {NEAREST_MOST_M} m of {lat}, {lon}; check the place and the heading (degrees clockwise from north, in the direction of travel)")]
+    #[error(
+        "detector `{detector}`: no road in direction {heading_deg}° within {NEAREST_MOST_M} m of {lat}, {lon}; check the place and the heading (degrees clockwise from north, in the direction of travel)"
+    )]
     NoRoad {
         /// The detector.
         detector: Ref,

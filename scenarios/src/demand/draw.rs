@@ -116,6 +116,8 @@ pub(crate) fn purpose_of(class: VehicleClass) -> Purpose {
         VehicleClass::LightTruck | VehicleClass::HeavyTruck | VehicleClass::ArticulatedTruck => Purpose::Freight,
         VehicleClass::Bus | VehicleClass::Shuttle => Purpose::PublicTransport,
         VehicleClass::Emergency => Purpose::Emergency,
-        VehicleClass::Motorcycle | VehicleClass::Bicycle | VehicleClass::Car | VehicleClass::Taxi | VehicleClass::Minibus => Purpose::Personal,
+        VehicleClass::Motorcycle | VehicleClass::Bicycle | VehicleClass::Car | VehicleClass::Taxi | VehicleClass::Minibus => {
+            Purpose::Personal
+        }
     }
 }

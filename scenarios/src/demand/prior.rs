@@ -13,9 +13,8 @@ use super::{
 use sim_core::class::{CLASS_COUNT, VehicleClass};
 
 /// Trips per inhabitant in each hour of the day as a share of the busiest hour (assumed: two peaks, a midday return home).
-pub const HOUR_SHARES: [f64; 24] = [
-    0.05, 0.03, 0.03, 0.06, 0.15, 0.45, 0.85, 1.0, 0.75, 0.6, 0.65, 0.8, 0.6, 0.65, 0.6, 0.7, 0.9, 1.0, 0.75, 0.55, 0.4, 0.3, 0.15, 0.08,
-];
+pub const HOUR_SHARES: [f64; 24] =
+    [0.05, 0.03, 0.03, 0.06, 0.15, 0.45, 0.85, 1.0, 0.75, 0.6, 0.65, 0.8, 0.6, 0.65, 0.6, 0.7, 0.9, 1.0, 0.75, 0.55, 0.4, 0.3, 0.15, 0.08];
 
 /// Parameters of the gravity prior.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,12 +119,7 @@ pub(crate) fn spatial_pattern(router: &Router, zones: &[Zone], settings: &PriorS
     let ends: Vec<f64> = zones.iter().map(|z| z.population * settings.trips_per_head_hour).collect();
     balance(&mut trips, &ends, &ends);
     let at = |i: usize| (i / n, i % n);
-    trips
-        .iter()
-        .enumerate()
-        .filter(|(_, t)| **t >= settings.least_per_hour)
-        .map(|(i, t)| (at(i).0 as u32, at(i).1 as u32, *t))
-        .collect()
+    trips.iter().enumerate().filter(|(_, t)| **t >= settings.least_per_hour).map(|(i, t)| (at(i).0 as u32, at(i).1 as u32, *t)).collect()
 }
 
 /// Scales rows and columns of a square table in turn until they sum to these targets (Furness); rows have the last word.

@@ -190,11 +190,8 @@ impl Router {
 
 impl Group {
     fn new(network: &RoadNetwork, class: VehicleClass, table: &ClassTable, delays: &[f64], variants: usize) -> Self {
-        let time_s: Vec<f64> = network
-            .links
-            .iter()
-            .map(|l| if l.access.contains(class) { link_time_s(l, class, table) } else { f64::INFINITY })
-            .collect();
+        let time_s: Vec<f64> =
+            network.links.iter().map(|l| if l.access.contains(class) { link_time_s(l, class, table) } else { f64::INFINITY }).collect();
         let mut first_edge = vec![0];
         let mut edges = Vec::new();
         for (i, link) in network.links.iter().enumerate() {

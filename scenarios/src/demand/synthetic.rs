@@ -128,8 +128,7 @@ impl<'a> Places<'a> {
                     ref_,
                     class,
                     purpose: purpose_of(class),
-                    depart_s: self.settings.window.from_s
-                        + self.settings.window.length_s() * uniform(seed, "departure", "synthetic", n),
+                    depart_s: self.settings.window.from_s + self.settings.window.length_s() * uniform(seed, "departure", "synthetic", n),
                     origin,
                     destination,
                     route: route.links,

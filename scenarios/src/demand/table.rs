@@ -107,7 +107,11 @@ impl Table {
         };
         let is_data = |l: &&str| !l.trim().is_empty() && !l.trim_start().starts_with('#');
         let Some(first) = text.lines().find(is_data) else {
-            return Err(FileError::Layout { file, line: 1, problem: "is empty; expected a header line with the names of the columns".into() });
+            return Err(FileError::Layout {
+                file,
+                line: 1,
+                problem: "is empty; expected a header line with the names of the columns".into(),
+            });
         };
         let delimiter = [b';', b'\t', b','].into_iter().max_by_key(|d| first.bytes().filter(|b| b == d).count()).unwrap_or(b',');
         let mut reader = csv::ReaderBuilder::new()

@@ -86,8 +86,8 @@ fn points_of(table: Table, network: &RoadNetwork) -> Result<Vec<ZonePoint>, Zone
 /// As [`read_points`].
 pub fn parse_geojson(file: &str, bytes: &[u8], network: &RoadNetwork) -> Result<Vec<ZonePoint>, ZonesError> {
     let layout = |line: u64, problem: String| FileError::Layout { file: file.to_owned(), line, problem };
-    let json: serde_json::Value =
-        serde_json::from_slice(bytes).map_err(|e| layout(e.line() as u64, format!("is no JSON: {e}; expected a GeoJSON FeatureCollection of points")))?;
+    let json: serde_json::Value = serde_json::from_slice(bytes)
+        .map_err(|e| layout(e.line() as u64, format!("is no JSON: {e}; expected a GeoJSON FeatureCollection of points")))?;
     let Some(features) = json.get("features").and_then(|f| f.as_array()) else {
         return Err(layout(1, "has no `features`; expected a GeoJSON FeatureCollection of points".into()));
     };
@@ -99,7 +99,8 @@ pub fn parse_geojson(file: &str, bytes: &[u8], network: &RoadNetwork) -> Result<
             Some(other) => other.to_string(),
         };
         let coordinate = |n: usize| {
-            let value = feature.get("geometry").filter(|g| g.get("type").is_some_and(|t| t == "Point")).and_then(|g| g.get("coordinates")?.get(n));
+            let value =
+                feature.get("geometry").filter(|g| g.get("type").is_some_and(|t| t == "Point")).and_then(|g| g.get("coordinates")?.get(n));
             value.map_or(String::new(), ToString::to_string)
         };
         points.add(i as u64 + 1, &text("zone"), &text("name"), [&coordinate(1), &coordinate(0), &text("population")]);

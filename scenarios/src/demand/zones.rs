@@ -134,7 +134,8 @@ pub fn from_points(network: &RoadNetwork, points: &[ZonePoint], settings: &ZoneS
     // Each street belongs to the nearest zone that reaches it.
     let mut own: Vec<Vec<&Street>> = vec![Vec::new(); points.len()];
     for street in &streets {
-        let nearest = points.iter().enumerate().min_by(|a, b| a.1.point.distance_m(street.middle).total_cmp(&b.1.point.distance_m(street.middle)));
+        let nearest =
+            points.iter().enumerate().min_by(|a, b| a.1.point.distance_m(street.middle).total_cmp(&b.1.point.distance_m(street.middle)));
         if let Some((z, point)) = nearest
             && point.point.distance_m(street.middle) <= reach_m(point.population, settings)
         {
@@ -298,7 +299,8 @@ fn boundary(network: &RoadNetwork, settings: &ZoneSettings) -> Vec<Zone> {
     for (junction, (inward, outward)) in crossings {
         let at = &network.junctions[junction as usize];
         // A dead end has one road; a terminal junction with several streets is a square, not an edge.
-        if at.kind == JunctionKind::Terminal && inside(at.centre) && (inward.len() > 1 || outward.len() > 1 || !at_the_rim(at.centre, rim)) {
+        if at.kind == JunctionKind::Terminal && inside(at.centre) && (inward.len() > 1 || outward.len() > 1 || !at_the_rim(at.centre, rim))
+        {
             continue;
         }
         let Some(first) = inward.iter().chain(&outward).min_by_key(|l| network.link(**l).class) else { continue };
