@@ -1,14 +1,21 @@
 //! Demand: who travels from where to where, when and in what; rebuilt from counts or given as a table or a list of trips.
 
 pub mod book;
+pub mod calibrate;
 mod cost;
 pub mod counts;
 pub mod detectors;
 pub mod draw;
 mod draw_keys;
+pub mod fit;
+pub mod holdout;
+mod link_use;
+pub mod observe;
 pub mod od;
 pub mod prior;
+pub mod quality;
 pub mod routing;
+mod solve;
 pub mod synthetic;
 mod table;
 pub mod time;
@@ -17,12 +24,18 @@ pub mod zone_file;
 pub mod zones;
 
 pub use book::{RouteBook, ZoneRoute};
+pub use calibrate::{CalibrateError, Calibration, CalibrationInputs, CalibrationSettings, FitQuality, SimulatedCounts, calibrate};
 pub use counts::{Count, Counts, CountsError, CountsProblem, CountsReport};
 pub use detectors::{DetectorsError, DetectorsProblem};
 pub use draw::{Drawn, Rounding, Unreachable, draw};
+pub use fit::FitSettings;
+pub use holdout::{Corridor, HoldoutSettings};
+pub use observe::SaturatedInterval;
 pub use od::{OdError, OdKey, OdTable};
 pub use prior::{PriorSettings, gravity};
+pub use quality::{HourRow, Quality, geh};
 pub use routing::{Route, RouteShare, Router, RouterSettings, Searcher};
+pub use solve::SolverError;
 pub use synthetic::{SyntheticSettings, synthetic};
 pub use table::{FileError, RowErrors, SHOWN_PROBLEMS};
 pub use time::Window;

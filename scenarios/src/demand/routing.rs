@@ -143,6 +143,11 @@ impl Router {
         self.groups[self.group_of(class)].time_s[link.index()].is_finite()
     }
 
+    /// Length of a link, metres.
+    pub(crate) fn length_m(&self, link: LinkId) -> f64 {
+        self.length_m[link.index()]
+    }
+
     /// Expected time of a piece of a link, seconds.
     pub(crate) fn piece_s(&self, class: VehicleClass, link: LinkId, from_m: f64, to_m: f64) -> f64 {
         self.groups[self.group_of(class)].time_s[link.index()] * (to_m - from_m) / self.length_m[link.index()]
