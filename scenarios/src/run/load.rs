@@ -1,0 +1,131 @@
+//! From a command line to a scenario in memory: which scenario is meant, what it says, the map it runs on.
+
+use super::RunError;
+use crate::{
+    results::record::InputRecord,
+    scenario::{
+        check::Scenario,
+        error::nearest,
+        read::{Parsed, Setting},
+        source::{EXAMPLES, Source, SourceError, SourceFile, example, near_file, read_path},
+    },
+};
+use std::path::{Path, PathBuf};
+
+/// The file a folder is asked for when it is given as a scenario.
+const SCENARIO_FILE: &str = "scenario.toml";
+
+/// Made-up traffic for a map given without a scenario: an hour of the morning peak.
+const MAP_ONLY: &str = r#"
+description = "Made-up traffic for one hour on a map given without a scenario"
+
+[time]
+from = "07:00"
+to = "08:00"
+warm_up = "10 min"
+
+[demand]
+kind = "synthetic"
+"#;
+
+/// A scenario that was found, read and checked; nothing it names was opened yet.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// What it says.
+    pub scenario: Scenario,
+    /// Where its files are.
+    pub source: Source,
+    /// The scenario file itself as an input; none for a map given without one.
+    pub inputs: Vec<InputRecord>,
+}
+
+/// Finds the scenario that a command line means: a file, a folder with a `scenario.toml`, the name of an example, or a map (then with
+/// made-up traffic).
+///
+/// # Errors
+/// Nothing of that name, or a scenario that makes no sense.
+pub fn find(argument: &Path, settings: &[Setting]) -> Result<Found, RunError> {
+    if argument.is_dir() {
+        return from_file(&argument.join(SCENARIO_FILE), settings);
+    }
+    let name = argument.to_string_lossy();
+    if !argument.exists() {
+        if let Some(example) = example(&name) {
+            let source = Source::Embedded(example);
+            let file = source.read(SCENARIO_FILE)?;
+            return read(source, &file, settings);
+        }
+        if name != super::map::EMBEDDED {
+            let examples = EXAMPLES.iter().map(|e| e.name);
+            let near = near_file(argument).or_else(|| nearest(&name, examples.chain([super::map::EMBEDDED])).map(str::to_owned));
+            return Err(SourceError::Missing { path: argument.to_owned(), near }.into());
+        }
+    }
+    if argument.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
+        from_file(argument, settings)
+    } else {
+        from_map(argument, settings)
+    }
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    path.parent().unwrap_or(Path::new("")).to_owned()
+}
+
+fn from_file(path: &Path, settings: &[Setting]) -> Result<Found, RunError> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let file = SourceFile { name, shown: path.display().to_string(), bytes: read_path(path)? };
+    read(Source::Folder(folder_of(path)), &file, settings)
+}
+
+fn read(source: Source, file: &SourceFile, settings: &[Setting]) -> Result<Found, RunError> {
+    let scenario = Scenario::new(Parsed::read(&file.shown, file.text()?, settings)?)?;
+    Ok(Found { scenario, source, inputs: vec![InputRecord::of("scenario", &file.name, &file.bytes)] })
+}
+
+fn from_map(map: &Path, settings: &[Setting]) -> Result<Found, RunError> {
+    let file = map.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = file.split('.').next().filter(|s| !s.is_empty()).unwrap_or(&file);
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let text = format!("name = {}\nmap = {}\n{MAP_ONLY}", quoted(stem), quoted(&file));
+    let shown = format!("made-up traffic on {}", map.display());
+    let scenario = Scenario::new(Parsed::read(&shown, &text, settings)?)?;
+    Ok(Found { scenario, source: Source::Folder(folder_of(map)), inputs: Vec::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn message(argument: &Path) -> String {
+        find(argument, &[]).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_example_is_found_by_name_from_anywhere() {
+        let found = find(Path::new("long-xuyen-morning"), &[]).unwrap();
+        assert_eq!(found.scenario.parsed.file.name, "long-xuyen-morning");
+        assert_eq!(found.scenario.window.from_s, 6.5 * 3600.0);
+    }
+
+    #[test]
+    fn a_name_that_is_nothing_suggests_the_near_one() {
+        assert!(message(Path::new("long-xuyen-mornin")).contains("did you mean `long-xuyen-morning`?"));
+        let here = tempfile::tempdir().unwrap();
+        fs::write(here.path().join("evening.toml"), "").unwrap();
+        let shown = message(&here.path().join("evning.toml"));
+        assert!(shown.contains("there is no file") && shown.contains("evening.toml"), "{shown}");
+    }
+
+    #[test]
+    fn a_map_alone_gets_an_hour_of_made_up_traffic() {
+        let here = tempfile::tempdir().unwrap();
+        let map = here.path().join("can tho.osm.pbf");
+        fs::write(&map, "").unwrap();
+        let found = find(&map, &["time.to=07:30".parse().unwrap()]).unwrap();
+        let file = &found.scenario.parsed.file;
+        assert_eq!((file.name.as_str(), file.map.as_str(), file.time.to.seconds()), ("can tho", "can tho.osm.pbf", 27_000.0));
+        assert_eq!(found.source, Source::Folder(here.path().to_owned()));
+    }
+}

@@ -1,0 +1,63 @@
+//! The simulation itself: step after step until the window ends, verified on the way when asked.
+
+use super::{RunError, progress::Progress};
+use crate::scenario::check::Window;
+use sim_core::{
+    check::{CheckSummary, Checker},
+    class::ClassTable,
+    demand::Trip,
+    detector::Detector,
+    network::RoadNetwork,
+    simulation::{SimConfig, Simulation},
+};
+use std::sync::Arc;
+
+/// Simulated seconds between two words about progress.
+const TELL_EVERY_S: f64 = 10.0;
+
+/// What a simulation is made from.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The network, with the scenario's signal plans.
+    pub network: Arc<RoadNetwork>,
+    /// The vehicle classes.
+    pub classes: ClassTable,
+    /// The trips.
+    pub trips: Vec<Trip>,
+    /// The detectors.
+    pub detectors: Vec<Detector>,
+    /// The hours.
+    pub window: Window,
+    /// Keys every random draw.
+    pub seed: u64,
+    /// Threads; the result does not depend on it.
+    pub threads: usize,
+}
+
+/// How many steps a window has.
+pub fn steps_in(window: &Window) -> u64 {
+    libm::round((window.to_s - window.from_s) / f64::from(window.step_s)) as u64
+}
+
+/// Runs a setup to the end of its window. With `check`, verifies after every step what a run promises.
+///
+/// # Errors
+/// The engine refuses the setup, or a promise is broken.
+pub fn simulate(setup: Setup, check: bool, part: &str, progress: &dyn Progress) -> Result<(Simulation, Option<CheckSummary>), RunError> {
+    let Setup { network, classes, trips, detectors, window, seed, threads } = setup;
+    let config = SimConfig { seed, step_s: window.step_s, start_s: window.from_s, threads, interval_s: window.interval_s };
+    let mut simulation = Simulation::new(network, classes, trips, detectors, config)?;
+    let mut checker = check.then(|| Checker::new(&simulation));
+    progress.begin(part, window.from_s, window.to_s);
+    let tell_every = (TELL_EVERY_S / f64::from(window.step_s)).max(1.0) as u64;
+    for step in 0..steps_in(&window) {
+        simulation.step();
+        if let Some(checker) = &mut checker {
+            checker.after_step(&simulation)?;
+        }
+        if step % tell_every == 0 {
+            progress.tick(simulation.time_s(), simulation.population().on_road);
+        }
+    }
+    Ok((simulation, checker.map(|c| c.summary())))
+}
