@@ -1,5 +1,7 @@
 //! The `agtwin` program.
 
-fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    scenarios::cli::main(std::env::args_os())
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     results::ResultError,
+    run::RunError,
     scenario::{error::ScenarioError, source::SourceError},
 };
 use std::{
@@ -65,6 +66,16 @@ impl From<ScenarioError> for Failure {
 impl From<SourceError> for Failure {
     fn from(error: SourceError) -> Self {
         Self::input(error)
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Promise(_) => Self::Promise(error.to_string()),
+            RunError::Output(error) => error.into(),
+            _ => Self::Input(error.to_string()),
+        }
     }
 }
 

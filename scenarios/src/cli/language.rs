@@ -5,7 +5,7 @@ use std::env;
 
 /// The language of the environment. Vietnamese comes first: it is spoken unless `LC_ALL`, `LC_MESSAGES` or `LANG` (the first that is
 /// set) names another language. `C` and `POSIX` name none.
-pub fn from_environment() -> Lang {
+pub(super) fn from_environment() -> Lang {
     from_variables(|name| env::var(name).ok())
 }
 

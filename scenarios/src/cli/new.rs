@@ -14,7 +14,7 @@ use std::{fs, path::Path};
 ///
 /// # Errors
 /// No such example, a folder that is taken, a disk that says no.
-pub fn new(args: &NewArgs) -> Result<(), Failure> {
+pub(super) fn new(args: &NewArgs) -> Result<(), Failure> {
     let Some(example) = example(&args.from) else {
         let hint = nearest(&args.from, EXAMPLES.iter().map(|e| e.name)).map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
         let list: Vec<_> = EXAMPLES.iter().map(|e| format!("\n  {}: {}", e.name, e.about)).collect();

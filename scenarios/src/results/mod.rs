@@ -4,6 +4,9 @@
 
 mod error;
 pub mod folder;
+pub mod machine;
+pub mod record;
 pub mod table;
+pub mod tables;
 
 pub use error::ResultError;

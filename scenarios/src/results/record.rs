@@ -1,14 +1,14 @@
 //! `run.json`: what made a run, so that every number in the folder can be traced and the run repeated.
 
 use crate::scenario::file::ScenarioFile;
-use serde::{Deserialize, Serialize};
-use sim_core::network::RoadNetwork;
+use serde::Serialize;
+use sim_core::{check::CheckSummary, network::RoadNetwork};
 
 /// Version of the layout of `run.json`.
 pub const RUN_SCHEMA_VERSION: u32 = 1;
 
 /// What made a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RunRecord {
     /// Version of this layout: [`RUN_SCHEMA_VERSION`].
     pub schema_version: u32,
@@ -31,7 +31,7 @@ pub struct RunRecord {
     pub fit: Option<serde_json::Value>,
     /// What was verified while it ran, with `--check`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub check: Option<String>,
+    pub check: Option<CheckSummary>,
     /// What was assumed or made up.
     pub assumptions: Vec<String>,
     /// Steps simulated.
@@ -41,7 +41,7 @@ pub struct RunRecord {
 }
 
 /// The map of a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MapRecord {
     /// Its name.
     pub name: String,
@@ -79,7 +79,7 @@ impl MapRecord {
 }
 
 /// A file that was read.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct InputRecord {
     /// What it is: `scenario`, `counts`, …
     pub role: String,
@@ -97,7 +97,7 @@ impl InputRecord {
 }
 
 /// What became of the trips.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct TripTotals {
     /// Trips handed to the simulation.
     pub demanded: u64,

@@ -10,6 +10,7 @@ use crate::{
         source::{EXAMPLES, Source, SourceError, SourceFile, example, near_file, read_path},
     },
 };
+use sim_core::network::RoadNetwork;
 use std::path::{Path, PathBuf};
 
 /// The file a folder is asked for when it is given as a scenario.
@@ -91,6 +92,24 @@ fn from_map(map: &Path, settings: &[Setting]) -> Result<Found, RunError> {
     let shown = format!("made-up traffic on {}", map.display());
     let scenario = Scenario::new(Parsed::read(&shown, &text, settings)?)?;
     Ok(Found { scenario, source: Source::Folder(folder_of(map)), inputs: Vec::new() })
+}
+
+/// Opens the map of a scenario.
+///
+/// # Errors
+/// It is not there or is no map; the message points at the scenario's line.
+pub fn open_map(found: &Found) -> Result<RoadNetwork, RunError> {
+    let name = &found.scenario.parsed.file.map;
+    let opened = match found.source.path(name) {
+        Some(path) if name != super::map::EMBEDDED => super::map::open(&path),
+        _ => super::map::open(Path::new(name)),
+    };
+    opened.map_err(|e| match e {
+        RunError::Source(missing @ SourceError::Missing { .. }) if !found.inputs.is_empty() => {
+            found.scenario.parsed.error_at("map", missing.to_string()).into()
+        }
+        other => other,
+    })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod error;
 pub mod load;
 pub mod map;
+pub mod prepare;
 pub mod progress;
 pub mod simulate;
 

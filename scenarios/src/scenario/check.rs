@@ -2,9 +2,10 @@
 
 use super::{
     error::ScenarioError,
-    file::{ClassOverride, DemandKind, DemandTable, FitTable},
+    file::{CircleTable, ClassOverride, DemandKind, DemandTable, FitTable},
     read::Parsed,
 };
+use chrono::NaiveDate;
 use sim_core::class::{CLASS_COUNT, ClassParams, ClassTable, VehicleClass};
 
 /// The hours of a run, seconds after local midnight.
@@ -31,8 +32,10 @@ pub enum Demand {
         counts: String,
         /// Path of the detectors.
         detectors: String,
-        /// Path of the zones.
-        zones: Option<String>,
+        /// Where zones come from.
+        zones: Zoning,
+        /// The day to rebuild; `None` for the median one.
+        day: Option<NaiveDate>,
         /// How the table is fitted.
         fit: FitTable,
     },
@@ -40,8 +43,8 @@ pub enum Demand {
     Od {
         /// Path of the table.
         od: String,
-        /// Path of the zones.
-        zones: Option<String>,
+        /// Where zones come from.
+        zones: Zoning,
         /// Detectors to measure at.
         detectors: Option<String>,
     },
@@ -61,6 +64,15 @@ pub enum Demand {
         /// Detectors to measure at.
         detectors: Option<String>,
     },
+}
+
+/// Where zones come from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Zoning {
+    /// Path of the zone points; `None` for the map's settlements.
+    pub file: Option<String>,
+    /// Only what lies in here.
+    pub region: Option<CircleTable>,
 }
 
 /// A scenario that makes sense by itself; what it says about a map is checked when the map is there.
@@ -118,11 +130,13 @@ fn window(parsed: &Parsed) -> Result<Window, ScenarioError> {
 }
 
 /// The keys of `[demand]` and whether the table has each.
-fn keys(t: &DemandTable) -> [(&'static str, bool); 8] {
+fn keys(t: &DemandTable) -> [(&'static str, bool); 10] {
     [
         ("counts", t.counts.is_some()),
         ("detectors", t.detectors.is_some()),
         ("zones", t.zones.is_some()),
+        ("region", t.region.is_some()),
+        ("day", t.day.is_some()),
         ("od", t.od.is_some()),
         ("trips", t.trips.is_some()),
         ("flow", t.flow.is_some()),
@@ -134,8 +148,8 @@ fn keys(t: &DemandTable) -> [(&'static str, bool); 8] {
 fn demand(parsed: &Parsed) -> Result<Demand, ScenarioError> {
     let t = &parsed.file.demand;
     let (kind, needed, allowed): (_, &[&str], &[&str]) = match t.kind {
-        DemandKind::Counts => ("counts", &["counts", "detectors"], &["zones", "fit"]),
-        DemandKind::Od => ("od", &["od"], &["zones", "detectors"]),
+        DemandKind::Counts => ("counts", &["counts", "detectors"], &["zones", "region", "day", "fit"]),
+        DemandKind::Od => ("od", &["od"], &["zones", "region", "detectors"]),
         DemandKind::Trips => ("trips", &["trips"], &["detectors"]),
         DemandKind::Synthetic => ("synthetic", &[], &["flow", "mix", "detectors"]),
     };
@@ -149,6 +163,13 @@ fn demand(parsed: &Parsed) -> Result<Demand, ScenarioError> {
         }
     }
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    if let Some(circle) = t.region
+        && !(circle.centre[0].abs() <= 90.0 && circle.centre[1].abs() <= 180.0 && circle.radius.base() > 0.0)
+    {
+        let message = "expected a centre of latitude (within ±90) and longitude (within ±180) and a radius above 0 m";
+        return Err(parsed.error_at("demand.region", message));
+    }
+    let zones = Zoning { file: t.zones.clone(), region: t.region };
     Ok(match t.kind {
         DemandKind::Counts => {
             let fit = t.fit.clone().unwrap_or_default();
@@ -156,9 +177,13 @@ fn demand(parsed: &Parsed) -> Result<Demand, ScenarioError> {
                 let message = format!("{} iterations, expected at most 20", fit.iterations);
                 return Err(parsed.error_at("demand.fit.iterations", message));
             }
-            Demand::Counts { counts: text(&t.counts), detectors: text(&t.detectors), zones: t.zones.clone(), fit }
+            let day = t.day.as_deref().map(|d| {
+                let refuse = |_| parsed.error_at("demand.day", format!("`{d}` is not a day; expected `YYYY-MM-DD`"));
+                d.parse::<NaiveDate>().map_err(refuse)
+            });
+            Demand::Counts { counts: text(&t.counts), detectors: text(&t.detectors), zones, day: day.transpose()?, fit }
         }
-        DemandKind::Od => Demand::Od { od: text(&t.od), zones: t.zones.clone(), detectors: t.detectors.clone() },
+        DemandKind::Od => Demand::Od { od: text(&t.od), zones, detectors: t.detectors.clone() },
         DemandKind::Trips => Demand::Trips { trips: text(&t.trips), detectors: t.detectors.clone() },
         DemandKind::Synthetic => {
             let per_hour = t.flow.map(|f| f.base());

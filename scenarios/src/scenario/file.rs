@@ -59,9 +59,9 @@ fn default_step() -> Duration {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportTable {
-    /// Only this box: west, south, east, north in degrees.
+    /// Only this box: `SOUTH,WEST,NORTH,EAST` in degrees.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bbox: Option<[f64; 4]>,
+    pub bbox: Option<String>,
     /// Only inside the polygon of this GeoJSON file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
@@ -126,6 +126,13 @@ pub struct DemandTable {
     /// `counts`, `od`: path of the zones; without it zones are made from the map's places and edge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zones: Option<String>,
+    /// `counts`, `od`: only settlements in this circle become zones, and roads that cross its edge boundary points; without it the
+    /// whole map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<CircleTable>,
+    /// `counts`: the day to rebuild, `YYYY-MM-DD`; without it the one of the counted days with the median number of vehicles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<String>,
     /// `od`: path of the origin-destination table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub od: Option<String>,
@@ -141,6 +148,16 @@ pub struct DemandTable {
     /// `counts`: how the table is fitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fit: Option<FitTable>,
+}
+
+/// A circle on the Earth.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CircleTable {
+    /// Its centre: latitude north and longitude east, degrees.
+    pub centre: [f64; 2],
+    /// Its radius.
+    pub radius: Length,
 }
 
 /// How an origin-destination table is fitted to counts.

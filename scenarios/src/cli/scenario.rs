@@ -1,0 +1,53 @@
+//! `agtwin scenario check`: reads a scenario with everything it names, without running it.
+
+use super::{
+    args::Format,
+    exit::{Failure, print},
+};
+use crate::{
+    results::record::json,
+    run::{
+        load::find,
+        prepare::{Ground, Reader, read_counts, read_demand, read_detectors},
+    },
+    scenario::check::Demand,
+};
+use std::path::Path;
+
+/// Checks a scenario file and says what it found.
+///
+/// # Errors
+/// The first thing that would keep it from running.
+pub(super) fn check(file: &Path, format: Format) -> Result<(), Failure> {
+    let found = find(file, &[])?;
+    let network = crate::run::load::open_map(&found)?;
+    let ground = Ground::new(&network, &found.scenario.classes);
+    let mut reader = Reader::new(&found);
+    let detectors = read_detectors(&found.scenario.demand, &mut reader, &ground)?;
+    let counts = match &found.scenario.demand {
+        Demand::Counts { .. } => Some(read_counts(&found, &mut reader, &detectors)?.rows().len()),
+        _ => {
+            let demand = read_demand(&found, &mut reader, &ground)?;
+            demand.draw(&ground, &found.scenario.window, found.scenario.parsed.file.seed)?;
+            None
+        }
+    };
+    let name = &found.scenario.parsed.file.name;
+    match format {
+        Format::Json => print(&json(&serde_json::json!({
+            "schema_version": 1, "ok": true, "name": name, "map": network.meta.name, "inputs": reader.inputs,
+            "detectors": detectors.len(), "count_rows": counts,
+        }))),
+        Format::Text => {
+            let counted = counts.map(|n| format!(", {n} rows of counts")).unwrap_or_default();
+            let files: Vec<_> = reader.inputs.iter().map(|i| format!("  {}: {}\n", i.role, i.name)).collect();
+            print(&format!(
+                "{}: fine. Scenario `{name}` on map `{}`, {} detectors{counted}; files read:\n{}",
+                file.display(),
+                network.meta.name,
+                detectors.len(),
+                files.concat()
+            ))
+        }
+    }
+}
