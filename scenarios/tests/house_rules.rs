@@ -96,7 +96,8 @@ fn the_engine_depends_on_no_file_format() {
 #[test]
 fn there_is_one_ecs_and_at_most_one_egui() {
     let metadata = metadata();
-    let versions = |name: &str| metadata.packages.iter().filter(|p| p.name.as_str() == name).map(|p| p.version.to_string()).collect::<Vec<_>>();
+    let versions =
+        |name: &str| metadata.packages.iter().filter(|p| p.name.as_str() == name).map(|p| p.version.to_string()).collect::<Vec<_>>();
     assert_eq!(versions("bevy_ecs").len(), 1, "{:?}", versions("bevy_ecs"));
     assert_eq!(versions("egui").len(), 1, "{:?}", versions("egui"));
     assert_eq!(versions("bevy_egui").len(), 1, "{:?}", versions("bevy_egui"));
@@ -122,8 +123,19 @@ fn headless_crates_take_the_ecs_alone_and_without_its_threads() {
 fn there_is_no_c_font_library_in_the_tree() {
     let metadata = metadata();
     let banned = [
-        "freetype", "freetype-rs", "freetype-sys", "servo-freetype-sys", "fontconfig", "fontconfig-sys", "servo-fontconfig",
-        "servo-fontconfig-sys", "yeslogic-fontconfig-sys", "font-kit", "harfbuzz-sys", "pango-sys", "cairo-sys-rs",
+        "freetype",
+        "freetype-rs",
+        "freetype-sys",
+        "servo-freetype-sys",
+        "fontconfig",
+        "fontconfig-sys",
+        "servo-fontconfig",
+        "servo-fontconfig-sys",
+        "yeslogic-fontconfig-sys",
+        "font-kit",
+        "harfbuzz-sys",
+        "pango-sys",
+        "cairo-sys-rs",
     ];
     let found: Vec<_> = metadata.packages.iter().filter(|p| banned.contains(&p.name.as_str())).map(|p| p.name.to_string()).collect();
     assert!(found.is_empty(), "{found:?}");
@@ -148,8 +160,16 @@ fn every_crate_says_the_same_about_itself() {
 fn the_top_level_holds_what_belongs_there() {
     let folders = ["sim-core", "maps", "scenarios", "viewer", "validation", "benches", "docs"];
     let files = [
-        "Cargo.toml", "Cargo.lock", "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE", "clippy.toml",
-        "rustfmt.toml", "rust-toolchain.toml",
+        "Cargo.toml",
+        "Cargo.lock",
+        "README.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+        "clippy.toml",
+        "rustfmt.toml",
+        "rust-toolchain.toml",
     ];
     for entry in fs::read_dir(root()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();

@@ -28,11 +28,7 @@ pub(super) fn check(counts: &Path, detectors: &Path, map: &Path, format: Format,
         Format::Text => print(&format!("{}\n", report.to_string().trim_end()))?,
         Format::Json => print(&json(&as_json(&report)))?,
     }
-    if report.is_ok() {
-        Ok(())
-    } else {
-        Err(Failure::Input(format!("{}: {} unknown detectors", report.file, report.unknown.len())))
-    }
+    if report.is_ok() { Ok(()) } else { Err(Failure::Input(format!("{}: {} unknown detectors", report.file, report.unknown.len()))) }
 }
 
 fn as_json(report: &CountsReport) -> Value {

@@ -24,9 +24,8 @@ mod tests {
 
     #[test]
     fn vietnamese_unless_the_environment_names_another_language() {
-        let lang = |pairs: &'static [(&str, &str)]| {
-            from_variables(|name| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
-        };
+        let lang =
+            |pairs: &'static [(&str, &str)]| from_variables(|name| pairs.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()));
         assert_eq!(lang(&[]), Lang::Vi);
         assert_eq!(lang(&[("LANG", "C.UTF-8")]), Lang::Vi);
         assert_eq!(lang(&[("LANG", "vi_VN.UTF-8")]), Lang::Vi);

@@ -3,8 +3,8 @@
 use super::{RunError, load::Found};
 use crate::{
     demand::{
-        Counts, Drawn, OdTable, PriorSettings, Region, RouteBook, Router, RouterSettings, Rounding, SyntheticSettings, Window as DemandWindow, Zone,
-        ZoneSettings, detectors, draw, prior, synthetic, trip_list, zone_file, zones,
+        Counts, Drawn, OdTable, PriorSettings, Region, Rounding, RouteBook, Router, RouterSettings, SyntheticSettings,
+        Window as DemandWindow, Zone, ZoneSettings, detectors, draw, prior, synthetic, trip_list, zone_file, zones,
     },
     results::record::InputRecord,
     scenario::{
@@ -171,13 +171,7 @@ pub fn demand_window(window: &Window) -> DemandWindow {
 ///
 /// # Errors
 /// As [`make_zones`].
-pub fn make_prior(
-    found: &Found,
-    zoning: &Zoning,
-    reader: &mut Reader,
-    ground: &Ground,
-    counts: Counts,
-) -> Result<Counted, RunError> {
+pub fn make_prior(found: &Found, zoning: &Zoning, reader: &mut Reader, ground: &Ground, counts: Counts) -> Result<Counted, RunError> {
     let zones = make_zones(zoning, found, reader, ground.network)?;
     let shipped = PriorSettings::default();
     let class_shares = prior::class_shares_of(&counts, &shipped.class_shares);
