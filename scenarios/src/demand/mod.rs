@@ -42,3 +42,6 @@ pub use time::Window;
 pub use trip_list::{TripsError, read_trips, write_trips};
 pub use zone_file::{ZonesError, read_points};
 pub use zones::{Connector, Region, Zone, ZoneKind, ZonePoint, ZoneSettings};
+
+#[cfg(test)]
+mod tests;

@@ -143,6 +143,11 @@ impl Router {
         self.groups[self.group_of(class)].time_s[link.index()].is_finite()
     }
 
+    /// Whether a way open to `class` leads on from `link`.
+    pub(crate) fn has_exit(&self, class: VehicleClass, link: LinkId) -> bool {
+        !self.groups[self.group_of(class)].edges_of(link).is_empty()
+    }
+
     /// Length of a link, metres.
     pub(crate) fn length_m(&self, link: LinkId) -> f64 {
         self.length_m[link.index()]

@@ -71,7 +71,7 @@ pub fn synthetic(network: &RoadNetwork, router: &Router, settings: &SyntheticSet
     drawn
 }
 
-/// Where trips may begin and end: the links open to each class group, by the running sum of their weights.
+/// Where trips may begin and end: the links open to each class group and no dead ends, by the running sum of their weights.
 struct Places<'a> {
     network: &'a RoadNetwork,
     router: &'a Router,
@@ -89,7 +89,7 @@ impl<'a> Places<'a> {
                     let id = LinkId::from_index(i);
                     let weight = f64::from(link.length_m) * frontage(link.class);
                     let usable = link.kind == LinkKind::Road && !link.is_roundabout && link.length_m >= 20.0;
-                    if usable && weight > 0.0 && router.may_drive(class, id) {
+                    if usable && weight > 0.0 && router.may_drive(class, id) && router.has_exit(class, id) {
                         sum += weight;
                         links.push(id);
                         sums.push(sum);

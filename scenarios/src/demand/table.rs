@@ -105,8 +105,8 @@ impl Table {
                 return Err(FileError::Layout { file, line, problem: "is not UTF-8; save it as “CSV UTF-8”".into() });
             }
         };
-        let is_data = |l: &&str| !l.trim().is_empty() && !l.trim_start().starts_with('#');
-        let Some(first) = text.lines().find(is_data) else {
+        let is_data = |l: &str| !l.trim().is_empty() && !l.trim_start().starts_with('#');
+        let Some(first) = text.lines().find(|l| is_data(l)) else {
             return Err(FileError::Layout {
                 file,
                 line: 1,
@@ -114,24 +114,24 @@ impl Table {
             });
         };
         let delimiter = [b';', b'\t', b','].into_iter().max_by_key(|d| first.bytes().filter(|b| b == d).count()).unwrap_or(b',');
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .comment(Some(b'#'))
-            .from_reader(text.as_bytes());
+        // Line by line, so that every row knows its own: a field never holds a line break here.
         let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| FileError::Layout {
+        for (i, line) in text.lines().enumerate().filter(|(_, l)| is_data(l)) {
+            let mut reader = csv::ReaderBuilder::new()
+                .has_headers(false)
+                .delimiter(delimiter)
+                .buffer_capacity(line.len() + 1)
+                .from_reader(line.as_bytes());
+            let mut record = csv::StringRecord::new();
+            let line = i as u64 + 1;
+            let found = reader.read_record(&mut record).map_err(|error| FileError::Layout {
                 file: file.clone(),
-                line: error.position().map_or(1, csv::Position::line),
+                line,
                 problem: format!("cannot be read as a row: {error}"),
             })?;
-            if record.iter().all(|f| f.trim().is_empty()) {
-                continue;
+            if found && record.iter().any(|f| !f.trim().is_empty()) {
+                rows.push(Row { line, fields: record.iter().map(str::to_owned).collect() });
             }
-            let line = record.position().map_or(1, csv::Position::line);
-            rows.push(Row { line, fields: record.iter().map(str::to_owned).collect() });
         }
         if rows.is_empty() {
             return Err(FileError::Layout { file, line: 1, problem: "holds no row; expected a header line".into() });

@@ -1,0 +1,8 @@
+//! Tests of the demand on a small town built in code.
+
+mod counts;
+mod draws;
+mod grid;
+mod places;
+mod routes;
+mod twin;
