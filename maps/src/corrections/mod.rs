@@ -3,14 +3,18 @@
 //! A `corrections.toml` says what is wrong in the map: lanes, widths, classes, speeds, turn bans, signals and their plans, junctions
 //! to merge or to keep apart, links that are missing. The user guide's chapter on corrections is its reference.
 
+mod apply;
 mod document;
 mod error;
 mod model;
 mod parse;
 mod quantity;
+mod report;
 
+pub use apply::apply;
 pub use error::CorrectionsError;
 pub use model::Corrections;
+pub use report::{CorrectionsReport, Outcome, Remark};
 
 use std::path::Path;
 
@@ -23,5 +27,7 @@ pub fn read(path: &Path) -> Result<Corrections, CorrectionsError> {
     Corrections::parse(&path.display().to_string(), text.strip_prefix('\u{feff}').unwrap_or(&text))
 }
 
+#[cfg(test)]
+mod apply_tests;
 #[cfg(test)]
 mod parse_tests;
