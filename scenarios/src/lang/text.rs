@@ -88,6 +88,9 @@ texts! {
     NotMet: "chưa đạt", "not met";
     NoTarget: "không đặt mục tiêu", "no target";
     NoTargetInPhase: "chưa có mục tiêu trong giai đoạn này", "no target in this phase";
+    Unclear: "chưa đủ căn cứ kết luận", "not shown";
+    NotDecidable: "cần so với năm gốc", "needs a base";
+    NotApplicable: "không có trên bản đồ", "not on this map";
     NotSupplied: "chưa được cung cấp", "not supplied";
     NotYetEvaluated: "chưa đánh giá", "not yet evaluated";
     Needs: "cần", "needs";
