@@ -7,8 +7,9 @@
 //! | B02 | mean of arrival − wished departure | those of them that arrived |
 //! | B03 | Σ metres ÷ Σ seconds (space-mean speed, Edie 1963) | all links and classes in the window |
 //! | B04 | number ÷ hours | trips that arrived in the window, whenever they left |
-//! | B05, B06 | greatest; count | links in the window |
-//! | B07 | Σ (entry − wished departure), until the end where there is none | trips that wished to leave in the window |
+//! | B05 | greatest queue length | links and intervals in the window |
+//! | B06 | number where the queue reached the link's start | links × intervals in the window |
+//! | B07 | Σ wait for room at the origin, until the end for those that still wait | trips that wished to leave in the window |
 //! | B08 | number without arrival at the end | the same |
 //! | B09 | Σ stops ÷ number | those of them that entered the road |
 //! | B10 | Σ metres | all links and classes in the window |
@@ -53,10 +54,10 @@ fn trip_rows(traffic: Option<&TrafficSummary>) -> Vec<KpiRow> {
         return IDS.into_iter().map(|id| KpiRow::new(id, none())).chain([throughput]).collect();
     }
     let sum = |f: &dyn Fn(&TripSummary) -> f64| wished.iter().map(|t| f(t)).sum::<f64>();
-    let delay_s = sum(&|t| t.delay_s(traffic.end_s));
-    let wait_s = sum(&|t| t.wait_s(traffic.end_s));
+    let delay_s = sum(&TripSummary::delay_s);
+    let wait_s = sum(&|t| t.wait_s);
     let travel_s: Vec<f64> = wished.iter().filter_map(|t| Some(t.arrived_s? - t.depart_s)).collect();
-    let entered: Vec<&&TripSummary> = wished.iter().filter(|t| t.entered_s.is_some()).collect();
+    let entered: Vec<&&TripSummary> = wished.iter().filter(|t| t.has_entered).collect();
     let nobody = |vi, en| KpiValue::needs(vi, en);
     vec![
         KpiRow::number("K19", delay_s / 3600.0).note(

@@ -47,10 +47,8 @@ fn car_parks(facilities: Option<&[StationOrPark]>) -> KpiRow {
     };
     let all = rows.iter().filter(parks).count();
     let equipped = rows.iter().filter(parks).filter(|f| f.has_digital_payment && f.has_forecast == Some(true)).count();
-    share("K07", equipped as u64, all as u64, "bãi đỗ xe công cộng trong sổ", "public car park in the register").note(
-        "sai số dự báo chỗ trống: chưa đánh giá, cần mô hình bãi đỗ",
-        "forecast error: not yet evaluated, needs the parking model",
-    )
+    share("K07", equipped as u64, all as u64, "bãi đỗ xe công cộng trong sổ", "public car park in the register")
+        .note("sai số dự báo chỗ trống: chưa đánh giá, cần mô hình bãi đỗ", "forecast error: not yet evaluated, needs the parking model")
 }
 
 fn stations(facilities: Option<&[StationOrPark]>) -> KpiRow {
@@ -75,10 +73,7 @@ fn external(equipment: Option<&Equipment>) -> Vec<KpiRow> {
             format!("theo {}{}", given.source, given.as_of.map_or(String::new(), |d| format!(", ngày {}", d.format("%d/%m/%Y")))),
             format!("according to {}{}", given.source, given.as_of.map_or(String::new(), |d| format!(", {}", d.format("%Y-%m-%d")))),
         ),
-        None => KpiRow::new(
-            s.id,
-            KpiValue::not_supplied("số liệu của tỉnh (external.csv)", "the province's figure (external.csv)"),
-        ),
+        None => KpiRow::new(s.id, KpiValue::not_supplied("số liệu của tỉnh (external.csv)", "the province's figure (external.csv)")),
     })
     .collect()
 }

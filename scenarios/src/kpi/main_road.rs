@@ -43,24 +43,25 @@ pub(super) fn main_roads(network: &RoadNetwork, equipment: Option<&Equipment>, i
     links.filter(|(i, l)| l.kind == LinkKind::Road && is_main(*i, l)).map(|(i, _)| i).collect()
 }
 
-fn has_number(link: &Link, prefixes: &[&str]) -> bool {
+/// Whether a number of the link is one of `prefixes` followed by a sign that `goes_on` accepts.
+fn has_number(link: &Link, prefixes: &[&str], goes_on: impl Fn(char) -> bool) -> bool {
     let is_one = |number: &str| {
         let normal = crate::register::normal_number(number);
-        prefixes.iter().any(|p| normal.strip_prefix(p).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == 'N')))
+        prefixes.iter().any(|p| normal.strip_prefix(p).is_some_and(|rest| rest.starts_with(&goes_on)))
     };
     link.road_number.iter().flat_map(|n| numbers_of(n)).any(is_one)
 }
 
 fn is_expressway(link: &Link) -> bool {
-    link.class == RoadClass::Motorway || has_number(link, &["CT"])
+    link.class == RoadClass::Motorway || has_number(link, &["CT"], |_| true)
 }
 
 fn is_national(link: &Link) -> bool {
-    has_number(link, &["QL", "N"]) || (link.class == RoadClass::Trunk && link.road_number.is_none())
+    has_number(link, &["QL", "N"], |c| c.is_ascii_digit() || c == 'N') || (link.class == RoadClass::Trunk && link.road_number.is_none())
 }
 
 fn is_provincial(link: &Link) -> bool {
-    has_number(link, &["DT"])
+    has_number(link, &["DT"], |c| c.is_ascii_digit())
 }
 
 fn is_ring_road(link: &Link) -> bool {

@@ -31,7 +31,7 @@ pub use catalogue::{catalogue, external_ids};
 pub use document::{KpiDocument, KpiDocumentRow, SCHEMA_VERSION};
 pub use seeds::{across_seeds, t_95};
 pub use spec::{Bilingual, Group, Kind, KpiSpec, Phase, Rule, Target, Unit};
-pub use table::{catalogue_table, table};
+pub use table::{WIDTH as TABLE_WIDTH, catalogue_table, table};
 pub use traffic::{ClassFlow, Queues, TrafficSummary, TripSummary, Window};
 pub use value::{Caveat, ClassValue, KpiRow, KpiValue, Status};
 
@@ -81,5 +81,7 @@ fn mark(rows: &mut [KpiRow], caveats: [Option<Caveat>; 2]) {
     }
 }
 
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

@@ -61,10 +61,8 @@ fn watched(network: &RoadNetwork, equipment: Option<&Equipment>) -> KpiRow {
         );
     }
     if !blind.is_empty() {
-        row.shortfall = Some(Bilingual::new(
-            format!("chưa được giám sát: {}", blind.join(", ")),
-            format!("not monitored: {}", blind.join(", ")),
-        ));
+        row.shortfall =
+            Some(Bilingual::new(format!("chưa được giám sát: {}", blind.join(", ")), format!("not monitored: {}", blind.join(", "))));
     }
     row
 }
@@ -103,14 +101,7 @@ fn managed(network: &RoadNetwork, equipment: Option<&Equipment>) -> KpiRow {
     listed_share("K13", network, equipment, links, "quốc lộ, cao tốc, đường tỉnh", "national, expressway or provincial road")
 }
 
-fn listed_share(
-    id: &str,
-    network: &RoadNetwork,
-    equipment: Option<&Equipment>,
-    links: &BTreeSet<LinkId>,
-    vi: &str,
-    en: &str,
-) -> KpiRow {
+fn listed_share(id: &str, network: &RoadNetwork, equipment: Option<&Equipment>, links: &BTreeSet<LinkId>, vi: &str, en: &str) -> KpiRow {
     let roads = main_roads(network, equipment, id);
     share_row(id, share(network, &roads, |link| links.contains(&link), |_, _| false), vi, en)
 }

@@ -2,10 +2,7 @@
 //!
 //! Half-width = t₀.₉₇₅,ₙ₋₁ · s ÷ √n (Student). A value that is the same in every run, as those of the register are, has no interval.
 
-use super::{
-    traffic::Window,
-    value::{ClassValue, KpiRow, KpiValue},
-};
+use super::value::{ClassValue, KpiRow, KpiValue};
 use sim_core::class::VehicleClass;
 
 /// The rows of several runs as one: means with intervals where every run has a number, else the first run's reason. The runs must come
@@ -96,20 +93,17 @@ pub fn t_95(freedom: usize) -> f64 {
     }
 }
 
-impl Window {
-    /// The window as the two numbers files carry.
-    pub(super) const fn bounds(&self) -> [f64; 2] {
-        [self.from_s, self.until_s]
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::kpi::spec::Unit;
 
     fn run(delay: f64, queue_at: &str) -> Vec<KpiRow> {
-        vec![KpiRow::number("K19", delay), KpiRow::number("B05", 50.0).note(queue_at, queue_at), KpiRow::new("K01", KpiValue::needs("a", "b"))]
+        vec![
+            KpiRow::number("K19", delay),
+            KpiRow::number("B05", 50.0).note(queue_at, queue_at),
+            KpiRow::new("K01", KpiValue::needs("a", "b")),
+        ]
     }
 
     /// By hand: mean 12, s = 2, half-width 4.303 · 2 ÷ √3 = 4.969.

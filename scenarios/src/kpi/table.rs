@@ -21,11 +21,11 @@ const GAP: &str = "  ";
 pub fn table(rows: &[KpiRow], lang: Lang) -> String {
     let columns: [Column; 6] = [
         (Text::Id, 4, false),
-        (Text::Indicator, 44, false),
+        (Text::Indicator, 40, false),
         (Text::Value, 15, true),
         (Text::Unit, 11, false),
         (Text::Target2028, 12, false),
-        (Text::Status, 14, false),
+        (Text::Status, 18, false),
     ];
     let mut out = Lines::new(&columns, lang);
     for group in Group::ALL {
@@ -92,14 +92,7 @@ fn row_lines(out: &mut Lines<'_>, row: &KpiRow, lang: Lang) {
         Some(value) => format!("{}{marks}", with_interval(lang, value, row.value.half_width())),
         None => "–".to_owned(),
     };
-    out.row(&[
-        spec.id.to_owned(),
-        spec.name(lang).to_owned(),
-        value,
-        unit.clone(),
-        target,
-        status(row, lang).to_owned(),
-    ]);
+    out.row(&[spec.id.to_owned(), spec.name(lang).to_owned(), value, unit.clone(), target, status(row, lang).to_owned()]);
     if let KpiValue::ByClass { classes, .. } = &row.value {
         for ClassValue { class, value, half_width } in classes {
             let name = format!("– {}", class_name(lang, *class));

@@ -89,7 +89,7 @@ texts! {
     NoTarget: "không đặt mục tiêu", "no target";
     NoTargetInPhase: "chưa có mục tiêu trong giai đoạn này", "no target in this phase";
     Unclear: "chưa đủ căn cứ kết luận", "not shown";
-    NotDecidable: "cần so với năm gốc", "needs a base";
+    NotDecidable: "cần lần chạy gốc", "needs a base run";
     NotApplicable: "không có trên bản đồ", "not on this map";
     NotSupplied: "chưa được cung cấp", "not supplied";
     NotYetEvaluated: "chưa đánh giá", "not yet evaluated";

@@ -85,7 +85,7 @@ impl Register {
 
         let mut adaptive = BTreeSet::new();
         for row in &self.adaptive_signals {
-            match names.junction(network, row.junction.as_str()) {
+            match names.junction(row.junction.as_str()) {
                 Some(junction) => {
                     adaptive.insert(junction);
                 }
@@ -113,10 +113,7 @@ impl Register {
         let (surveillance, maintenance) = (monitored(Monitoring::Surveillance), monitored(Monitoring::Maintenance));
 
         let is_managed = |r: &&ManagedRoute| r.is_managed();
-        links_of(
-            TableKind::ManagedRoutes,
-            &mut self.managed_routes.iter().filter(|r| !is_managed(r)).map(|r| (r.line, r.road.as_str())),
-        );
+        links_of(TableKind::ManagedRoutes, &mut self.managed_routes.iter().filter(|r| !is_managed(r)).map(|r| (r.line, r.road.as_str())));
         let managed =
             links_of(TableKind::ManagedRoutes, &mut self.managed_routes.iter().filter(is_managed).map(|r| (r.line, r.road.as_str())));
 
@@ -196,7 +193,7 @@ impl<'n> Names<'n> {
         }
     }
 
-    fn junction(&self, _network: &RoadNetwork, name: &str) -> Option<JunctionId> {
+    fn junction(&self, name: &str) -> Option<JunctionId> {
         self.junctions.get(name).or_else(|| self.controllers.get(name)).copied()
     }
 
@@ -204,7 +201,7 @@ impl<'n> Names<'n> {
         if let Some(point) = self.places.get(name) {
             return Some(*point);
         }
-        if let Some(junction) = self.junction(network, name) {
+        if let Some(junction) = self.junction(name) {
             return Some(network.junction(junction).centre);
         }
         let link = network.link(*self.links.get(name)?);

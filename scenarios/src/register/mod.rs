@@ -14,12 +14,12 @@ mod zone;
 
 pub use equipment::{Coverage, Equipment, Placed};
 pub use problem::{Problem, RegisterError};
+pub(crate) use road_number::normal as normal_number;
 pub use road_number::{numbers_of, same_road};
 pub use rows::{
     AdaptiveSignal, External, FacilityKind, Fleet, Header, ManagedRoute, MonitoredRoute, Monitoring, RoadCategory, RoadCategoryRow,
     RoadCoverage, Sensor, SensorKind, SensorSite, StationOrPark, Technology,
 };
-pub(crate) use road_number::normal as normal_number;
 pub use zone::Zone;
 
 use problem::Problems;

@@ -18,12 +18,8 @@ pub fn same_road(a: &str, b: &str) -> bool {
 
 /// A number without what people write differently.
 pub(crate) fn normal(number: &str) -> String {
-    let plain: String = number
-        .chars()
-        .flat_map(char::to_uppercase)
-        .filter(|c| c.is_alphanumeric())
-        .map(|c| if c == 'Đ' { 'D' } else { c })
-        .collect();
+    let plain: String =
+        number.chars().flat_map(char::to_uppercase).filter(|c| c.is_alphanumeric()).map(|c| if c == 'Đ' { 'D' } else { c }).collect();
     match plain.strip_prefix("TL") {
         Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("DT{rest}"),
         _ => plain,

@@ -28,7 +28,8 @@ pub struct Header {
 
 /// Reads the header; a stand-in where it is missing or wrong, which is noted.
 pub(super) fn header(bytes: Option<&[u8]>, problems: &mut Problems) -> Header {
-    let stand_in = || Header { name: String::new(), as_of: NaiveDate::MIN, illustrative: true, source: String::new(), complete: Vec::new() };
+    let stand_in =
+        || Header { name: String::new(), as_of: NaiveDate::MIN, illustrative: true, source: String::new(), complete: Vec::new() };
     let Some(bytes) = bytes else {
         problems.add(HEADER_FILE, 0, "missing; it names the register and its date, see the template");
         return stand_in();
@@ -235,6 +236,7 @@ pub(super) fn trackers(table: &Table, problems: &mut Problems) -> Vec<Fleet> {
         }
         c.text("as_of");
         let (vehicles, equipped, as_of) = (c.count("vehicles"), c.count("equipped"), c.date("as_of"));
+        let (vehicles, equipped) = (vehicles?, equipped?);
         if equipped > vehicles {
             c.wrong(format!("`equipped` is {equipped}, more than the fleet's {vehicles} vehicles"));
         }

@@ -80,28 +80,44 @@ impl TableKind {
     pub const fn columns(self) -> &'static [Column] {
         match self {
             Self::Sensors => {
-                &[must("id"), must("kind"), may("ref"), may("lat"), may("lon"), must("reach_m"), must("connected"), may("since"), may("note")]
+                const {
+                    &[
+                        must("id"),
+                        must("kind"),
+                        may("ref"),
+                        may("lat"),
+                        may("lon"),
+                        must("reach_m"),
+                        must("connected"),
+                        may("since"),
+                        may("note"),
+                    ]
+                }
             }
-            Self::AdaptiveSignals => &[must("junction"), may("since"), may("note")],
-            Self::Coverage => &[],
-            Self::CoverageRoads => &[must("road"), must("technology"), may("since"), may("note")],
-            Self::Trackers => &[must("fleet"), must("vehicles"), must("equipped"), must("as_of"), may("note")],
-            Self::StationsParks => &[
-                must("id"),
-                must("kind"),
-                must("name"),
-                may("place"),
-                must("public"),
-                must("automated"),
-                must("iot"),
-                must("digital_payment"),
-                may("free_space_forecast"),
-                may("note"),
-            ],
-            Self::MonitoredRoutes => &[must("road"), must("purpose"), must("connected"), may("since"), may("note")],
-            Self::ManagedRoutes => &[must("road"), must("sensor"), must("control"), must("forecast"), may("since"), may("note")],
-            Self::RoadCategories => &[must("road"), must("category"), may("note")],
-            Self::External => &[must("indicator"), must("value"), must("as_of"), must("source"), may("note")],
+            Self::AdaptiveSignals => const { &[must("junction"), may("since"), may("note")] },
+            Self::Coverage => const { &[] },
+            Self::CoverageRoads => const { &[must("road"), must("technology"), may("since"), may("note")] },
+            Self::Trackers => const { &[must("fleet"), must("vehicles"), must("equipped"), must("as_of"), may("note")] },
+            Self::StationsParks => {
+                const {
+                    &[
+                        must("id"),
+                        must("kind"),
+                        must("name"),
+                        may("place"),
+                        must("public"),
+                        must("automated"),
+                        must("iot"),
+                        must("digital_payment"),
+                        may("free_space_forecast"),
+                        may("note"),
+                    ]
+                }
+            }
+            Self::MonitoredRoutes => const { &[must("road"), must("purpose"), must("connected"), may("since"), may("note")] },
+            Self::ManagedRoutes => const { &[must("road"), must("sensor"), must("control"), must("forecast"), may("since"), may("note")] },
+            Self::RoadCategories => const { &[must("road"), must("category"), may("note")] },
+            Self::External => const { &[must("indicator"), must("value"), must("as_of"), must("source"), may("note")] },
         }
     }
 }

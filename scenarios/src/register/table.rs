@@ -57,7 +57,7 @@ impl Table {
                     return table;
                 }
             };
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = line_at(text, record.position().map_or(0, csv::Position::byte) as usize);
             if record.iter().all(str::is_empty) {
                 continue;
             }
@@ -87,6 +87,13 @@ impl Table {
     pub(super) fn cells<'a>(&'a self, row: &'a Row, problems: &'a mut Problems) -> Cells<'a> {
         Cells { table: self, row, problems, is_good: true }
     }
+}
+
+/// The line, from 1, of the record that the reader began to look for at byte `from`: behind empty lines and remarks.
+fn line_at(text: &str, from: usize) -> u64 {
+    let (before, rest) = text.split_at(from.min(text.len()));
+    let skipped = rest.split('\n').take_while(|l| l.trim().is_empty() || l.starts_with('#')).count();
+    (before.bytes().filter(|b| *b == b'\n').count() + skipped) as u64 + 1
 }
 
 fn header(kind: TableKind) -> String {
@@ -162,17 +169,14 @@ impl Cells<'_> {
         }
     }
 
-    /// A count of things; 0 stands in when it is wrong.
-    pub(super) fn count(&mut self, column: &str) -> u32 {
-        let text = self.text(column);
-        match text.parse() {
-            Ok(value) => value,
-            Err(_) if text.is_empty() => 0,
-            Err(_) => {
-                self.wrong(format!("`{column}` is `{text}`, expected a whole number from 0, without separators"));
-                0
-            }
+    /// A count of things; `None` when it is empty or wrong.
+    pub(super) fn count(&mut self, column: &str) -> Option<u32> {
+        let text = self.optional(column)?;
+        let count = text.parse().ok();
+        if count.is_none() {
+            self.wrong(format!("`{column}` is `{text}`, expected a whole number from 0, without separators"));
         }
+        count
     }
 
     /// Yes or no, in Vietnamese or English; `None` when empty.

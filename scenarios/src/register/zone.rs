@@ -24,8 +24,7 @@ impl Zone {
         for ring in &self.rings {
             for (i, a) in ring.iter().enumerate() {
                 let b = &ring[(i + 1) % ring.len()];
-                if (a.lat > place.lat) != (b.lat > place.lat)
-                    && place.lon < (b.lon - a.lon) * (place.lat - a.lat) / (b.lat - a.lat) + a.lon
+                if (a.lat > place.lat) != (b.lat > place.lat) && place.lon < (b.lon - a.lon) * (place.lat - a.lat) / (b.lat - a.lat) + a.lon
                 {
                     is_inside = !is_inside;
                 }
