@@ -34,7 +34,7 @@ fn trackers(equipment: Option<&Equipment>) -> KpiRow {
     };
     let vehicles: u64 = fleets.iter().map(|f| u64::from(f.vehicles)).sum();
     let equipped: u64 = fleets.iter().map(|f| u64::from(f.equipped)).sum();
-    share("K04", equipped, vehicles, "xe kinh doanh vận tải trong sổ", "commercial vehicle in the register").note(
+    share("K04", equipped, vehicles, "xe kinh doanh vận tải trong danh mục", "commercial vehicle in the register").note(
         "vi phạm được phát hiện: chưa đánh giá, cần mô hình thiết bị giám sát hành trình",
         "violations detected: not yet evaluated, needs the tracker model",
     )
@@ -47,7 +47,7 @@ fn car_parks(facilities: Option<&[StationOrPark]>) -> KpiRow {
     };
     let all = rows.iter().filter(parks).count();
     let equipped = rows.iter().filter(parks).filter(|f| f.has_digital_payment && f.has_forecast == Some(true)).count();
-    share("K07", equipped as u64, all as u64, "bãi đỗ xe công cộng trong sổ", "public car park in the register")
+    share("K07", equipped as u64, all as u64, "bãi đỗ xe công cộng trong danh mục", "public car park in the register")
         .note("sai số dự báo chỗ trống: chưa đánh giá, cần mô hình bãi đỗ", "forecast error: not yet evaluated, needs the parking model")
 }
 
@@ -56,7 +56,7 @@ fn stations(facilities: Option<&[StationOrPark]>) -> KpiRow {
         return KpiRow::new("K15", facilities_missing());
     };
     let equipped = rows.iter().filter(|f| f.is_automated && f.has_iot && f.has_digital_payment).count();
-    share("K15", equipped as u64, rows.len() as u64, "bến xe, ga tàu, bãi đỗ xe trong sổ", "station or car park in the register")
+    share("K15", equipped as u64, rows.len() as u64, "bến xe, ga tàu, bãi đỗ xe trong danh mục", "station or car park in the register")
 }
 
 fn facilities_missing() -> KpiValue {

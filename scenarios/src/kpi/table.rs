@@ -3,7 +3,7 @@
 use super::{
     catalogue::catalogue,
     spec::{Group, Phase},
-    value::{Caveat, ClassValue, KpiRow, KpiValue, Status},
+    value::{Caveat, ClassValue, KpiRow, KpiValue},
 };
 use crate::lang::{Lang, Text, class_name, number};
 use unicode_width::UnicodeWidthStr;
@@ -29,7 +29,8 @@ pub fn table(rows: &[KpiRow], lang: Lang) -> String {
     ];
     let mut out = Lines::new(&columns, lang);
     for group in Group::ALL {
-        let members: Vec<&KpiRow> = rows.iter().filter(|r| r.spec.group() == group).collect();
+        let mut members: Vec<&KpiRow> = rows.iter().filter(|r| r.spec.group() == group).collect();
+        members.sort_by_key(|r| place(r.id()));
         if members.is_empty() {
             continue;
         }
@@ -57,9 +58,9 @@ pub fn table(rows: &[KpiRow], lang: Lang) -> String {
 pub fn catalogue_table(lang: Lang) -> String {
     let columns: [Column; 7] = [
         (Text::Id, 4, false),
-        (Text::Indicator, 36, false),
+        (Text::Indicator, 35, false),
         (Text::Kind, 12, false),
-        (Text::Unit, 10, false),
+        (Text::Unit, 11, false),
         (Text::Target2028, 14, false),
         (Text::Target2035, 14, false),
         (Text::Source, 8, false),
@@ -67,7 +68,9 @@ pub fn catalogue_table(lang: Lang) -> String {
     let mut out = Lines::new(&columns, lang);
     for group in Group::ALL {
         out.heading(group.label(lang));
-        for spec in catalogue().iter().filter(|s| s.group() == group) {
+        let mut members: Vec<_> = catalogue().iter().filter(|s| s.group() == group).collect();
+        members.sort_by_key(|s| place(s.id));
+        for spec in members {
             let target = |phase| spec.target(phase).map_or("–", |t| t.label(lang)).to_owned();
             out.row(&[
                 spec.id.to_owned(),
@@ -83,6 +86,16 @@ pub fn catalogue_table(lang: Lang) -> String {
     out.text
 }
 
+/// Where an indicator stands within its group: delay first, emissions last, the others as in the catalogue.
+fn place(id: &str) -> u8 {
+    match id {
+        "K19" => 0,
+        "K14" => 2,
+        "B11" | "B12" => 3,
+        _ => 1,
+    }
+}
+
 fn row_lines(out: &mut Lines<'_>, row: &KpiRow, lang: Lang) {
     let spec = row.spec;
     let target = spec.target(Phase::To2028).map_or("–", |t| t.label(lang)).to_owned();
@@ -92,7 +105,14 @@ fn row_lines(out: &mut Lines<'_>, row: &KpiRow, lang: Lang) {
         Some(value) => format!("{}{marks}", with_interval(lang, value, row.value.half_width())),
         None => "–".to_owned(),
     };
-    out.row(&[spec.id.to_owned(), spec.name(lang).to_owned(), value, unit.clone(), target, status(row, lang).to_owned()]);
+    out.row(&[
+        spec.id.to_owned(),
+        spec.name(lang).to_owned(),
+        value,
+        unit.clone(),
+        target,
+        row.status(Phase::To2028).label(lang).to_owned(),
+    ]);
     if let KpiValue::ByClass { classes, .. } = &row.value {
         for ClassValue { class, value, half_width } in classes {
             let name = format!("– {}", class_name(lang, *class));
@@ -100,7 +120,7 @@ fn row_lines(out: &mut Lines<'_>, row: &KpiRow, lang: Lang) {
         }
     }
     let reason = match &row.value {
-        KpiValue::NotSupplied { what } => Some(what.get(lang).to_owned()),
+        KpiValue::NotSupplied { what } => Some(format!("{}: {}", Text::Missing.get(lang), what.get(lang))),
         KpiValue::NotYetEvaluated { needs } => Some(crate::lang::phrase::needs(lang, needs.get(lang))),
         KpiValue::NotApplicable { why } => Some(why.get(lang).to_owned()),
         KpiValue::Number { .. } | KpiValue::ByClass { .. } => None,
@@ -108,14 +128,6 @@ fn row_lines(out: &mut Lines<'_>, row: &KpiRow, lang: Lang) {
     let notes = row.notes.iter().chain(row.shortfall.as_ref()).map(|n| n.get(lang).to_owned());
     for note in reason.into_iter().chain(notes) {
         out.note(&note);
-    }
-}
-
-/// What the status column says: K14 has a value, but its target is a reduction that takes a base.
-fn status(row: &KpiRow, lang: Lang) -> &'static str {
-    match row.status(Phase::To2028) {
-        Status::NoTargetInPhase if row.spec.kind != super::spec::Kind::Basic => Text::NoTargetInPhase.get(lang),
-        status => status.label(lang),
     }
 }
 

@@ -31,13 +31,13 @@ texts! {
     Network: "Mạng lưới đường", "Road network";
     Period: "Thời gian mô phỏng", "Simulated period";
     WarmUp: "Thời gian khởi động (không tính vào kết quả)", "Warm-up (left out of the results)";
-    Seed: "Số gieo ngẫu nhiên", "Random seed";
-    Seeds: "Các số gieo ngẫu nhiên", "Random seeds";
+    Seed: "Hạt giống ngẫu nhiên", "Random seed";
+    Seeds: "Các hạt giống ngẫu nhiên", "Random seeds";
     Threads: "Số luồng xử lý", "Threads";
     Step: "Bước thời gian", "Time step";
     Counts: "Số liệu đếm xe", "Counts";
     Demand: "Nhu cầu đi lại", "Demand";
-    Register: "Sổ thiết bị", "Equipment register";
+    Register: "Danh mục thiết bị", "Equipment register";
     Assumptions: "Giả định", "Assumptions";
     Notes: "Ghi chú", "Notes";
     Warnings: "Cảnh báo", "Warnings";
@@ -47,7 +47,7 @@ texts! {
         "Sketch map: drawn from public facts, geometry simplified, not surveyed.";
     IllustrativeCounts: "Số liệu đếm xe chỉ mang tính minh họa, không phải số liệu đếm thực tế.",
         "The counts are illustrative, nobody counted them.";
-    IllustrativeRegister: "Sổ thiết bị chỉ mang tính minh họa, không phải số liệu của tỉnh.",
+    IllustrativeRegister: "Danh mục thiết bị chỉ mang tính minh họa, không phải số liệu của tỉnh.",
         "The equipment register is illustrative, not the province's.";
     IllustrativeMark: "minh họa", "illustrative";
     // The population of a run.
@@ -93,7 +93,7 @@ texts! {
     NotApplicable: "không có trên bản đồ", "not on this map";
     NotSupplied: "chưa được cung cấp", "not supplied";
     NotYetEvaluated: "chưa đánh giá", "not yet evaluated";
-    Needs: "cần", "needs";
+    Missing: "thiếu", "missing";
     KindSimulated: "mô phỏng", "simulated";
     KindSimulatedInput: "thông số mô phỏng", "simulation input";
     KindInventory: "thống kê thiết bị", "inventory";
@@ -102,7 +102,7 @@ texts! {
     KindBasic: "giao thông cơ bản", "traffic basic";
     GroupTraffic: "Giao thông trong lần chạy", "Traffic in this run";
     GroupSimulated: "Chỉ tiêu mô phỏng", "Simulated indicators";
-    GroupInventory: "Chỉ tiêu thống kê từ bản đồ và sổ thiết bị", "Indicators from the map and the equipment register";
+    GroupInventory: "Chỉ tiêu thống kê từ bản đồ và danh mục thiết bị", "Indicators from the map and the equipment register";
     GroupExternal: "Chỉ tiêu do tỉnh cung cấp", "Indicators supplied by the province";
     Interval95: "khoảng tin cậy 95 %", "95 % interval";
 }
