@@ -2,6 +2,16 @@
 //!
 //! The embedded map's source becomes this too, so that one importer serves both.
 
+mod cut;
+mod pbf;
+mod read;
+mod region;
+mod xml;
+
+pub use cut::cut;
+pub use read::{ReadError, read};
+pub use region::{Region, RegionError};
+
 use sim_core::geometry::LatLon;
 
 /// Tags of an element, in file order.
@@ -95,8 +105,30 @@ pub struct OsmData {
 }
 
 impl OsmData {
+    /// Data from elements in any order. Of several elements with one id the last is kept.
+    pub fn from_elements(mut nodes: Vec<Node>, mut ways: Vec<Way>, mut relations: Vec<Relation>) -> Self {
+        sort_keeping_last(&mut nodes, |n| n.id);
+        sort_keeping_last(&mut ways, |w| w.id);
+        sort_keeping_last(&mut relations, |r| r.id);
+        Self { nodes, ways, relations }
+    }
+
     /// The node with this id.
     pub fn node(&self, id: i64) -> Option<&Node> {
         self.nodes.binary_search_by_key(&id, |n| n.id).ok().map(|i| &self.nodes[i])
     }
+}
+
+fn sort_keeping_last<T>(items: &mut Vec<T>, id: impl Fn(&T) -> i64) {
+    if items.is_sorted_by(|a, b| id(a) < id(b)) {
+        return;
+    }
+    items.sort_by_key(|item| id(item)); // stable: of equal ids the last read comes last
+    items.dedup_by(|later, kept| {
+        let same = id(later) == id(kept);
+        if same {
+            std::mem::swap(later, kept);
+        }
+        same
+    });
 }
