@@ -43,7 +43,7 @@ const LANE_KINDS: [(&str, LaneKind); 4] =
 const TURNS: [(&str, TurnSet); 4] =
     [("left", TurnSet::LEFT), ("through", TurnSet::THROUGH), ("right", TurnSet::RIGHT), ("reverse", TurnSet::U_TURN)];
 
-const LINK_KEYS: [&str; 14] = [
+pub(super) const LINK_KEYS: [&str; 14] = [
     "ref",
     "lanes",
     "width",
@@ -59,7 +59,7 @@ const LINK_KEYS: [&str; 14] = [
     "remove",
     "note",
 ];
-const NEW_LINK_KEYS: [&str; 16] = [
+pub(super) const NEW_LINK_KEYS: [&str; 16] = [
     "ref",
     "from",
     "to",

@@ -109,6 +109,19 @@ fn errors_say_where_and_what() {
     assert!(error("x = = 1").starts_with("c.toml:1:5: "));
 }
 
+/// The examples of the user guide are what they say they are.
+#[test]
+fn the_guide_shows_files_that_can_be_read() {
+    let guide = include_str!("../../../docs/src/corrections.md");
+    let examples: Vec<&str> = guide.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let together = examples.join("\n");
+    let all = Corrections::parse("corrections.md", &together).unwrap();
+    assert_eq!((examples.len(), all.len()), (6, 9));
+    for key in super::parse::LINK_KEYS.iter().chain(&super::parse::NEW_LINK_KEYS) {
+        assert!(guide.contains(&format!("`{key}`")), "the guide does not tell of `{key}`");
+    }
+}
+
 #[test]
 fn columns_count_characters_not_bytes() {
     assert!(error("[[link]]\nref = \"Đường\"; x").starts_with("c.toml:2:14: "), "{}", error("[[link]]\nref = \"Đường\"; x"));
