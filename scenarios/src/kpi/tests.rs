@@ -313,3 +313,16 @@ fn the_file_is_the_same_twice_and_says_its_version_and_every_id() {
     let k01 = indicators.iter().find(|i| i["id"] == "K01").unwrap();
     assert_eq!(k01["value"]["state"], "not_yet_evaluated");
 }
+
+/// The book's table of formulas has the indicators that can be computed, no more and no fewer.
+#[test]
+fn the_book_lists_what_is_computed() {
+    let chapter = include_str!("../../../docs/src/indicators.md");
+    let mut listed: Vec<&str> =
+        chapter.lines().filter_map(|l| l.strip_prefix("| ")?.split(' ').next()).filter(|id| id.starts_with(['K', 'B'])).collect();
+    let rows = rows_of(&testing::network(), Some(&testing::run()), Some(&full()));
+    let mut computed: Vec<&str> = rows.iter().filter(|r| r.value.number().is_some()).map(KpiRow::id).collect();
+    listed.sort_unstable();
+    computed.sort_unstable();
+    assert_eq!(listed, computed);
+}

@@ -116,30 +116,32 @@ impl Register {
     }
 }
 
-/// The illustrative register of the embedded map's default scenario: made up to show what a filled-in register gives.
+macro_rules! shipped {
+    ($folder:literal: $($name:literal),+) => {
+        [$(($name, &include_bytes!(concat!("../../data/", $folder, "/", $name))[..])),+]
+    };
+}
+
+/// The empty template: file names and contents, for a new register's folder.
+pub fn template() -> [(&'static str, &'static [u8]); 12] {
+    shipped!("register-template": "README.md", "register.toml", "sensors.csv", "adaptive-signals.csv", "coverage-roads.csv",
+        "coverage.geojson", "trackers.csv", "stations-parks.csv", "monitored-routes.csv", "managed-routes.csv", "road-categories.csv",
+        "external.csv")
+}
+
+/// The files of the illustrative register of the embedded map's default scenario: made up to show what a filled-in register gives.
+pub fn illustrative_files() -> [(&'static str, &'static [u8]); 11] {
+    shipped!("long-xuyen-morning/register": "register.toml", "sensors.csv", "adaptive-signals.csv", "coverage-roads.csv",
+        "coverage.geojson", "trackers.csv", "stations-parks.csv", "monitored-routes.csv", "managed-routes.csv", "road-categories.csv",
+        "external.csv")
+}
+
+/// The illustrative register, read.
 ///
 /// # Errors
 /// None as shipped: a test holds that.
 pub fn illustrative_long_xuyen() -> Result<Register, RegisterError> {
-    macro_rules! shipped {
-        ($($name:literal),+ $(,)?) => {
-            [$(($name, &include_bytes!(concat!("../../data/long-xuyen-morning/register/", $name))[..])),+]
-        };
-    }
-    let files = shipped![
-        "register.toml",
-        "sensors.csv",
-        "adaptive-signals.csv",
-        "coverage-roads.csv",
-        "coverage.geojson",
-        "trackers.csv",
-        "stations-parks.csv",
-        "monitored-routes.csv",
-        "managed-routes.csv",
-        "road-categories.csv",
-        "external.csv",
-    ];
-    Register::from_files(&files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect())
+    Register::from_files(&illustrative_files().into_iter().map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect())
 }
 
 #[cfg(test)]

@@ -224,6 +224,10 @@ fn the_template_is_empty_and_has_every_column_of_the_schema() {
     let nothing = register.on(&testing::network()).unwrap();
     assert_eq!((nothing.sensors, nothing.adaptive, nothing.managed, nothing.trackers), (None, None, None, None));
     assert!(nothing.coverage.is_empty() && nothing.external.is_empty());
+    for (name, bytes) in template() {
+        assert_eq!(fs::read(shipped("register-template").join(name)).unwrap(), bytes, "{name}");
+    }
+    assert_eq!(fs::read_dir(shipped("register-template")).unwrap().count(), template().len());
     let readme = fs::read_to_string(shipped("register-template").join("README.md")).unwrap();
     for kind in TableKind::ALL {
         let text = fs::read_to_string(shipped("register-template").join(kind.file())).unwrap();
@@ -253,4 +257,13 @@ fn the_illustrative_register_says_so_in_every_file() {
         assert!(text.contains("MINH HỌA") && text.contains("ILLUSTRATIVE"), "{}", path.display());
     }
     assert_eq!(Register::read(&folder).unwrap(), register, "the folder and what is built in are the same");
+}
+
+/// The book's chapter has every table of the schema.
+#[test]
+fn the_book_names_every_table() {
+    let chapter = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/src/register.md")).unwrap();
+    for file in TableKind::ALL.into_iter().map(TableKind::file).chain([HEADER_FILE, COVERAGE_FILE]) {
+        assert!(chapter.contains(&format!("`{file}`")), "{file}");
+    }
 }

@@ -111,6 +111,21 @@ mod tests {
         }
     }
 
+    /// The grams per kilometre that the book's chapter on indicators prints.
+    #[test]
+    fn the_books_numbers() {
+        for (class, at_30, at_50) in [
+            (VehicleClass::Motorcycle, 53.0, 82.0),
+            (VehicleClass::Car, 197.0, 168.0),
+            (VehicleClass::LightTruck, 216.0, 182.0),
+            (VehicleClass::Bus, 1043.0, 956.0),
+            (VehicleClass::HeavyTruck, 1114.0, 1018.0),
+        ] {
+            let found = (g_per_km(class, 30.0).round(), g_per_km(class, 50.0).round());
+            assert_eq!(found, (at_30, at_50), "{class}");
+        }
+    }
+
     #[test]
     fn never_negative_and_always_a_number() {
         for class in VehicleClass::ALL {
