@@ -2,18 +2,26 @@
 
 use crate::{
     class::ClassTable,
+    control::{Lights, Signal},
     demand::Trip,
     detector::Detector,
-    frame::{Frame, FrameVehicle, Light},
-    geometry::polyline_length_m,
-    ids::{ControllerId, VehicleId},
-    measure::{Measurements, TripRecord, TripStatus},
-    network::{RoadNetwork, SignalPlan, world_point},
+    ferry::Ferry,
+    frame::Frame,
+    ids::{ControllerId, LinkId},
+    junction::Crossing,
+    measure::{Measurements, Meter},
+    network::{LinkKind, RoadNetwork, SignalPlan},
+    plan::Plan,
+    segment::Road,
+    step::Clock,
+    vehicles::{Side, Vehicles},
 };
+use bevy_ecs::prelude::{Component, Schedule, World};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 pub use crate::error::SimError;
+pub use crate::state::SimState;
 
 /// How a simulation runs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,22 +66,16 @@ impl Population {
     }
 }
 
-/// Everything about a simulation that changes: put back with [`Simulation::restore`], it goes on exactly as before.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SimState {
-    step: u64,
-    at: Vec<(u32, f32)>,
-    measurements: Measurements,
+/// A running simulation.
+pub struct Simulation {
+    pub(crate) world: World,
+    schedule: Schedule,
 }
 
-/// A running simulation.
-#[derive(Debug)]
-pub struct Simulation {
-    network: Arc<RoadNetwork>,
-    classes: ClassTable,
-    trips: Arc<[Trip]>,
-    config: SimConfig,
-    state: SimState,
+impl fmt::Debug for Simulation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Simulation").field("time_s", &self.time_s()).field("population", &self.population()).finish_non_exhaustive()
+    }
 }
 
 impl Simulation {
@@ -89,120 +91,93 @@ impl Simulation {
         config: SimConfig,
     ) -> Result<Self, SimError> {
         crate::input::check(&network, &trips, &detectors, &config)?;
-        let records = trips.iter().map(|t| TripRecord { depart_s: t.depart_s, ..Default::default() }).collect();
-        let measurements = Measurements { start_s: config.start_s, interval_s: config.interval_s, trips: records, ..Default::default() };
-        let state = SimState { step: 0, at: trips.iter().map(|t| (0, t.origin.pos_m)).collect(), measurements };
-        Ok(Self { network, classes, trips: trips.into(), config, state })
+        let threads = config.threads.max(1);
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .thread_name(|i| format!("simulation-{i}"))
+            .build()
+            .map_err(|error| SimError::Threads { threads, reason: error.to_string() })?;
+        let plan = Plan::new(network, classes, trips, detectors, config, pool);
+        let network = plan.network.clone();
+        let mut world = World::new();
+        world.spawn_batch(network.links.iter().map(|_| Road::default()));
+        world.spawn_batch(network.junctions.iter().map(|_| Crossing::default()));
+        world.spawn_batch(network.controllers.iter().map(|c| Signal::new(c.plan.clone(), c.groups.len())).collect::<Vec<_>>());
+        let ferries: Vec<_> = network
+            .links
+            .iter()
+            .enumerate()
+            .filter_map(|(i, l)| match &l.kind {
+                LinkKind::Ferry(service) => Some(Ferry::new(LinkId::from_index(i), service, config.start_s)),
+                LinkKind::Road => None,
+            })
+            .collect();
+        world.spawn_batch(ferries);
+        world.insert_resource(Clock::default());
+        world.insert_resource(Lights::new(&network));
+        world.insert_resource(Vehicles { side: vec![Side::default(); plan.trips.len()] });
+        world.insert_resource(Meter::new(&plan));
+        world.insert_resource(plan);
+        Ok(Self { world, schedule: crate::step::schedule() })
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        self.world.resource::<Plan>()
     }
 
     /// Moves on by one step.
     pub fn step(&mut self) {
-        let (now, dt) = (self.time_s(), self.config.step_s);
-        for (i, trip) in self.trips.iter().enumerate() {
-            let record = &mut self.state.measurements.trips[i];
-            if record.status == TripStatus::NotYet && trip.depart_s < now + f64::from(dt) {
-                record.status = TripStatus::OnRoad;
-                record.entered_s = Some(now);
-            }
-            if record.status != TripStatus::OnRoad {
-                continue;
-            }
-            let (leg, pos) = &mut self.state.at[i];
-            let link = self.network.link(trip.route[*leg as usize]);
-            let way = link.limits.of(trip.class) * dt;
-            *pos += way;
-            record.distance_m += f64::from(way);
-            if *leg as usize + 1 == trip.route.len() {
-                if *pos >= trip.destination.pos_m {
-                    record.status = TripStatus::Arrived;
-                    record.arrived_s = Some(now + f64::from(dt));
-                }
-            } else if *pos >= link.length_m {
-                *leg += 1;
-                *pos = 0.0;
-            }
-        }
-        self.state.step += 1;
+        self.schedule.run(&mut self.world);
     }
 
     /// The present time, seconds after midnight.
     pub fn time_s(&self) -> f64 {
-        self.config.start_s + self.state.step as f64 * f64::from(self.config.step_s)
+        self.world.resource::<Clock>().now_s(self.plan())
     }
 
     /// How many steps were made.
     pub fn step_index(&self) -> u64 {
-        self.state.step
+        self.world.resource::<Clock>().step
     }
 
     /// The network it runs on.
     pub fn network(&self) -> &Arc<RoadNetwork> {
-        &self.network
+        &self.plan().network
     }
 
     /// Its trips, by `VehicleId`.
     pub fn trips(&self) -> &[Trip] {
-        &self.trips
+        &self.plan().trips
     }
 
     /// The class parameters it runs with.
     pub fn classes(&self) -> &ClassTable {
-        &self.classes
+        &self.plan().classes
     }
 
     /// How it runs.
     pub fn config(&self) -> &SimConfig {
-        &self.config
+        &self.plan().config
     }
 
     /// Where its trips stand.
     pub fn population(&self) -> Population {
-        let mut p = Population::default();
-        for record in &self.state.measurements.trips {
-            match record.status {
-                TripStatus::NotYet => p.not_yet += 1,
-                TripStatus::Waiting => p.waiting += 1,
-                TripStatus::OnRoad => p.on_road += 1,
-                TripStatus::Arrived => p.arrived += 1,
-                TripStatus::Removed => p.removed += 1,
-            }
-        }
-        p
+        self.world.resource::<Meter>().population
     }
 
     /// A picture of the present instant.
     pub fn frame(&self) -> Frame {
-        let mut vehicles = Vec::new();
-        for (i, trip) in self.trips.iter().enumerate() {
-            if self.state.measurements.trips[i].status != TripStatus::OnRoad {
-                continue;
-            }
-            let (leg, pos) = self.state.at[i];
-            let (id, class) = (trip.route[leg as usize], self.classes.get(trip.class));
-            let link = self.network.link(id);
-            let scale = polyline_length_m(&link.geometry) / f64::from(link.length_m);
-            let (centre, heading) = world_point(&self.network, id, f64::from(pos - class.length_m / 2.0) * scale, f64::from(class.width_m));
-            vehicles.push(FrameVehicle {
-                id: VehicleId::from_index(i),
-                class: trip.class,
-                centre,
-                heading_rad: heading as f32,
-                speed_mps: link.limits.of(trip.class),
-                length_m: class.length_m,
-                width_m: class.width_m,
-            });
-        }
-        Frame { time_s: self.time_s(), vehicles, lights: self.network.movements.iter().map(|m| m.group.map(|_| Light::Green)).collect() }
+        crate::picture::frame(self)
     }
 
     /// What was measured up to now.
     pub fn measurements(&self) -> &Measurements {
-        &self.state.measurements
+        &self.world.resource::<Meter>().data
     }
 
     /// The whole state, as a value.
     pub fn state(&self) -> SimState {
-        self.state.clone()
+        SimState::take(self)
     }
 
     /// Puts a state back; the simulation goes on exactly as the one it was taken from.
@@ -210,23 +185,32 @@ impl Simulation {
     /// # Errors
     /// A state of a simulation with other trips or another network.
     pub fn restore(&mut self, state: SimState) -> Result<(), SimError> {
-        if state.at.len() != self.trips.len() {
-            return Err(SimError::ForeignState { what: "trips", found: state.at.len(), expected: self.trips.len() });
-        }
-        self.state = state;
-        Ok(())
+        state.put(self)
     }
 
     /// A hash of the whole state.
     pub fn state_hash(&self) -> u64 {
-        crate::hash::hash_of(&self.state)
+        crate::hash::hash_of(&self.state())
     }
 
-    /// Gives a controller another plan, from now on.
+    /// Gives a controller another plan, from the next step on; whoever is green still gets yellow and all-red.
     ///
     /// # Errors
     /// A controller that is not there, a plan that names a group it does not have.
     pub fn set_plan(&mut self, controller: ControllerId, plan: SignalPlan) -> Result<(), SimError> {
-        crate::input::check_plan(&self.network, controller, &plan)
+        crate::input::check_plan(self.network(), controller, &plan)?;
+        let mut signals = self.world.query::<&mut Signal>();
+        if let Some(mut signal) = signals.iter_mut(&mut self.world).nth(controller.index()) {
+            signal.plan = plan;
+        }
+        Ok(())
+    }
+
+    /// The components of one kind, by id.
+    pub(crate) fn all<C: Component>(&self) -> Vec<&C> {
+        match self.world.try_query::<&C>() {
+            Some(mut query) => query.iter(&self.world).collect(),
+            None => Vec::new(),
+        }
     }
 }

@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Violation {
     /// A trip got lost or appeared from nowhere.
-    #[error("at {time_s} s: {expected} trips expected, found {population:?}")]
+    #[error("at {time_s} s: {expected} trips expected, {seen} bodies seen, counted as {population:?}")]
     Lost {
         /// When, seconds after midnight.
         time_s: f64,
         /// How many trips there are.
         expected: u64,
+        /// How many bodies were found on the road.
+        seen: u64,
         /// What was counted.
         population: Population,
     },

@@ -1,5 +1,7 @@
 //! What a run measured: trips, links by interval and class, detectors, events. The engine writes it, nobody else.
 
+mod meter;
 mod record;
 
+pub(crate) use meter::Meter;
 pub use record::{Event, EventKind, LinkCell, LinkState, Measurements, TripRecord, TripStatus, WaitingTotals};

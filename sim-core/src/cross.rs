@@ -1,0 +1,170 @@
+//! Phase 5: vehicles change segment, tails clear junctions, ferries load and unload, grants for the next step are given.
+
+use crate::{
+    ferry::{self, Ferry},
+    ground::Ground,
+    ids::{LinkId, VehicleId},
+    junction::{Place, arbitrate, leave},
+    release::row_on,
+    segment::{HOLDER, LAST, Row, TAIL},
+};
+
+/// Everything that changes hands after a step.
+pub(crate) fn cross(g: &mut Ground, ferries: &mut [&mut Ferry]) {
+    let end = g.now + f64::from(g.plan.dt);
+    let leaving = take_from_links(g, end);
+    for id in leaving {
+        settle(g, id, end);
+    }
+    for id in g.on_course() {
+        let inside = g.vehicles.course(id).is_some_and(|c| matches!(c.legs[c.at].place, Place::Junction { .. }));
+        if inside {
+            settle(g, id, end);
+        }
+    }
+    for id in g.on_course() {
+        clear_tail(g, id);
+    }
+    for ferry in ferries.iter_mut() {
+        ferry::run(g, ferry);
+    }
+    // From boat to boat where two crossings follow each other.
+    for i in 0..ferries.len() {
+        while let Some(id) = ferries[i].ashore.front().copied() {
+            let leg = g.vehicles.side[id.index()].leg as usize + 1;
+            let Some(next) = g.plan.trips[id.index()].route.get(leg).copied().filter(|n| g.plan.is_ferry(*n)) else { break };
+            let Some(to) = ferries.iter().position(|f| f.link == next) else { break };
+            ferries[i].ashore.pop_front();
+            g.vehicles.side[id.index()].leg = leg as u32;
+            let from = ferries[i].link;
+            g.meter.passes(g.plan, id, from, next);
+            ferries[to].queue.push_back(id);
+        }
+    }
+    arbitrate(g);
+    g.publish();
+}
+
+/// Takes those who arrived or whose front has left their link out of the rows; brings courses up to date. Returns who left.
+fn take_from_links(g: &mut Ground, end: f64) -> Vec<VehicleId> {
+    let mut leaving = Vec::new();
+    for l in 0..g.roads.len() {
+        let link = LinkId::from_index(l);
+        if g.roads[l].rows.is_empty() {
+            continue;
+        }
+        let length = g.plan.network.link(link).length_m;
+        let mut i = 0;
+        while i < g.roads[l].rows.len() {
+            let row = g.roads[l].rows[i];
+            if row.is(LAST) && row.s >= row.goal {
+                g.roads[l].rows.remove(i);
+                count_last_step(g, link, &row, row.goal);
+                finish(g, row.id, link, end);
+                continue;
+            }
+            if row.is(HOLDER | TAIL)
+                && let Some(course) = g.vehicles.course_mut(row.id)
+            {
+                course.front = course.legs[course.at].start + f64::from(row.s);
+                course.moved = row.s - row.before;
+                course.v = row.v;
+                course.last_accel = row.accel;
+            }
+            if row.s >= length && row.is(HOLDER) {
+                g.roads[l].rows.remove(i);
+                let class = g.plan.trips[row.id.index()].class;
+                g.meter.detects(g.plan, link, row.before, length, class, row.v);
+                leaving.push(row.id);
+                continue;
+            }
+            debug_assert!(row.s < length || row.is(LAST), "vehicle {} left link {l} without a grant", row.id.0);
+            i += 1;
+        }
+    }
+    leaving
+}
+
+fn count_last_step(g: &mut Ground, link: LinkId, row: &Row, until: f32) {
+    g.meter.detects(g.plan, link, row.before, until, g.plan.trips[row.id.index()].class, row.v);
+    g.meter.drives(g.plan, g.vehicles, row.id, link, row.v, row.accel);
+}
+
+/// A vehicle has reached its destination: it leaves the road, wherever its tail is.
+fn finish(g: &mut Ground, id: VehicleId, link: LinkId, end: f64) {
+    if let Some(course) = g.vehicles.side[id.index()].course.take() {
+        for leg in &course.legs {
+            if let Place::Junction { junction, .. } = leg.place {
+                leave(g, junction, id);
+            }
+        }
+    }
+    g.meter.arrives(g.plan, id, link, end);
+}
+
+/// Moves the front of a course on to the leg it has reached, and onto the rows of a link if it is one.
+fn settle(g: &mut Ground, id: VehicleId, end: f64) {
+    loop {
+        let Some(course) = g.vehicles.course_mut(id) else { return };
+        let at = course.at;
+        if course.front < course.legs[at].end() || at + 1 == course.legs.len() {
+            return;
+        }
+        course.at += 1;
+        let next = &course.legs[at + 1];
+        let Some(link) = next.link() else { continue };
+        let s = (course.front - next.start) as f32;
+        let (left, v, accel) = (next.left, course.v, course.last_accel);
+        let (passes, is_last_leg) = (s >= next.length, at + 2 == course.legs.len());
+        let side = &mut g.vehicles.side[id.index()];
+        let leg = side.leg as usize + 1;
+        side.leg = leg as u32;
+        let route = &g.plan.trips[id.index()].route;
+        g.meter.passes(g.plan, id, route[leg - 1], link);
+        let mut row = row_on(g.plan, id, leg, s, v, left);
+        row.before = -1.0;
+        row.accel = accel;
+        row.flags |= TAIL;
+        if row.is(LAST) && s >= row.goal {
+            count_last_step(g, link, &row, row.goal);
+            finish(g, id, link, end);
+            return;
+        }
+        if passes && !is_last_leg {
+            let class = g.plan.trips[id.index()].class;
+            g.meter.detects(g.plan, link, -1.0, row.s, class, v);
+            continue;
+        }
+        if !is_last_leg {
+            row.flags |= HOLDER;
+        }
+        g.roads[link.index()].insert(row);
+        return;
+    }
+}
+
+/// Gives up the places that the tail has left.
+fn clear_tail(g: &mut Ground, id: VehicleId) {
+    loop {
+        let Some(course) = g.vehicles.course_mut(id) else { return };
+        if course.at == 0 || course.rear() < course.legs[0].end() {
+            return;
+        }
+        let gone = course.legs.remove(0);
+        course.at -= 1;
+        let (at, single, link) = (course.at, course.legs.len() == 1, course.legs[course.at].link());
+        if let Place::Junction { junction, .. } = gone.place {
+            leave(g, junction, id);
+        }
+        if at == 0
+            && let Some(link) = link
+            && let Some(i) = g.roads[link.index()].find(id)
+        {
+            g.roads[link.index()].rows[i].flags &= !TAIL;
+        }
+        if single {
+            g.vehicles.side[id.index()].course = None;
+            return;
+        }
+    }
+}

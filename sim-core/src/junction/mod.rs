@@ -1,0 +1,42 @@
+//! Junctions: permission before movement.
+//!
+//! A vehicle crosses a junction on a path of its own, from where it stands across its link's end to where it will stand across the next
+//! link's start. It may enter only with a *grant*. The holders of a junction's grants are in a total order; a holder keeps out of the
+//! *remaining corridor* (what the body sweeps from its rear to the end of its path) of every holder before it.
+//!
+//! # Why nothing collides in a junction
+//! Take `A` before `B` in the order. `B` is bounded so that it can stop before the first place where its corridor touches `A`'s remaining one.
+//! That place only ever moves on as `A` does. When `B` is granted it stands or can stop before its line, so it is outside; when it is put
+//! before `A`, `A` must be able to stop in comfort before `B`'s corridor. Two certificates allow a speed, and either is enough, since each
+//! can be kept by braking: `A`'s remaining corridor as a standing leader ([`Touch::limit_at`]), or `A`'s rear as a moving one
+//! ([`Touch::lead_at`]), which follows a column of vehicles closely. Everybody sees everybody else in the old state and assumes
+//! that it brakes as hard as any class can during this very step, so the order of updates does not matter.
+//!
+//! # Why nobody waits for ever inside
+//! A grant asks for room on the exit link behind the last body of the band, net of what others were promised. So the first holder of the order
+//! waits for nobody in the junction and can leave it; then the next one is first. Where the exit link is too short for the body,
+//! the next junction must be free as well and is granted together with this one.
+
+mod course;
+mod grants;
+mod path;
+mod requests;
+mod revoke;
+mod room;
+mod touch;
+
+pub(crate) use course::{Course, Leg, Place, Yield};
+pub(crate) use grants::arbitrate;
+pub(crate) use path::Path;
+pub(crate) use revoke::{drop_grants_at_signals, leave};
+pub(crate) use room::room_of;
+pub(crate) use touch::{Touch, touch};
+
+use crate::ids::VehicleId;
+use bevy_ecs::prelude::Component;
+
+/// A junction: who holds its grants, first in right of way first. A holder leaves when its tail has left the junction.
+#[derive(Component, Clone, Debug, Default)]
+pub(crate) struct Crossing {
+    pub(crate) holders: Vec<VehicleId>,
+}

@@ -1,0 +1,99 @@
+//! How a grant ends: the tail has left the junction, or the signal took it back in time.
+
+use super::Place;
+use crate::{
+    frame::Light,
+    ground::Ground,
+    ids::{JunctionId, VehicleId},
+    kinematics::{ROUNDING_M, stop_m, way_speed},
+    network::JunctionKind,
+    segment::HOLDER,
+};
+
+/// Takes `id` out of a junction's order and out of what others owe it.
+pub(crate) fn leave(g: &mut Ground, junction: JunctionId, id: VehicleId) {
+    let holders = &mut g.crossings[junction.index()].holders;
+    holders.retain(|h| *h != id);
+    for other in holders.iter() {
+        let Some(course) = g.vehicles.course_mut(*other) else { continue };
+        for leg in &mut course.legs {
+            if let Place::Junction { junction: j, yields, .. } = &mut leg.place
+                && *j == junction
+            {
+                yields.retain(|y| y.to != id);
+            }
+        }
+    }
+}
+
+/// Takes back the grant of `id` for the junction on its leg `leg`, and all beyond.
+pub(super) fn revoke(g: &mut Ground, id: VehicleId, leg: usize) {
+    let Some(course) = g.vehicles.course_mut(id) else { return };
+    let dropped: Vec<_> = course
+        .legs
+        .drain(leg..)
+        .filter_map(|l| if let Place::Junction { junction, .. } = l.place { Some(junction) } else { None })
+        .collect();
+    let (on_link, single) = (course.at + 1 == leg, course.legs.len() == 1);
+    let last = course.last().link();
+    for junction in dropped {
+        leave(g, junction, id);
+    }
+    if single {
+        g.vehicles.side[id.index()].course = None;
+    }
+    if on_link
+        && let Some(link) = last
+        && let Some(i) = g.roads[link.index()].find(id)
+    {
+        g.roads[link.index()].rows[i].flags &= !HOLDER;
+    }
+}
+
+/// At signals that are not green: who has not crossed the line and can stop for it loses the grant, and so do those behind it.
+///
+/// On yellow a holder goes on only if it can no longer stop, or if it will have crossed before red even when it is made to brake as hard as
+/// it can at the worst moment: `d/v + v/2b` and a step (braking at `τ` crosses at the latest when it could just not stop any more, at
+/// `τ + v/b` with `d − v·τ = v²/2b`). So nobody is ever caught before the line by red.
+pub(crate) fn drop_grants_at_signals(g: &mut Ground) {
+    for c in 0..g.plan.network.controllers.len() {
+        let junction = g.plan.network.controllers[c].junction;
+        if g.crossings[junction.index()].holders.is_empty() {
+            continue;
+        }
+        debug_assert!(matches!(g.plan.network.junction(junction).kind, JunctionKind::Signal(_)));
+        let mut stopped: Vec<(u32, i16, i16)> = Vec::new();
+        for id in g.crossings[junction.index()].holders.clone() {
+            let Some(course) = g.vehicles.course(id) else { continue };
+            let Some(leg) = course.leg_in(junction) else { continue };
+            if course.at >= leg {
+                continue; // in the junction or beyond
+            }
+            let Place::Junction { movement, .. } = course.legs[leg].place else { continue };
+            let before = &course.legs[leg - 1];
+            let Some(link) = before.link() else { continue };
+            let (left, right) = (before.left, before.right);
+            let behind_stopped = stopped.iter().any(|(l, lo, hi)| *l == link.0 && left < *hi && *lo < right);
+            let light = g.lights.of[movement.index()].unwrap_or(Light::Green);
+            if light == Light::Green && !behind_stopped {
+                continue;
+            }
+            let way = (course.legs[leg].start - course.front) as f32;
+            let (v, brake, dt) = (course.v, g.plan.bodies[usize::from(course.class)].brake, g.plan.dt);
+            let can_stop = way_speed((way - ROUNDING_M).max(0.0), brake, dt) >= v - brake * dt;
+            let in_time = light == Light::Yellow
+                && f64::from(way / v.max(0.1) + v / (2.0 * brake) + dt) <= g.lights.red_at[movement.index()] - g.now
+                && way > 0.0
+                && comfort_is_not_enough(v, way, g.plan.bodies[usize::from(course.class)].comfort, dt);
+            if behind_stopped || (can_stop && !in_time) {
+                stopped.push((link.0, left, right));
+                revoke(g, id, leg);
+            }
+        }
+    }
+}
+
+/// Whether stopping within `way` would take more than comfortable braking.
+fn comfort_is_not_enough(v: f32, way: f32, comfort: f32, dt: f32) -> bool {
+    stop_m(v, comfort, dt) + v * dt > way
+}

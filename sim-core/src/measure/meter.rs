@@ -1,0 +1,234 @@
+//! Writes the measurements while the simulation runs.
+
+use super::{Event, EventKind, LinkCell, LinkState, Measurements, TripRecord, TripStatus};
+use crate::{
+    class::{CLASS_COUNT, VehicleClass},
+    detector::Reading,
+    emission::co2_mg_per_s,
+    ids::{DetectorId, LinkId, VehicleId},
+    plan::Plan,
+    segment::Road,
+    simulation::Population,
+    vehicles::Vehicles,
+};
+use bevy_ecs::prelude::Resource;
+use serde::{Deserialize, Serialize};
+
+/// Slower than this counts as queueing, m/s (5 km/h).
+const QUEUE_MPS: f32 = 1.39;
+/// Slower than this is a stop, m/s (2 km/h); it ends at twice that.
+const STOP_MPS: f32 = 0.56;
+/// A wait of this length at the origin is an event, seconds.
+const LONG_WAIT_S: f64 = 300.0;
+const NONE: u32 = u32::MAX;
+
+/// Counts of one detector in the current interval.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Tally {
+    count: [u32; CLASS_COUNT],
+    speeds: [f64; CLASS_COUNT],
+}
+
+/// The measurements and what is needed to go on with them.
+#[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Meter {
+    pub(crate) data: Measurements,
+    pub(crate) population: Population,
+    interval: u32,
+    /// Positions in `data.links` of the current interval, by link and class.
+    cells: Vec<u32>,
+    /// Positions in `data.link_states`, by link.
+    states: Vec<u32>,
+    detectors: Vec<Tally>,
+}
+
+impl Meter {
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let trips = plan
+            .trips
+            .iter()
+            .map(|t| TripRecord { depart_s: t.depart_s, free_flow_s: plan.free_flow_s(t), ..Default::default() })
+            .collect();
+        let links = plan.network.links.len();
+        Self {
+            data: Measurements { start_s: plan.config.start_s, interval_s: plan.config.interval_s, trips, ..Default::default() },
+            population: Population { not_yet: plan.trips.len() as u64, ..Default::default() },
+            interval: 0,
+            cells: vec![NONE; links * CLASS_COUNT],
+            states: vec![NONE; links],
+            detectors: vec![Tally::default(); plan.detectors.len()],
+        }
+    }
+
+    fn cell(&mut self, link: LinkId, class: VehicleClass) -> &mut LinkCell {
+        let slot = &mut self.cells[link.index() * CLASS_COUNT + class.index()];
+        if *slot == NONE {
+            *slot = self.data.links.len() as u32;
+            self.data.links.push(LinkCell {
+                interval: self.interval,
+                link,
+                class,
+                entered: 0,
+                exited: 0,
+                vehicle_m: 0.0,
+                vehicle_s: 0.0,
+                co2_g: 0.0,
+                delay_s: 0.0,
+            });
+        }
+        &mut self.data.links[*slot as usize]
+    }
+
+    /// A trip's time has come.
+    pub(crate) fn waits(&mut self, id: VehicleId) {
+        self.data.trips[id.index()].status = TripStatus::Waiting;
+        self.population.not_yet -= 1;
+        self.population.waiting += 1;
+    }
+
+    /// A trip comes onto the road.
+    pub(crate) fn enters(&mut self, plan: &Plan, id: VehicleId, link: LinkId, now: f64) {
+        let record = &mut self.data.trips[id.index()];
+        record.status = TripStatus::OnRoad;
+        record.entered_s = Some(now);
+        if record.origin_wait_s > f64::from(plan.dt) * 1.5 {
+            self.data.waiting.trips += 1;
+        }
+        self.population.waiting -= 1;
+        self.population.on_road += 1;
+        self.cell(link, plan.trips[id.index()].class).entered += 1;
+    }
+
+    /// A vehicle goes from one link to the next.
+    pub(crate) fn passes(&mut self, plan: &Plan, id: VehicleId, from: LinkId, to: LinkId) {
+        let class = plan.trips[id.index()].class;
+        self.cell(from, class).exited += 1;
+        self.cell(to, class).entered += 1;
+    }
+
+    /// A vehicle has reached its destination.
+    pub(crate) fn arrives(&mut self, plan: &Plan, id: VehicleId, link: LinkId, now: f64) {
+        let record = &mut self.data.trips[id.index()];
+        record.status = TripStatus::Arrived;
+        record.arrived_s = Some(now);
+        record.time_loss_s = (now - record.depart_s - record.free_flow_s).max(record.origin_wait_s);
+        self.population.on_road -= 1;
+        self.population.arrived += 1;
+        self.cell(link, plan.trips[id.index()].class).exited += 1;
+    }
+
+    /// One vehicle's step on `link` (or on its way through the junction before it).
+    pub(crate) fn drives(&mut self, plan: &Plan, vehicles: &mut Vehicles, id: VehicleId, link: LinkId, v: f32, accel: f32) {
+        let class = plan.trips[id.index()].class;
+        let dt = f64::from(plan.dt);
+        let way = f64::from(v) * dt;
+        let lost = (dt - way / f64::from(plan.network.link(link).limits.of(class))).max(0.0);
+        let co2_g = f64::from(co2_mg_per_s(class, v, accel)) * dt * 1e-3;
+        let cell = self.cell(link, class);
+        cell.vehicle_m += way;
+        cell.vehicle_s += dt;
+        cell.co2_g += co2_g;
+        cell.delay_s += lost;
+        let side = &mut vehicles.side[id.index()];
+        let record = &mut self.data.trips[id.index()];
+        record.distance_m += way;
+        record.co2_g += co2_g;
+        record.time_loss_s += lost;
+        if v < STOP_MPS && !side.stands {
+            side.stands = true;
+            record.stops += 1;
+        } else if v > 2.0 * STOP_MPS {
+            side.stands = false;
+        }
+    }
+
+    /// A vehicle's step aboard a ferry; `lost` if the boat is not under way.
+    pub(crate) fn sails(&mut self, plan: &Plan, id: VehicleId, link: LinkId, lost: bool) {
+        let dt = f64::from(plan.dt);
+        let cell = self.cell(link, plan.trips[id.index()].class);
+        cell.vehicle_s += dt;
+        if lost {
+            cell.delay_s += dt;
+            self.data.trips[id.index()].time_loss_s += dt;
+        }
+    }
+
+    /// Trips that wait at their origin lose a step.
+    pub(crate) fn waits_on(&mut self, plan: &Plan, waiting: impl Iterator<Item = VehicleId>, now: f64) {
+        let dt = f64::from(plan.dt);
+        for id in waiting {
+            let record = &mut self.data.trips[id.index()];
+            let before = record.origin_wait_s;
+            record.origin_wait_s += dt;
+            record.time_loss_s += dt;
+            self.data.waiting.waited_s += dt;
+            if before < LONG_WAIT_S && record.origin_wait_s >= LONG_WAIT_S {
+                let ref_ = plan.trips[id.index()].ref_.clone();
+                self.data.events.push(Event { time_s: now, kind: EventKind::LongOriginWait, ref_ });
+            }
+        }
+    }
+
+    /// The fronts on `link` went from `before` to `after`: counts those that crossed a detector.
+    pub(crate) fn detects(&mut self, plan: &Plan, link: LinkId, before: f32, after: f32, class: VehicleClass, v: f32) {
+        let first = plan.detectors_of.partition_point(|(l, _)| *l < link);
+        for (_, d) in plan.detectors_of[first..].iter().take_while(|(l, _)| *l == link) {
+            let pos_m = plan.detectors[*d as usize].pos_m;
+            if before < pos_m && pos_m <= after {
+                let tally = &mut self.detectors[*d as usize];
+                tally.count[class.index()] += 1;
+                tally.speeds[class.index()] += f64::from(v);
+            }
+        }
+    }
+
+    /// The queue on a link after the step.
+    pub(crate) fn queue(&mut self, plan: &Plan, link: LinkId, road: &Road, now: f64) {
+        let length = plan.network.link(link).length_m;
+        let slow = road.rows.iter().filter(|r| r.v < QUEUE_MPS).map(crate::segment::Row::rear);
+        let tail = slow.fold(length, f32::min);
+        if tail >= length {
+            return;
+        }
+        let slot = &mut self.states[link.index()];
+        if *slot == NONE {
+            *slot = self.data.link_states.len() as u32;
+            self.data.link_states.push(LinkState { interval: self.interval, link, queue_max_m: 0.0, spilled_back: false });
+        }
+        let state = &mut self.data.link_states[*slot as usize];
+        state.queue_max_m = state.queue_max_m.max(length - tail.max(0.0));
+        // A queue reaches the start if its last vehicle stands there and the link is long enough for that to be a queue.
+        if tail < 3.0 && !state.spilled_back && length > 20.0 && road.rows.iter().filter(|r| r.v < QUEUE_MPS).count() >= 3 {
+            state.spilled_back = true;
+            self.data.events.push(Event { time_s: now, kind: EventKind::SpillBack, ref_: plan.network.link(link).ref_.clone() });
+        }
+    }
+
+    /// Ends the step that ends at `now`.
+    pub(crate) fn end_step(&mut self, plan: &Plan, now: f64) {
+        self.data.waiting.most_at_once = self.data.waiting.most_at_once.max(self.population.waiting);
+        let interval = plan.config.interval_s;
+        while now + 1e-6 >= plan.config.start_s + f64::from(self.interval + 1) * interval {
+            let from_s = plan.config.start_s + f64::from(self.interval) * interval;
+            for (d, tally) in self.detectors.iter_mut().enumerate() {
+                for class in VehicleClass::ALL {
+                    let count = tally.count[class.index()];
+                    if count > 0 {
+                        self.data.readings.push(Reading {
+                            detector: DetectorId::from_index(d),
+                            from_s,
+                            to_s: from_s + interval,
+                            class,
+                            count,
+                            mean_speed_mps: Some((tally.speeds[class.index()] / f64::from(count)) as f32),
+                        });
+                    }
+                }
+                *tally = Tally::default();
+            }
+            self.interval += 1;
+            self.cells.fill(NONE);
+            self.states.fill(NONE);
+        }
+    }
+}

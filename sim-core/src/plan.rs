@@ -1,0 +1,208 @@
+//! What a simulation never changes: network, trips, class tables made ready for the step, where lanes lie in strips.
+
+use crate::{
+    class::{BRAKE_HARDEST_MPS2, CLASS_COUNT, ClassTable, VehicleClass},
+    demand::Trip,
+    detector::Detector,
+    draw::{self, Draw},
+    ids::{LinkId, MovementId, VehicleId},
+    kinematics::Driver,
+    network::{ConflictKind, LinkKind, RoadNetwork, movements_conflict, path_length_m},
+    simulation::SimConfig,
+    strips,
+};
+use bevy_ecs::prelude::Resource;
+use std::sync::{Arc, OnceLock};
+
+/// The longest body of any class, metres.
+pub(crate) const LONGEST_M: f32 = 18.0;
+
+/// A class as the step needs it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Body {
+    pub(crate) length: f32,
+    pub(crate) width: f32,
+    pub(crate) strips: i16,
+    pub(crate) driver: Driver,
+    pub(crate) comfort: f32,
+    pub(crate) brake: f32,
+    pub(crate) clear0: f32,
+    pub(crate) clear_s: f32,
+    pub(crate) lateral: f32,
+    pub(crate) keeps_lane: bool,
+    pub(crate) critical_gap: f32,
+    pub(crate) pcu: f32,
+}
+
+/// Network, trips and everything derived from them.
+#[derive(Resource, Debug)]
+pub(crate) struct Plan {
+    pub(crate) network: Arc<RoadNetwork>,
+    pub(crate) classes: ClassTable,
+    pub(crate) trips: Arc<[Trip]>,
+    pub(crate) detectors: Arc<[Detector]>,
+    pub(crate) config: SimConfig,
+    pub(crate) dt: f32,
+    pub(crate) bodies: [Body; CLASS_COUNT],
+    /// Strips of each link.
+    pub(crate) strips: Vec<i16>,
+    /// Detectors of each link that has any, by link.
+    pub(crate) detectors_of: Vec<(LinkId, u32)>,
+    /// Each trip's own desired speed, m/s.
+    pub(crate) desired: Vec<f32>,
+    /// Trips in the order in which they wish to leave.
+    pub(crate) by_departure: Vec<VehicleId>,
+    /// Which movements of a junction meet, computed when first asked; by junction.
+    meets: Vec<OnceLock<Box<[bool]>>>,
+    /// The length of each movement's middle path, computed when first asked.
+    path_length: Vec<OnceLock<f32>>,
+    pub(crate) pool: rayon::ThreadPool,
+}
+
+impl Plan {
+    pub(crate) fn new(
+        network: Arc<RoadNetwork>,
+        classes: ClassTable,
+        trips: Vec<Trip>,
+        detectors: Vec<Detector>,
+        config: SimConfig,
+        pool: rayon::ThreadPool,
+    ) -> Self {
+        let bodies = VehicleClass::ALL.map(|class| {
+            let p = classes.get(class);
+            Body {
+                length: p.length_m,
+                width: p.width_m,
+                strips: strips::of_width(p.width_m),
+                driver: Driver {
+                    v0: p.desired_speed_mps,
+                    accel: p.accel_mps2,
+                    half_inv_sqrt_ab: 0.5 / (p.accel_mps2 * p.brake_comfort_mps2).sqrt(),
+                    headway: p.headway_s,
+                    gap0: p.gap0_m,
+                },
+                comfort: p.brake_comfort_mps2,
+                brake: p.brake_max_mps2.min(BRAKE_HARDEST_MPS2),
+                clear0: p.clear0_m,
+                clear_s: p.clear_s,
+                lateral: p.lateral_mps,
+                keeps_lane: p.keeps_lane,
+                critical_gap: p.critical_gap_s,
+                pcu: p.pcu,
+            }
+        });
+        let desired = trips
+            .iter()
+            .map(|t| {
+                let p = classes.get(t.class);
+                let bell = draw::bell(config.seed, Draw::DesiredSpeed, draw::key_of(&t.ref_)) as f32;
+                p.desired_speed_mps * (1.0 + p.desired_speed_spread * bell).clamp(0.5, 1.6)
+            })
+            .collect();
+        let mut by_departure: Vec<_> = (0..trips.len()).map(VehicleId::from_index).collect();
+        by_departure.sort_by(|a, b| {
+            let (a, b) = (&trips[a.index()], &trips[b.index()]);
+            a.depart_s.total_cmp(&b.depart_s).then_with(|| a.ref_.cmp(&b.ref_))
+        });
+        let mut detectors_of: Vec<_> = detectors.iter().enumerate().map(|(i, d)| (d.link, i as u32)).collect();
+        detectors_of.sort_unstable();
+        Self {
+            strips: network.links.iter().map(|l| strips::of_road(l.width_m)).collect(),
+            meets: network.junctions.iter().map(|_| OnceLock::new()).collect(),
+            path_length: network.movements.iter().map(|_| OnceLock::new()).collect(),
+            dt: config.step_s,
+            trips: trips.into(),
+            detectors: detectors.into(),
+            network,
+            classes,
+            config,
+            bodies,
+            detectors_of,
+            desired,
+            by_departure,
+            pool,
+        }
+    }
+
+    pub(crate) fn body(&self, id: VehicleId) -> &Body {
+        &self.bodies[self.trips[id.index()].class.index()]
+    }
+
+    pub(crate) fn is_ferry(&self, link: LinkId) -> bool {
+        matches!(self.network.link(link).kind, LinkKind::Ferry(_))
+    }
+
+    /// The speed this traveller wishes to drive on `link`, m/s.
+    pub(crate) fn wish(&self, id: VehicleId, link: LinkId) -> f32 {
+        self.desired[id.index()].min(self.network.link(link).limits.of(self.trips[id.index()].class))
+    }
+
+    /// The movement a trip takes at the end of the `leg`-th link of its route.
+    pub(crate) fn movement_after(&self, id: VehicleId, leg: usize) -> Option<MovementId> {
+        let route = &self.trips[id.index()].route;
+        self.network.movement_between(*route.get(leg)?, *route.get(leg + 1)?)
+    }
+
+    /// The lanes `range` of a link in strips, clipped to the road.
+    pub(crate) fn lane_strips(&self, link: LinkId, range: &std::ops::Range<u8>) -> (i16, i16) {
+        let lanes = &self.network.link(link).lanes;
+        let edge = |n: u8| lanes.iter().take(usize::from(n)).map(|l| l.width_m).sum::<f32>() / strips::STRIP_M;
+        let road = self.strips[link.index()];
+        ((edge(range.start).round() as i16).clamp(0, road), (edge(range.end).round() as i16).clamp(0, road))
+    }
+
+    /// The strips of a link that are open to a class: from the first to the last lane that is.
+    pub(crate) fn open_strips(&self, link: LinkId, class: VehicleClass) -> (i16, i16) {
+        let lanes = &self.network.link(link).lanes;
+        let open = |l: &crate::network::Lane| l.access.contains(class);
+        match (lanes.iter().position(open), lanes.iter().rposition(open)) {
+            (Some(first), Some(last)) => self.lane_strips(link, &(first as u8..last as u8 + 1)),
+            _ => (0, self.strips[link.index()]),
+        }
+    }
+
+    /// Whether two movements of one junction meet at full width.
+    pub(crate) fn meet(&self, a: MovementId, b: MovementId) -> bool {
+        let junction = self.network.movement(a).junction;
+        let range = &self.network.junction(junction).movements;
+        let n = (range.end - range.start) as usize;
+        let table = self.meets[junction.index()].get_or_init(|| {
+            let mut table = vec![true; n * n];
+            for i in 0..n {
+                for j in 0..i {
+                    let id = |k: usize| MovementId(range.start + k as u32);
+                    let meet = movements_conflict(&self.network, id(i), id(j)) != ConflictKind::None;
+                    (table[i * n + j], table[j * n + i]) = (meet, meet);
+                }
+            }
+            table.into()
+        });
+        table[(a.0 - range.start) as usize * n + (b.0 - range.start) as usize]
+    }
+
+    /// Length of a movement's middle path, metres.
+    pub(crate) fn path_length(&self, movement: MovementId) -> f32 {
+        *self.path_length[movement.index()].get_or_init(|| path_length_m(&self.network, movement) as f32)
+    }
+
+    /// Time a trip takes with nobody else about, at its class's limits, seconds.
+    pub(crate) fn free_flow_s(&self, trip: &Trip) -> f64 {
+        let last = trip.route.len() - 1;
+        let mut time = 0.0;
+        for (i, id) in trip.route.iter().enumerate() {
+            let link = self.network.link(*id);
+            let from = if i == 0 { trip.origin.pos_m } else { 0.0 };
+            let to = if i == last { trip.destination.pos_m } else { link.length_m };
+            let share = f64::from((to - from).max(0.0)) / f64::from(link.length_m);
+            time += share * f64::from(link.free_flow_s(trip.class));
+            if i < last
+                && let Some(m) = self.network.movement_between(*id, trip.route[i + 1])
+                && !self.is_ferry(*id)
+                && !self.is_ferry(trip.route[i + 1])
+            {
+                time += f64::from(self.path_length(m) / self.network.link(trip.route[i + 1]).limits.of(trip.class));
+            }
+        }
+        time
+    }
+}

@@ -1,0 +1,171 @@
+//! Phase 1: trips whose time has come enter where there is room; the rest wait in a queue that is counted as delay.
+
+use crate::{
+    class::BRAKE_HARDEST_MPS2,
+    draw::{self, Draw},
+    ground::Ground,
+    ids::VehicleId,
+    kinematics::{safe_speed, stop_m, way_speed},
+    measure::TripStatus,
+    plan::Plan,
+    segment::{FERRY, HOLDER, LAST, Road, Row},
+    strips::overlap,
+};
+
+/// So many waiting trips of one link are tried in a step.
+const TRIED: usize = 8;
+
+/// Queues the trips whose time has come and lets in whom there is room for.
+pub(crate) fn release(g: &mut Ground, next_departure: &mut usize, ferry_queue: &mut Vec<VehicleId>) {
+    while let Some(id) = g.plan.by_departure.get(*next_departure).copied() {
+        let trip = &g.plan.trips[id.index()];
+        if trip.depart_s > g.now {
+            break;
+        }
+        *next_departure += 1;
+        g.meter.waits(id);
+        if g.plan.is_ferry(trip.origin.link) {
+            g.meter.enters(g.plan, id, trip.origin.link, g.now);
+            ferry_queue.push(id);
+        } else {
+            g.roads[trip.origin.link.index()].waiting.push_back(id);
+        }
+    }
+    for l in 0..g.roads.len() {
+        let mut i = 0;
+        let mut tried = 0;
+        while tried < TRIED && i < g.roads[l].waiting.len() {
+            tried += 1;
+            let id = g.roads[l].waiting[i];
+            let pos_m = g.plan.trips[id.index()].origin.pos_m;
+            if enter(g.plan, g.roads[l], id, 0, pos_m) {
+                g.roads[l].waiting.remove(i);
+                g.meter.enters(g.plan, id, g.plan.trips[id.index()].origin.link, g.now);
+            } else {
+                i += 1;
+            }
+        }
+    }
+    debug_assert!(g.meter.data.trips.iter().take(1).all(|t| t.status != TripStatus::Removed));
+}
+
+/// The row of a vehicle on the `leg`-th link of its route.
+pub(crate) fn row_on(plan: &Plan, id: VehicleId, leg: usize, s: f32, v: f32, left: i16) -> Row {
+    let trip = &plan.trips[id.index()];
+    let link = trip.route[leg];
+    let body = plan.body(id);
+    let road = plan.strips[link.index()];
+    let next = trip.route.get(leg + 1);
+    let movement = plan.movement_after(id, leg);
+    let (mut flags, mut goal, mut band, mut next_id) = (0, f32::INFINITY, (0, road), u32::MAX);
+    match (next, movement) {
+        (None, _) => {
+            flags = LAST;
+            goal = trip.destination.pos_m;
+        }
+        (Some(next), _) if plan.is_ferry(*next) => flags = FERRY,
+        (Some(_), Some(m)) => {
+            next_id = m.0;
+            band = plan.lane_strips(link, &plan.network.movement(m).from_lanes);
+        }
+        (Some(_), None) => unreachable!("a route was checked to be joined by movements"),
+    }
+    Row {
+        s,
+        v,
+        length: body.length,
+        left,
+        right: left + body.strips,
+        want: left,
+        class: trip.class.index() as u8,
+        flags,
+        next: next_id,
+        band,
+        rest: 0.0,
+        v0: plan.wish(id, link),
+        goal,
+        before: s,
+        accel: 0.0,
+        id,
+    }
+}
+
+/// Puts a vehicle on the road with its front near `pos_m` if nobody is harmed; whether it did.
+pub(crate) fn enter(plan: &Plan, road: &mut Road, id: VehicleId, leg: usize, pos_m: f32) -> bool {
+    let trip = &plan.trips[id.index()];
+    let link = trip.route[leg];
+    let length = plan.network.link(link).length_m;
+    let body = plan.body(id);
+    let mut s = pos_m.max(body.length + 0.1).min(length - 0.05).max(0.0);
+    if leg + 1 == trip.route.len() && s > trip.destination.pos_m {
+        s = pos_m.min(trip.destination.pos_m);
+    }
+    let (open_lo, open_hi) = plan.open_strips(link, trip.class);
+    let highest = (open_hi - body.strips).max(open_lo).min((plan.strips[link.index()] - body.strips).max(0));
+    let mut places = [0i16; 6];
+    let mut count = 0;
+    if body.keeps_lane {
+        for (n, lane) in plan.network.link(link).lanes.iter().enumerate().take(places.len()) {
+            if lane.access.contains(trip.class) {
+                let (lo, hi) = plan.lane_strips(link, &(n as u8..n as u8 + 1));
+                places[count] = (lo + (hi - lo - body.strips) / 2).clamp(0, (plan.strips[link.index()] - body.strips).max(0));
+                count += 1;
+            }
+        }
+    }
+    if count == 0 {
+        let first = draw::uniform(plan.config.seed, Draw::EntryPosition, draw::key_of(&trip.ref_), 0) as f32;
+        for (k, place) in places.iter_mut().enumerate() {
+            let share = (first + k as f32 / 6.0).fract();
+            *place = open_lo + (share * f32::from(highest - open_lo)) as i16;
+        }
+        count = places.len();
+    }
+    for left in places.into_iter().take(count) {
+        if let Some(v) = room(plan, road, s, left, left + body.strips, body.length, length, plan.wish(id, link), id) {
+            road.insert(row_on(plan, id, leg, s, v, left));
+            return true;
+        }
+    }
+    false
+}
+
+/// The speed at which a body may appear there, if there is room.
+#[expect(clippy::too_many_arguments, reason = "a place and a body, each a few plain numbers")]
+fn room(plan: &Plan, road: &Road, s: f32, left: i16, right: i16, body_length: f32, length: f32, wish: f32, id: VehicleId) -> Option<f32> {
+    let (dt, body) = (plan.dt, plan.body(id));
+    let mut v = (0.7 * wish).min(way_speed((length - s - 0.1).max(0.0), body.comfort, dt));
+    let (lo, hi) = (left - 1, right + 1);
+    for row in road.rows.iter().filter(|r| r.s >= s && overlap(r.left, r.right, lo, hi)) {
+        let gap = row.rear() - s - body.driver.gap0;
+        if gap < 0.0 {
+            return None;
+        }
+        v = v.min(safe_speed(gap, stop_m(row.v, BRAKE_HARDEST_MPS2, dt), body.comfort, dt));
+    }
+    for shadow in road.shadows.iter().filter(|o| overlap(o.left, o.right, lo, hi)) {
+        let gap = shadow.rear - s - body.driver.gap0;
+        if gap < 0.0 {
+            return None;
+        }
+        v = v.min(safe_speed(gap, stop_m(shadow.v, BRAKE_HARDEST_MPS2, dt), body.comfort, dt));
+    }
+    let rear = s - body_length;
+    let way = stop_m(v, BRAKE_HARDEST_MPS2, dt);
+    for row in road.rows.iter().filter(|r| r.s < s && overlap(r.left, r.right, lo, hi)) {
+        let other = &plan.bodies[usize::from(row.class)];
+        let gap = rear - row.s;
+        if row.is(HOLDER) || gap < 0.5 || safe_speed(gap, way, other.brake, dt) < row.v - 0.7 * other.comfort * dt {
+            return None;
+        }
+    }
+    for o in road.incoming.iter().filter(|o| overlap(o.left, o.right, lo, hi)) {
+        let other = &plan.bodies[usize::from(o.class)];
+        let fastest = o.v + other.driver.accel * dt;
+        let gap = o.distance + rear - fastest * dt;
+        if o.beyond || rear < o.need || gap < 0.5 || stop_m(fastest, other.comfort, dt) > gap + way {
+            return None;
+        }
+    }
+    Some(v)
+}

@@ -1,0 +1,66 @@
+//! One step of a link's rows, front to back.
+
+use super::{
+    ahead::look,
+    lateral::{Place, may_shift, wish},
+    rows::{HOLDER, LAST, Road, TAIL, sort},
+};
+use crate::{ids::LinkId, kinematics::free_accel, plan::Plan, strips::STRIP_M, vehicles::Vehicles};
+
+/// Moves all rows of `link` by one step. Reads nothing that another segment writes in this phase.
+pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &Vehicles, step: u64) {
+    let dt = plan.dt;
+    let length = plan.network.link(link).length_m;
+    let strips = plan.strips[link.index()];
+    let place = Place { plan, link, road: strips, length, shadows: &road.shadows, incoming: &road.incoming };
+    let rows = &mut road.rows[..];
+    let near = length - rows.first().map_or(0.0, |r| r.s);
+    debug_assert!(near > -1.0, "a row beyond the end of its link");
+    let every = ((1.0 / dt) as u64).max(1);
+    for i in 0..rows.len() {
+        let me = rows[i];
+        let c = &plan.bodies[usize::from(me.class)];
+        let line = if me.is(HOLDER | LAST) { f32::INFINITY } else { length };
+        // Shadows matter only to those who may reach them.
+        let keep = look(rows, place.shadows, i, me.left, strips, line, c, dt);
+        let frozen = me.is(HOLDER | TAIL);
+        let mut want = me.want;
+        if frozen {
+            want = me.left;
+        } else if (u64::from(me.id.0) + step).is_multiple_of(every) {
+            want = wish(rows, i, &keep, line, c, &place);
+        }
+        let reach = me.rest + c.lateral.min(0.3 + 0.3 * me.v) * dt;
+        let room = (reach / STRIP_M) as i16;
+        let mut to = me.left + (want - me.left).clamp(-room, room);
+        let rest = if want == me.left { 0.0 } else { reach - f32::from(room) * STRIP_M };
+        let mut now = keep;
+        if to != me.left {
+            let a = look(rows, place.shadows, i, to, strips, line, c, dt);
+            let slow = (me.v + a.accel.max(-2.5) * dt).min(a.bound).max(0.0);
+            if a.blocked || a.bound < me.v - 2.5f32.min(c.brake) * dt || !may_shift(rows, i, to, slow, c, &place) {
+                to = me.left;
+            } else {
+                now = a;
+            }
+        }
+        if me.is(HOLDER)
+            && let Some(course) = vehicles.course(me.id)
+        {
+            now.accel = now.accel.min(course.accel);
+            now.bound = now.bound.min(course.bound);
+        }
+        let accel = now.accel.min(free_accel(&c.driver, 0.0)).max(-c.brake);
+        let v = (me.v + accel * dt).min(now.bound).max(0.0);
+        let row = &mut rows[i];
+        row.before = me.s;
+        row.accel = (v - me.v) / dt;
+        row.v = v;
+        row.s = me.s + v * dt;
+        row.left = to;
+        row.right = to + c.strips;
+        row.want = want;
+        row.rest = rest;
+    }
+    sort(rows);
+}

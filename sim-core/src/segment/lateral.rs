@@ -1,0 +1,158 @@
+//! Sideways: where a driver would like to be, and whether it may move there.
+//!
+//! The wish is formed about once a second. Two-wheelers look beside their leader's flank; four-wheelers look at the neighbouring lanes,
+//! and with growing weight toward the lanes of their next movement. Whether the move is made is decided in every step, strip by strip.
+
+use super::{
+    ahead::{Ahead, clearance, look},
+    rows::{HOLDER, Incoming, Row, Shadow},
+};
+use crate::{
+    class::BRAKE_HARDEST_MPS2,
+    ids::LinkId,
+    kinematics::{safe_speed, stop_m},
+    plan::{Body, Plan},
+    strips::{bits, overlap},
+};
+
+/// From here on the lanes of the next movement count, metres before the end of the link (assumed).
+const LANE_CHOICE_M: f32 = 200.0;
+/// The same for two-wheelers, which need less time to cross over (assumed).
+const SIDE_CHOICE_M: f32 = 80.0;
+/// What a sideways move must bring at least, m/s² (assumed; MOBIL's threshold is 0.1 to 0.2).
+const THRESHOLD_MPS2: f32 = 0.15;
+/// Dislike of moving, m/s² per strip (assumed).
+const PER_STRIP_MPS2: f32 = 0.02;
+
+/// What one link offers to a look sideways.
+pub(super) struct Place<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) link: LinkId,
+    pub(super) road: i16,
+    pub(super) length: f32,
+    pub(super) shadows: &'a [Shadow],
+    pub(super) incoming: &'a [Incoming],
+}
+
+/// Where the first strip of row `i` should be.
+pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p: &Place) -> i16 {
+    let me = &rows[i];
+    let class = crate::class::VehicleClass::ALL[usize::from(me.class)];
+    let to_go = if me.goal.is_finite() { f32::INFINITY } else { p.length - me.s };
+    let mut best = keep.accel + THRESHOLD_MPS2;
+    let mut want = me.left;
+    let mut consider = |to: i16, bonus: f32| {
+        if to == me.left {
+            return;
+        }
+        let a = look(rows, p.shadows, i, to, p.road, line, c, p.plan.dt);
+        let x = a.accel.min(a.bound - me.v) + bonus - PER_STRIP_MPS2 * f32::from((to - me.left).abs());
+        if x > best {
+            best = x;
+            want = to;
+        }
+    };
+    if c.keeps_lane {
+        let lanes = &p.plan.network.link(p.link).lanes;
+        let centre = me.left + c.strips / 2;
+        let count = lanes.len() as u8;
+        let mut current = count - 1;
+        let mut first_strip = [0i16; 24];
+        for n in 0..count {
+            let (lo, hi) = p.plan.lane_strips(p.link, &(n..n + 1));
+            first_strip[usize::from(n)] = (lo + (hi - lo - c.strips) / 2).clamp(0, (p.road - c.strips).max(0));
+            if centre < hi && current == count - 1 {
+                current = n;
+            }
+        }
+        let at = |n: u8| first_strip[usize::from(n)];
+        let in_band = |n: u8| {
+            let mid = at(n) + c.strips / 2;
+            mid >= me.band.0 && mid < me.band.1
+        };
+        let open = |n: u8| lanes[usize::from(n)].access.contains(class);
+        let weight = (1.0 - to_go / LANE_CHOICE_M).clamp(0.0, 1.0);
+        let toward = if centre < me.band.0 {
+            1i8
+        } else if centre >= me.band.1 {
+            -1
+        } else {
+            0
+        };
+        let impatient = keep.accel < 0.5 * c.driver.accel;
+        for side in [-1i8, 1] {
+            let Some(n) = current.checked_add_signed(side).filter(|n| *n < count && open(*n)) else { continue };
+            let bonus = if toward == side && weight > 0.0 {
+                0.3 + 3.0 * weight
+            } else if toward == 0 && !in_band(n) && weight > 0.0 {
+                -3.0 * weight
+            } else if impatient {
+                0.0
+            } else {
+                continue;
+            };
+            consider(at(n), bonus);
+        }
+        if want == me.left && (open(current) || count == 1) {
+            return at(current); // back to the middle of the lane
+        }
+        return want;
+    }
+    let (open_lo, open_hi) = p.plan.open_strips(p.link, class);
+    let highest = (open_hi - c.strips).max(open_lo);
+    let weight = (1.0 - to_go / SIDE_CHOICE_M).clamp(0.0, 1.0);
+    if weight > 0.0 {
+        let to = me.left.clamp(me.band.0, (me.band.1 - c.strips).max(me.band.0)).clamp(open_lo, highest);
+        consider(to.clamp(me.left - 16, me.left + 16), 0.3 + 1.5 * weight);
+    }
+    if me.left < open_lo || me.left > highest {
+        consider(me.left.clamp(open_lo, highest), 1.0);
+    }
+    if keep.accel < 0.5 * c.driver.accel && keep.leader != usize::MAX {
+        let o = &rows[keep.leader];
+        let cl = clearance(c, me.v) as i16 + 1;
+        for to in [o.left - c.strips - cl, o.right + cl] {
+            consider(to.clamp(open_lo, highest), 0.0);
+        }
+    }
+    want
+}
+
+/// Whether everybody behind could live with row `i`, at speed `v_new`, also covering the strips up to `to`.
+pub(super) fn may_shift(rows: &[Row], i: usize, to: i16, v_new: f32, c: &Body, p: &Place) -> bool {
+    let me = &rows[i];
+    let dt = p.plan.dt;
+    let (lo, hi) = (to.min(me.left), to.max(me.left) + c.strips);
+    let base = i32::from(lo);
+    let mut open = bits(base, lo.into(), hi.into()) & !bits(base, me.left.into(), me.right.into());
+    let rear = me.rear();
+    let way = stop_m(v_new, BRAKE_HARDEST_MPS2, dt);
+    for o in p.incoming {
+        if overlap(o.left, o.right, lo, hi) && !overlap(o.left, o.right, me.left, me.right) {
+            let other = &p.plan.bodies[usize::from(o.class)];
+            let fastest = o.v + other.driver.accel * dt;
+            let gap = o.distance + rear - fastest * dt;
+            if o.beyond || rear < o.need || gap < 0.1 || stop_m(fastest, other.comfort, dt) > gap + way {
+                return false;
+            }
+        }
+    }
+    for o in &rows[i + 1..] {
+        let gap = rear - o.s;
+        if gap > 20.0 + o.v.max(25.0) * 3.0 {
+            break;
+        }
+        if bits(base, o.left.into(), o.right.into()) & open != 0 {
+            let other = &p.plan.bodies[usize::from(o.class)];
+            // Nobody comes between a holder of a grant and its junction: it would wait for the holder, and the holder for it.
+            if o.is(HOLDER) || gap < 0.1 || safe_speed(gap, way, other.brake, dt) < o.v - 2.5f32.min(other.brake) * dt {
+                return false;
+            }
+            open &= !bits(base, o.left.into(), o.right.into());
+            if open == 0 {
+                break;
+            }
+        }
+    }
+    true
+}

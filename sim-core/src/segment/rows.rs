@@ -1,0 +1,128 @@
+//! The rows of a link, and what it knows of those whose body only reaches into it.
+
+use crate::ids::VehicleId;
+use bevy_ecs::prelude::Component;
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// The vehicle holds a grant for the junction at the end of the link: it does not move sideways, and its course bounds it.
+pub(crate) const HOLDER: u8 = 1;
+/// Its tail is still in the junction behind: it does not move sideways.
+pub(crate) const TAIL: u8 = 2;
+/// Its route goes on by ferry: the end of the link is the landing.
+pub(crate) const FERRY: u8 = 4;
+/// Its destination is on this link.
+pub(crate) const LAST: u8 = 8;
+
+/// A vehicle whose front is on the link. 60 bytes, so that one line of the cache holds all that its neighbours ask of it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Row {
+    /// Front, metres from the link's start.
+    pub(crate) s: f32,
+    /// Speed, m/s.
+    pub(crate) v: f32,
+    /// Body length, metres.
+    pub(crate) length: f32,
+    /// First strip it covers.
+    pub(crate) left: i16,
+    /// One past the last strip it covers.
+    pub(crate) right: i16,
+    /// Where its first strip should be.
+    pub(crate) want: i16,
+    /// Index of its class.
+    pub(crate) class: u8,
+    /// [`HOLDER`] and the like.
+    pub(crate) flags: u8,
+    /// Id of its next movement; `u32::MAX` if there is none to drive (destination here, or a ferry next).
+    pub(crate) next: u32,
+    /// The strips from which its next movement is made.
+    pub(crate) band: (i16, i16),
+    /// Sideways way below one strip, carried over, metres.
+    pub(crate) rest: f32,
+    /// Desired speed here, m/s.
+    pub(crate) v0: f32,
+    /// Where it leaves the road, metres; infinite if not on this link.
+    pub(crate) goal: f32,
+    /// Front before the last step, metres.
+    pub(crate) before: f32,
+    /// Acceleration in the last step, m/s².
+    pub(crate) accel: f32,
+    /// Which vehicle.
+    pub(crate) id: VehicleId,
+}
+
+impl Row {
+    #[inline]
+    pub(crate) fn rear(&self) -> f32 {
+        self.s - self.length
+    }
+
+    #[inline]
+    pub(crate) fn is(&self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
+}
+
+/// The part of a body on this link whose front has left it. It only ever moves on, and never sideways.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shadow {
+    pub(crate) rear: f32,
+    pub(crate) v: f32,
+    pub(crate) left: i16,
+    pub(crate) right: i16,
+}
+
+/// A vehicle that holds a grant to come onto this link.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Incoming {
+    /// From its front to the link's start, metres.
+    pub(crate) distance: f32,
+    pub(crate) v: f32,
+    pub(crate) left: i16,
+    pub(crate) right: i16,
+    pub(crate) class: u8,
+    /// Room it was promised behind the last body of its band, those before it included, metres.
+    pub(crate) need: f32,
+    /// Whether it holds a grant beyond this link too, so that nobody may come before it.
+    pub(crate) beyond: bool,
+}
+
+/// A link's carriageway. Rows are sorted by front, foremost first; rows that share a strip do not overlap.
+#[derive(Component, Clone, Debug, Default)]
+pub(crate) struct Road {
+    pub(crate) rows: Vec<Row>,
+    /// Trips that wait for room here, in (departure, ref) order.
+    pub(crate) waiting: VecDeque<VehicleId>,
+    /// Derived after each step.
+    pub(crate) shadows: Vec<Shadow>,
+    /// Derived after each step.
+    pub(crate) incoming: Vec<Incoming>,
+}
+
+impl Road {
+    /// Puts a row where its front belongs; behind those with the same front.
+    pub(crate) fn insert(&mut self, row: Row) {
+        let at = self.rows.partition_point(|r| r.s >= row.s);
+        self.rows.insert(at, row);
+    }
+
+    pub(crate) fn find(&self, id: VehicleId) -> Option<usize> {
+        self.rows.iter().position(|r| r.id == id)
+    }
+}
+
+/// Restores the order by front after everybody moved: nearly sorted already.
+pub(crate) fn sort(rows: &mut [Row]) {
+    for i in 1..rows.len() {
+        if rows[i - 1].s >= rows[i].s {
+            continue;
+        }
+        let row = rows[i];
+        let mut j = i;
+        while j > 0 && rows[j - 1].s < row.s {
+            rows[j] = rows[j - 1];
+            j -= 1;
+        }
+        rows[j] = row;
+    }
+}

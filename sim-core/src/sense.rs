@@ -1,0 +1,143 @@
+//! Phase 3: what the way ahead across segments allows each holder of a grant. Everybody else is seen in the old state and assumed to brake
+//! as hard as any class can during this very step, so the answers hold in whatever order `move` updates.
+
+use crate::{
+    class::BRAKE_HARDEST_MPS2,
+    ids::LinkId,
+    junction::{Course, Leg, Path, Place, Yield},
+    kinematics::{Driver, ROUNDING_M, follow_accel, free_accel, safe_speed_old, stop_m, way_speed},
+    plan::{Body, LONGEST_M, Plan},
+    segment::Road,
+    strips::bits,
+    vehicles::Vehicles,
+};
+
+/// Acceleration and highest safe speed of one holder.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sensed {
+    pub(crate) accel: f32,
+    pub(crate) bound: f32,
+}
+
+impl Sensed {
+    fn limit(&mut self, accel: f32, bound: f32) {
+        self.accel = self.accel.min(accel);
+        self.bound = self.bound.min(bound);
+    }
+}
+
+/// What the legs beyond the front allow.
+pub(crate) fn sense(plan: &Plan, roads: &[&Road], vehicles: &Vehicles, c: &Course, wish_mps: f32, goal_on_last: bool) -> Sensed {
+    let body = &plan.bodies[usize::from(c.class)];
+    let driver = Driver { v0: wish_mps, ..body.driver };
+    let mut out = Sensed { accel: free_accel(&driver, c.v), bound: f32::INFINITY };
+    let horizon = 10.0 + 2.5 * c.v + c.v * c.v * 0.25;
+    for (i, leg) in c.legs.iter().enumerate().skip(c.at) {
+        let offset = (leg.start - c.front) as f32;
+        if offset > horizon {
+            return out;
+        }
+        match &leg.place {
+            Place::Link(link) => {
+                if i > c.at {
+                    bodies_on(plan, roads[link.index()], leg, offset, c, body, &driver, horizon, &mut out);
+                    slow_to(link_wish(plan, c, *link, wish_mps), offset, c.v, &driver, &mut out);
+                }
+            }
+            Place::Junction { junction, path, yields, .. } => {
+                slow_to(path.turn_speed, offset, c.v, &driver, &mut out);
+                for y in yields {
+                    let Some(other) = vehicles.course(y.to) else { continue };
+                    let Some(theirs) = other.leg_in(*junction) else { continue };
+                    yield_to(plan, y, other, &other.legs[theirs], -offset, c, body, &driver, &mut out);
+                }
+            }
+        }
+    }
+    if !goal_on_last {
+        let way = (c.last().end() - c.front) as f32;
+        let gap = way + driver.gap0;
+        out.limit(follow_accel(&driver, c.v, gap, 0.0), way_speed((way - ROUNDING_M).max(0.0), body.brake, plan.dt));
+    }
+    out
+}
+
+fn link_wish(plan: &Plan, c: &Course, link: LinkId, wish_mps: f32) -> f32 {
+    plan.network.link(link).limits.of(crate::class::VehicleClass::ALL[usize::from(c.class)]).min(wish_mps.max(3.0))
+}
+
+/// Slows in comfort to `speed`, due `way` ahead.
+fn slow_to(speed: f32, way: f32, v: f32, driver: &Driver, out: &mut Sensed) {
+    if v > speed {
+        let accel = if way > 1.0 { (speed * speed - v * v) / (2.0 * way) } else { free_accel(&Driver { v0: speed, ..*driver }, v) };
+        // Not before it is worth braking for.
+        if way <= 1.0 || accel < -0.5 * driver.accel {
+            out.accel = out.accel.min(accel.max(-3.0));
+        }
+    } else if way <= 0.0 {
+        out.accel = out.accel.min(free_accel(&Driver { v0: speed, ..*driver }, v));
+    }
+}
+
+/// Bodies on a link that the course goes onto.
+#[expect(clippy::too_many_arguments, reason = "a hot loop: all it reads is in its signature")]
+fn bodies_on(plan: &Plan, road: &Road, leg: &Leg, offset: f32, c: &Course, body: &Body, driver: &Driver, horizon: f32, out: &mut Sensed) {
+    let base = i32::from(leg.left);
+    let mut open = bits(base, leg.left.into(), leg.right.into());
+    let mut meet = |rear: f32, v: f32| {
+        // A tail that is still in the junction is dealt with there.
+        let gap = offset + rear.max(0.0);
+        out.limit(follow_accel(driver, c.v, gap, v), safe_speed_old(gap, v, body.brake, BRAKE_HARDEST_MPS2, plan.dt));
+    };
+    for row in road.rows.iter().rev() {
+        if offset + row.s > horizon + LONGEST_M {
+            break;
+        }
+        let mask = bits(base, row.left.into(), row.right.into());
+        if mask & open != 0 {
+            meet(row.rear(), row.v);
+            open &= !mask;
+            if open == 0 {
+                return;
+            }
+        }
+    }
+    for shadow in &road.shadows {
+        if bits(base, shadow.left.into(), shadow.right.into()) & open != 0 {
+            meet(shadow.rear, shadow.v);
+        }
+    }
+}
+
+/// A holder before this one in the order: `x` is the way of this one's front from the start of its path (negative before it).
+#[expect(clippy::too_many_arguments, reason = "a hot loop: all it reads is in its signature")]
+fn yield_to(plan: &Plan, y: &Yield, other: &Course, theirs: &Leg, x: f32, c: &Course, body: &Body, driver: &Driver, out: &mut Sensed) {
+    let Place::Junction { path, .. } = &theirs.place else { return };
+    let path: &Path = path;
+    let dt = plan.dt;
+    let rear = (other.rear() - theirs.start) as f32;
+    let slowed = (other.v - BRAKE_HARDEST_MPS2 * dt).max(0.0);
+    let Some(limit) = y.touch.limit_at(path, rear) else { return };
+    let Some(lead) = y.touch.lead_at(path, rear) else { return };
+    // Either certificate is enough: their corridor as a standing leader where it will at least have moved to in this step …
+    let Some(limit_soon) = y.touch.limit_at(path, rear + slowed * dt) else { return };
+    let standing = way_speed((limit_soon - x - ROUNDING_M).max(0.0), body.brake, dt);
+    // … or their rear as a moving leader.
+    let gap = rear + lead - x;
+    let moving = if gap > 0.0 || gap + stop_m(other.v, BRAKE_HARDEST_MPS2, dt) > 0.0 {
+        let way = gap + stop_m(other.v, BRAKE_HARDEST_MPS2, dt) - ROUNDING_M;
+        way_speed(way.max(0.0), body.brake, dt).min((gap - ROUNDING_M + slowed * dt).max(0.0) / dt)
+    } else {
+        0.0
+    };
+    let bound = standing.max(moving);
+    let mut accel = follow_accel(driver, c.v, limit - x + driver.gap0, 0.0);
+    if y.follows {
+        // What keeps bodies apart at an angle is not a gap between bumpers.
+        let between = (body.width + plan.bodies[usize::from(other.class)].width) * 0.5 + 0.6;
+        accel = accel.max(follow_accel(driver, c.v, gap + between, other.v));
+    } else if other.v > 1.0 && (limit - x) / c.v.max(1.0) > (y.touch.clear - rear) / other.v + 0.5 {
+        accel = f32::INFINITY; // it will be gone
+    }
+    out.limit(accel, bound);
+}

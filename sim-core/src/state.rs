@@ -1,0 +1,141 @@
+//! State is a value: all that changes in a simulation, taken out as one value and put back exactly.
+
+use crate::{
+    control::{Lights, Signal},
+    error::SimError,
+    ferry::Ferry,
+    ground::Ground,
+    ids::{ControllerId, JunctionId, LinkId, VehicleId},
+    junction::Crossing,
+    measure::Meter,
+    plan::Plan,
+    segment::{Road, Row},
+    simulation::Simulation,
+    step::Clock,
+    vehicles::Vehicles,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// Everything about a simulation that changes: put back with [`Simulation::restore`], it goes on exactly as before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SimState {
+    links: u32,
+    junctions: u32,
+    clock: Clock,
+    /// Links with somebody on them or waiting for them.
+    roads: Vec<(LinkId, Vec<Row>, VecDeque<VehicleId>)>,
+    /// Junctions with holders of grants.
+    crossings: Vec<(JunctionId, Vec<VehicleId>)>,
+    signals: Vec<Signal>,
+    ferries: Vec<Ferry>,
+    vehicles: Vehicles,
+    meter: Meter,
+}
+
+impl SimState {
+    pub(crate) fn take(simulation: &Simulation) -> Self {
+        let (roads, crossings) = (simulation.all::<Road>(), simulation.all::<Crossing>());
+        Self {
+            links: roads.len() as u32,
+            junctions: crossings.len() as u32,
+            clock: *simulation.world.resource::<Clock>(),
+            roads: roads
+                .iter()
+                .enumerate()
+                .filter(|(_, r)| !r.rows.is_empty() || !r.waiting.is_empty())
+                .map(|(i, r)| (LinkId::from_index(i), r.rows.clone(), r.waiting.clone()))
+                .collect(),
+            crossings: crossings
+                .iter()
+                .enumerate()
+                .filter(|(_, c)| !c.holders.is_empty())
+                .map(|(i, c)| (JunctionId::from_index(i), c.holders.clone()))
+                .collect(),
+            signals: simulation.all::<Signal>().into_iter().cloned().collect(),
+            ferries: simulation.all::<Ferry>().into_iter().cloned().collect(),
+            vehicles: simulation.world.resource::<Vehicles>().clone(),
+            meter: simulation.world.resource::<Meter>().clone(),
+        }
+    }
+
+    pub(crate) fn put(self, simulation: &mut Simulation) -> Result<(), SimError> {
+        let (trips, network) = (simulation.trips().len(), simulation.network().clone());
+        let checks = [
+            ("trips", self.vehicles.side.len(), trips),
+            ("links", self.links as usize, network.links.len()),
+            ("junctions", self.junctions as usize, network.junctions.len()),
+            ("signal controllers", self.signals.len(), network.controllers.len()),
+            ("ferries", self.ferries.len(), simulation.all::<Ferry>().len()),
+        ];
+        for (what, found, expected) in checks {
+            if found != expected {
+                return Err(SimError::ForeignState { what, found, expected });
+            }
+        }
+        let world = &mut simulation.world;
+        for mut road in world.query::<&mut Road>().iter_mut(world) {
+            *road = Road::default();
+        }
+        for mut crossing in world.query::<&mut Crossing>().iter_mut(world) {
+            crossing.holders.clear();
+        }
+        let mut lights = Lights::new(&network);
+        let mut signals = self.signals.into_iter();
+        for (i, mut signal) in world.query::<&mut Signal>().iter_mut(world).enumerate() {
+            if let Some(saved) = signals.next() {
+                lights.show(&network, ControllerId::from_index(i), &saved);
+                *signal = saved;
+            }
+        }
+        let mut ferries = self.ferries.into_iter();
+        for mut ferry in world.query::<&mut Ferry>().iter_mut(world) {
+            if let Some(saved) = ferries.next() {
+                *ferry = saved;
+            }
+        }
+        world.insert_resource(self.clock);
+        world.insert_resource(lights);
+        let (mut vehicles, mut meter) = (self.vehicles, self.meter);
+        // One query at a time: roads first, then junctions, then both together to derive what is published.
+        let mut saved_roads = self.roads.into_iter().peekable();
+        for (i, mut road) in world.query::<&mut Road>().iter_mut(world).enumerate() {
+            if let Some((_, rows, waiting)) = saved_roads.next_if(|(l, ..)| l.index() == i) {
+                road.rows = rows;
+                road.waiting = waiting;
+            }
+        }
+        let mut saved = self.crossings.into_iter().peekable();
+        for (i, mut crossing) in world.query::<&mut Crossing>().iter_mut(world).enumerate() {
+            if let Some((_, holders)) = saved.next_if(|(j, _)| j.index() == i) {
+                crossing.holders = holders;
+            }
+        }
+        publish(world, &mut vehicles, &mut meter);
+        world.insert_resource(vehicles);
+        world.insert_resource(meter);
+        Ok(())
+    }
+}
+
+/// Derives what the links show of courses.
+fn publish(world: &mut bevy_ecs::world::World, vehicles: &mut Vehicles, meter: &mut Meter) {
+    let mut system = bevy_ecs::system::SystemState::<(
+        bevy_ecs::system::Query<&mut Road>,
+        bevy_ecs::system::Query<&mut Crossing>,
+        bevy_ecs::system::Res<Plan>,
+        bevy_ecs::system::Res<Lights>,
+    )>::new(world);
+    if let Ok((mut roads, mut crossings, plan, lights)) = system.get_mut(world) {
+        Ground {
+            plan: &plan,
+            roads: roads.iter_mut().map(bevy_ecs::change_detection::Mut::into_inner).collect(),
+            crossings: crossings.iter_mut().map(bevy_ecs::change_detection::Mut::into_inner).collect(),
+            vehicles,
+            lights: &lights,
+            meter,
+            now: 0.0,
+        }
+        .publish();
+    }
+}

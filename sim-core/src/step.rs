@@ -1,0 +1,254 @@
+//! One step of a simulation. The phases are the model: read this file to know what happens when.
+
+use crate::{
+    control::{Lights, Signal},
+    cross,
+    ferry::Ferry,
+    ground::{Ground, on_course},
+    ids::{ControllerId, LinkId, VehicleId},
+    junction::{Crossing, Place, drop_grants_at_signals},
+    kinematics::free_accel,
+    measure::Meter,
+    plan::Plan,
+    release,
+    segment::{Road, move_road},
+    sense::{Sensed, sense},
+    vehicles::Vehicles,
+};
+use bevy_ecs::{
+    prelude::{IntoScheduleConfigs, Query, Res, ResMut, Resource, Schedule, SystemSet},
+    schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor},
+};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The order of a step.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Phase {
+    /// Trips whose time has come enter where there is room.
+    Release,
+    /// Signals are set; who can stop for one that is no longer green loses its grant.
+    Control,
+    /// What the way across segments allows each holder of a grant, from the old state.
+    Sense,
+    /// Every segment moves its vehicles, in parallel.
+    Move,
+    /// Vehicles change segment; grants for the next step are given.
+    Cross,
+    /// Everything is counted.
+    Measure,
+}
+
+/// Where the simulation is in time.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Clock {
+    pub(crate) step: u64,
+    /// How many trips have been released, in the order of departure.
+    pub(crate) released: u64,
+}
+
+impl Clock {
+    pub(crate) fn now_s(&self, plan: &Plan) -> f64 {
+        // By the step's decimal value, so that 0.1 s steps fall on whole seconds.
+        let dt = (f64::from(plan.config.step_s) * 1e6).round() / 1e6;
+        plan.config.start_s + self.step as f64 * dt
+    }
+}
+
+/// The schedule of a step: six phases, one after the other; two systems that touch the same data in no stated order are an error.
+pub(crate) fn schedule() -> Schedule {
+    let mut schedule = Schedule::default();
+    schedule.set_executor(SingleThreadedExecutor::new());
+    schedule.set_build_settings(ScheduleBuildSettings { ambiguity_detection: LogLevel::Error, ..Default::default() });
+    schedule.configure_sets((Phase::Release, Phase::Control, Phase::Sense, Phase::Move, Phase::Cross, Phase::Measure).chain());
+    schedule.add_systems((
+        release_trips.in_set(Phase::Release),
+        control.in_set(Phase::Control),
+        sense_ahead.in_set(Phase::Sense),
+        move_all.in_set(Phase::Move),
+        cross_over.in_set(Phase::Cross),
+        measure.in_set(Phase::Measure),
+    ));
+    schedule
+}
+
+/// Components as a slice by id: they were spawned in id order into one archetype, which never changes.
+macro_rules! by_id {
+    ($query:ident) => {
+        $query.iter_mut().map(|c| c.into_inner()).collect::<Vec<_>>()
+    };
+}
+
+macro_rules! ground {
+    ($plan:ident, $clock:ident, $lights:expr, $roads:ident, $crossings:ident, $vehicles:ident, $meter:ident) => {
+        Ground {
+            plan: &$plan,
+            roads: by_id!($roads),
+            crossings: by_id!($crossings),
+            vehicles: &mut $vehicles,
+            lights: $lights,
+            meter: &mut $meter,
+            now: $clock.now_s(&$plan),
+        }
+    };
+}
+
+fn release_trips(
+    plan: Res<Plan>,
+    mut clock: ResMut<Clock>,
+    lights: Res<Lights>,
+    mut roads: Query<&mut Road>,
+    mut crossings: Query<&mut Crossing>,
+    mut vehicles: ResMut<Vehicles>,
+    mut meter: ResMut<Meter>,
+    mut ferries: Query<&mut Ferry>,
+) {
+    let mut released = clock.released as usize;
+    let mut at_ferry: Vec<VehicleId> = Vec::new();
+    let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
+    release::release(&mut g, &mut released, &mut at_ferry);
+    for id in at_ferry {
+        let link = plan.trips[id.index()].origin.link;
+        if let Some(mut ferry) = ferries.iter_mut().find(|f| f.link == link) {
+            ferry.queue.push_back(id);
+        }
+    }
+    clock.released = released as u64;
+}
+
+fn control(
+    plan: Res<Plan>,
+    clock: Res<Clock>,
+    mut lights: ResMut<Lights>,
+    mut signals: Query<&mut Signal>,
+    mut roads: Query<&mut Road>,
+    mut crossings: Query<&mut Crossing>,
+    mut vehicles: ResMut<Vehicles>,
+    mut meter: ResMut<Meter>,
+) {
+    let now = clock.now_s(&plan);
+    for (c, signal) in by_id!(signals).into_iter().enumerate() {
+        signal.step(now);
+        lights.show(&plan.network, ControllerId::from_index(c), signal);
+    }
+    let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
+    drop_grants_at_signals(&mut g);
+}
+
+fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, crossings: Query<&Crossing>, mut vehicles: ResMut<Vehicles>) {
+    let roads: Vec<&Road> = roads.iter().collect();
+    let ids = on_course(crossings.iter(), &vehicles);
+    let look = |id: &VehicleId| -> Option<Sensed> {
+        let course = vehicles.course(*id)?;
+        let leg = vehicles.side[id.index()].leg as usize;
+        let route = &plan.trips[id.index()].route;
+        let links_ahead = course.legs[course.at + 1..].iter().filter(|l| l.link().is_some()).count();
+        let here = if course.legs[course.at].link().is_some() { leg } else { leg + 1 };
+        let wish = plan.wish(*id, route[here.min(route.len() - 1)]);
+        Some(sense(&plan, &roads, &vehicles, course, wish, leg + links_ahead + 1 == route.len()))
+    };
+    let sensed: Vec<Option<Sensed>> = if ids.len() < 256 {
+        ids.iter().map(look).collect()
+    } else {
+        plan.pool.install(|| ids.par_iter().with_min_len(64).map(look).collect())
+    };
+    for (id, sensed) in ids.into_iter().zip(sensed) {
+        if let (Some(course), Some(sensed)) = (vehicles.course_mut(id), sensed) {
+            course.accel = sensed.accel;
+            course.bound = sensed.bound;
+        }
+    }
+}
+
+fn move_all(plan: Res<Plan>, clock: Res<Clock>, mut roads: Query<&mut Road>, crossings: Query<&Crossing>, mut vehicles: ResMut<Vehicles>) {
+    let mut busy: Vec<(LinkId, &mut Road)> =
+        roads.iter_mut().enumerate().filter(|(_, r)| !r.rows.is_empty()).map(|(l, r)| (LinkId::from_index(l), r.into_inner())).collect();
+    let (plan, step, table) = (&*plan, clock.step, &*vehicles);
+    if plan.pool.current_num_threads() == 1 {
+        for (link, road) in busy {
+            move_road(road, link, plan, table, step);
+        }
+    } else {
+        plan.pool.install(|| {
+            busy.par_chunks_mut(16).for_each(|chunk| {
+                for (link, road) in chunk {
+                    move_road(road, *link, plan, table, step);
+                }
+            });
+        });
+    }
+    for id in on_course(crossings.iter(), &vehicles) {
+        let Some(course) = vehicles.course_mut(id) else { continue };
+        if let Place::Junction { .. } = course.legs[course.at].place {
+            let body = &plan.bodies[usize::from(course.class)];
+            let accel = course.accel.min(free_accel(&body.driver, 0.0)).max(-body.brake);
+            let v = (course.v + accel * plan.dt).min(course.bound).max(0.0);
+            course.last_accel = (v - course.v) / plan.dt;
+            course.v = v;
+            course.moved = v * plan.dt;
+            course.front += f64::from(course.moved);
+        }
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "a system names each thing it touches")]
+fn cross_over(
+    plan: Res<Plan>,
+    clock: Res<Clock>,
+    lights: Res<Lights>,
+    mut roads: Query<&mut Road>,
+    mut crossings: Query<&mut Crossing>,
+    mut vehicles: ResMut<Vehicles>,
+    mut meter: ResMut<Meter>,
+    mut ferries: Query<&mut Ferry>,
+) {
+    let mut ferries = by_id!(ferries);
+    let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
+    cross::cross(&mut g, &mut ferries);
+}
+
+fn measure(
+    plan: Res<Plan>,
+    mut clock: ResMut<Clock>,
+    roads: Query<&Road>,
+    crossings: Query<&Crossing>,
+    mut vehicles: ResMut<Vehicles>,
+    mut meter: ResMut<Meter>,
+    ferries: Query<&Ferry>,
+) {
+    clock.step += 1;
+    let now = clock.now_s(&plan);
+    for (l, road) in roads.iter().enumerate() {
+        let link = LinkId::from_index(l);
+        if !road.waiting.is_empty() {
+            meter.waits_on(&plan, road.waiting.iter().copied(), now);
+        }
+        if road.rows.is_empty() {
+            continue;
+        }
+        let watched = plan.detectors_of.binary_search_by_key(&link, |(l, _)| *l).is_ok();
+        for row in &road.rows {
+            meter.drives(&plan, &mut vehicles, row.id, link, row.v, row.accel);
+            if watched {
+                meter.detects(&plan, link, row.before, row.s, plan.trips[row.id.index()].class, row.v);
+            }
+        }
+        meter.queue(&plan, link, road, now);
+    }
+    for id in on_course(crossings.iter(), &vehicles) {
+        let Some(course) = vehicles.course(id) else { continue };
+        if let Place::Junction { .. } = course.legs[course.at].place
+            && let Some(link) = course.legs[course.at + 1].link()
+        {
+            let (v, accel) = (course.v, course.last_accel);
+            meter.drives(&plan, &mut vehicles, id, link, v, accel);
+        }
+    }
+    for ferry in &ferries {
+        for id in ferry.passengers() {
+            let under_way = ferry.sailing.iter().any(|(_, ids)| ids.contains(&id));
+            meter.sails(&plan, id, ferry.link, !under_way);
+        }
+    }
+    meter.end_step(&plan, now);
+}
