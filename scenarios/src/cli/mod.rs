@@ -9,6 +9,7 @@ pub mod exit;
 mod language;
 mod licences;
 mod new;
+mod run;
 mod scenario;
 
 use args::{Cli, Command, CountsCommand, ScenarioCommand};

@@ -12,6 +12,9 @@ use std::{
 /// The file that makes a folder a result of a run.
 pub const RUN_FILE: &str = "run.json";
 
+/// The file that makes a folder a result of several seeds.
+pub const SEEDS_FILE: &str = "seeds.json";
+
 /// Hidden name of a folder that is still being written.
 const PARTIAL: &str = ".agtwin-partial-";
 
@@ -199,7 +202,7 @@ fn is_empty_folder(path: &Path) -> bool {
 
 /// Whether a folder is a result, of one seed or of several.
 fn holds_results(folder: &Path) -> bool {
-    folder.join(RUN_FILE).is_file() || folder.join("seeds.json").is_file()
+    folder.join(RUN_FILE).is_file() || folder.join(SEEDS_FILE).is_file()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `run.json`: what made a run, so that every number in the folder can be traced and the run repeated.
 
-use crate::scenario::file::ScenarioFile;
+use crate::{kpi::Bilingual, scenario::file::ScenarioFile};
 use serde::Serialize;
 use sim_core::{check::CheckSummary, network::RoadNetwork};
 
@@ -26,6 +26,9 @@ pub struct RunRecord {
     pub inputs: Vec<InputRecord>,
     /// How many trips there were and what became of them.
     pub trips: TripTotals,
+    /// The first of the wishes for which no way exists, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unreachable: Vec<String>,
     /// How well the demand reproduces the counts; for demand of kind `counts`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fit: Option<serde_json::Value>,
@@ -33,7 +36,7 @@ pub struct RunRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<CheckSummary>,
     /// What was assumed or made up.
-    pub assumptions: Vec<String>,
+    pub assumptions: Vec<Bilingual>,
     /// Steps simulated.
     pub steps: u64,
     /// XXH3 of the whole state after the last step, hexadecimal.

@@ -1,13 +1,17 @@
 //! One run, from a scenario to a result folder: load, make the demand, simulate, evaluate, write.
 //!
-//! [`load`] finds out what is meant and reads it, [`prepare`] turns demand into trips, [`simulate`] steps, [`finish`] writes the folder,
-//! [`batch`] does it for several seeds.
+//! [`load`] finds out what is meant and reads it, [`prepare`] and [`calibrate`] turn demand into trips, [`simulate`] steps, [`session`]
+//! does all of it for one seed or several and [`write`] puts the result folder together.
 
+pub mod assumption;
+pub mod calibrate;
 mod error;
 pub mod load;
 pub mod map;
 pub mod prepare;
 pub mod progress;
+pub mod session;
 pub mod simulate;
+pub mod write;
 
 pub use error::RunError;

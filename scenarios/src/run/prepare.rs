@@ -50,6 +50,18 @@ impl<'a> Reader<'a> {
     }
 }
 
+impl Reader<'_> {
+    /// Reads every file of a folder for a purpose.
+    ///
+    /// # Errors
+    /// It is not there or cannot be read.
+    pub fn read_folder(&mut self, role: &str, name: &str) -> Result<Vec<SourceFile>, RunError> {
+        let files = self.source.read_folder(name)?;
+        self.inputs.extend(files.iter().map(|f| InputRecord::of(role, &f.name, &f.bytes)));
+        Ok(files)
+    }
+}
+
 /// Demand that is ready to be drawn, for any seed.
 #[derive(Debug)]
 pub enum Prepared {

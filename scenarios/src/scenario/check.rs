@@ -130,7 +130,7 @@ fn window(parsed: &Parsed) -> Result<Window, ScenarioError> {
 }
 
 /// The keys of `[demand]` and whether the table has each.
-fn keys(t: &DemandTable) -> [(&'static str, bool); 10] {
+fn keys(t: &DemandTable) -> [(&'static str, bool); 11] {
     [
         ("counts", t.counts.is_some()),
         ("detectors", t.detectors.is_some()),
@@ -141,6 +141,7 @@ fn keys(t: &DemandTable) -> [(&'static str, bool); 10] {
         ("trips", t.trips.is_some()),
         ("flow", t.flow.is_some()),
         ("mix", !t.mix.is_empty()),
+        ("illustrative", t.illustrative),
         ("fit", t.fit.is_some()),
     ]
 }
@@ -148,7 +149,7 @@ fn keys(t: &DemandTable) -> [(&'static str, bool); 10] {
 fn demand(parsed: &Parsed) -> Result<Demand, ScenarioError> {
     let t = &parsed.file.demand;
     let (kind, needed, allowed): (_, &[&str], &[&str]) = match t.kind {
-        DemandKind::Counts => ("counts", &["counts", "detectors"], &["zones", "region", "day", "fit"]),
+        DemandKind::Counts => ("counts", &["counts", "detectors"], &["zones", "region", "day", "illustrative", "fit"]),
         DemandKind::Od => ("od", &["od"], &["zones", "region", "detectors"]),
         DemandKind::Trips => ("trips", &["trips"], &["detectors"]),
         DemandKind::Synthetic => ("synthetic", &[], &["flow", "mix", "detectors"]),
@@ -173,9 +174,13 @@ fn demand(parsed: &Parsed) -> Result<Demand, ScenarioError> {
     Ok(match t.kind {
         DemandKind::Counts => {
             let fit = t.fit.clone().unwrap_or_default();
-            if fit.iterations > 20 {
-                let message = format!("{} iterations, expected at most 20", fit.iterations);
+            if !(1..=20).contains(&fit.iterations) {
+                let message = format!("{} iterations, expected 1 to 20", fit.iterations);
                 return Err(parsed.error_at("demand.fit.iterations", message));
+            }
+            if !(0.0..=0.5).contains(&fit.hold_out.base()) {
+                let message = format!("{} of the detectors held out, expected 0 % to 50 %", fit.hold_out);
+                return Err(parsed.error_at("demand.fit.hold_out", message));
             }
             let day = t.day.as_deref().map(|d| {
                 let refuse = |_| parsed.error_at("demand.day", format!("`{d}` is not a day; expected `YYYY-MM-DD`"));

@@ -31,7 +31,7 @@ pub struct ScenarioFile {
     /// Signal plans that replace the map's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signals: Vec<SignalTable>,
-    /// Path of the equipment register (sensors, adaptive signals, trackers, coverage); without it the indicators that need one say
+    /// Folder of the equipment register (sensors, adaptive signals, trackers, coverage); without it the indicators that need one say
     /// "not supplied".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub register: Option<String>,
@@ -42,9 +42,14 @@ pub struct ScenarioFile {
     /// Length of a simulation step, 0.1 to 1.0 s.
     #[serde(default = "default_step")]
     pub step: Duration,
-    /// What of the inputs was made up for illustration; every table of results repeats it.
+    /// What was assumed, in words; the results repeat it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assumptions: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 fn default_seed() -> u64 {
@@ -145,6 +150,9 @@ pub struct DemandTable {
     /// `synthetic`: share of each class; the shares add up to 100 %.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub mix: BTreeMap<ClassName, Share>,
+    /// `counts`: the counts were made up for illustration; every table of results says so.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub illustrative: bool,
     /// `counts`: how the table is fitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fit: Option<FitTable>,
@@ -164,22 +172,36 @@ pub struct CircleTable {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FitTable {
-    /// How often fit and simulation take turns; 0 draws from the prior.
+    /// How often fit and simulation take turns, 1 to 20.
     #[serde(default = "default_iterations")]
-    #[schemars(range(max = 20))]
+    #[schemars(range(min = 1, max = 20))]
     pub iterations: u32,
-    /// Detectors kept out of the fit, to see how well it does where it did not look.
+    /// Share of the detectors that are kept out of the fit, 0 to 50 %, to see how well it does where it did not look.
+    #[serde(default = "default_hold_out")]
+    pub hold_out: Share,
+    /// A whole road that is kept out of the fit: its number or name, `auto` for one with enough detectors, `none`.
+    #[serde(default = "default_corridor")]
+    pub corridor: String,
+    /// After the honest fits, fit once more to every detector and run that.
     #[serde(default)]
-    pub hold_out: Vec<String>,
+    pub refit_with_all: bool,
 }
 
 fn default_iterations() -> u32 {
     2
 }
 
+fn default_hold_out() -> Share {
+    "15 %".parse().expect("a share")
+}
+
+fn default_corridor() -> String {
+    "auto".to_owned()
+}
+
 impl Default for FitTable {
     fn default() -> Self {
-        Self { iterations: default_iterations(), hold_out: Vec::new() }
+        Self { iterations: default_iterations(), hold_out: default_hold_out(), corridor: default_corridor(), refit_with_all: false }
     }
 }
 

@@ -162,6 +162,31 @@ impl Source {
         }
     }
 
+    /// Reads every file directly in the folder the scenario calls `name`, by name; hidden ones are passed over.
+    ///
+    /// # Errors
+    /// It is not there or cannot be read.
+    pub fn read_folder(&self, name: &str) -> Result<Vec<SourceFile>, SourceError> {
+        let mut names: Vec<String> = match self {
+            Self::Embedded(example) => {
+                let inside = |n: &&str| n.strip_prefix(name).and_then(|n| n.strip_prefix('/')).map(str::to_owned);
+                example.files.iter().filter_map(|(n, _)| inside(n)).collect()
+            }
+            Self::Folder(folder) => {
+                let path = folder.join(name);
+                let unreadable = |error: std::io::Error| match error.kind() {
+                    std::io::ErrorKind::NotFound => SourceError::Missing { near: near_file(&path), path: path.clone() },
+                    _ => SourceError::Unreadable { path: path.clone(), error },
+                };
+                let entries: Result<Vec<_>, _> = fs::read_dir(&path).map_err(unreadable)?.collect();
+                let files = entries.map_err(unreadable)?.into_iter().filter(|e| e.path().is_file());
+                files.filter_map(|e| e.file_name().into_string().ok()).filter(|n| !n.starts_with('.')).collect()
+            }
+        };
+        names.sort();
+        names.iter().map(|n| self.read(&format!("{name}/{n}"))).collect()
+    }
+
     /// Where the file the scenario calls `name` lies on disk; `None` inside the program.
     pub fn path(&self, name: &str) -> Option<PathBuf> {
         match self {

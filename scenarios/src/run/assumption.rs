@@ -1,0 +1,46 @@
+//! What a run took for granted: said with every table of results, kept in `run.json`.
+
+use crate::{
+    kpi::Bilingual,
+    lang::{Lang, Text, phrase},
+    scenario::{check::Demand, file::ScenarioFile},
+};
+use sim_core::network::RoadNetwork;
+
+/// What follows from the map and the scenario alone.
+pub fn of_inputs(network: &RoadNetwork, file: &ScenarioFile, demand: &Demand) -> Vec<Bilingual> {
+    let mut found = Vec::new();
+    if network.meta.is_sketch {
+        found.push(both(|lang| {
+            let command = "agtwin map import vietnam-latest.osm.pbf -o an-giang.map --bbox 8.9,103.4,11.0,105.7";
+            format!("{} {}", Text::SketchMap.get(lang), phrase::bring_the_real_map(lang, command))
+        }));
+    }
+    if file.demand.illustrative {
+        found.push(both(|lang| Text::IllustrativeCounts.get(lang).to_owned()));
+    }
+    if matches!(demand, Demand::Synthetic { .. }) {
+        found.push(Bilingual::new(
+            "Nhu cầu đi lại do chương trình tạo ra, không phản ánh giao thông thực tế của nơi này.",
+            "The demand is synthetic: made up, not the traffic of this place.",
+        ));
+    }
+    let (assumed, all) = (network.controllers.iter().filter(|c| c.plan_is_assumed).count(), network.controllers.len());
+    if assumed > 0 {
+        found.push(Bilingual::new(
+            format!("{assumed} trong {all} chương trình đèn tín hiệu là giả định (chia pha theo Webster)."),
+            format!("{assumed} of {all} signal plans are assumed (Webster split), not the real ones."),
+        ));
+    }
+    found.extend(file.assumptions.iter().map(|text| Bilingual::new(text, text)));
+    found
+}
+
+/// Wishes that no way serves.
+pub fn unreachable(trips: u64) -> Option<Bilingual> {
+    (trips > 0).then(|| both(|lang| phrase::unreachable_trips(lang, trips)))
+}
+
+fn both(text: impl Fn(Lang) -> String) -> Bilingual {
+    Bilingual::new(text(Lang::Vi), text(Lang::En))
+}

@@ -1,0 +1,265 @@
+//! A scenario made ready once and run for one seed or several.
+
+use super::{
+    RunError, assumption,
+    calibrate::{Fitted, fit},
+    load::{Found, find, open_map},
+    prepare::{Ground, Prepared, Reader, make_prior, read_counts, read_demand, read_detectors},
+    progress::{Progress, Quiet},
+    simulate::{Setup, simulate, steps_in},
+};
+use crate::{
+    kpi::{self, Bilingual, KpiInput, KpiRow, TrafficSummary},
+    register::{Equipment, Register},
+    results::{
+        machine::Timing,
+        record::{InputRecord, MapRecord, RUN_SCHEMA_VERSION, RunRecord, TripTotals},
+    },
+    scenario::{check::Demand, read::Setting},
+};
+use rayon::prelude::*;
+use sim_core::{
+    check::CheckSummary,
+    detector::Detector,
+    network::{Phase, RoadNetwork, SignalPlan},
+    simulation::Simulation,
+};
+use std::{collections::BTreeMap, path::Path, sync::Arc, time::Instant};
+
+/// How to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunSettings {
+    /// Threads of one simulation, or simulations at a time for several seeds.
+    pub threads: usize,
+    /// Verify what a run promises at every step.
+    pub check: bool,
+}
+
+/// A scenario with everything it needs in memory: network, detectors, demand, register.
+pub struct Session {
+    /// The scenario and where its files are.
+    pub found: Found,
+    /// The network, with the scenario's signal plans.
+    pub network: Arc<RoadNetwork>,
+    /// The network as the map has it, for the record.
+    map: MapRecord,
+    detectors: Vec<Detector>,
+    demand: Prepared,
+    fit: Option<(serde_json::Value, String)>,
+    equipment: Option<Equipment>,
+    inputs: Vec<InputRecord>,
+    assumptions: Vec<Bilingual>,
+    /// How long getting here took.
+    pub timing: Timing,
+}
+
+/// The run of one seed.
+pub struct SeedRun {
+    /// The seed.
+    pub seed: u64,
+    /// The simulation after its last step.
+    pub simulation: Simulation,
+    /// What was verified.
+    pub check: Option<CheckSummary>,
+    /// What made it.
+    pub record: RunRecord,
+    /// The indicators.
+    pub rows: Vec<KpiRow>,
+    /// How long it took.
+    pub timing: Timing,
+}
+
+impl Session {
+    /// Finds a scenario, opens its map, reads its files and fits its demand.
+    ///
+    /// # Errors
+    /// Anything about the inputs that makes no sense.
+    pub fn open(argument: &Path, settings: &[Setting], run: RunSettings, progress: &dyn Progress) -> Result<Self, RunError> {
+        let began = Instant::now();
+        let found = find(argument, settings)?;
+        progress.begin("map", 0.0, 0.0);
+        let mut network = open_map(&found)?;
+        let map = MapRecord::of(&network);
+        set_plans(&found, &mut network)?;
+        let network = Arc::new(network);
+        let scenario = &found.scenario;
+        let mut reader = Reader::new(&found);
+        let equipment = read_register(&found, &mut reader, &network)?;
+        let load = began.elapsed();
+
+        let began = Instant::now();
+        progress.begin("demand", 0.0, 0.0);
+        let ground = Ground::new(&network, &scenario.classes);
+        let detectors = read_detectors(&scenario.demand, &mut reader, &ground)?;
+        let mut assumptions = assumption::of_inputs(&network, &scenario.parsed.file, &scenario.demand);
+        let (demand, fitted) = match &scenario.demand {
+            Demand::Counts { zones, fit: table, .. } => {
+                let counts = read_counts(&found, &mut reader, &detectors)?;
+                let counted = make_prior(&found, zones, &mut reader, &ground, counts)?;
+                let Fitted { demand, report, text, .. } =
+                    fit(scenario, table, &counted, &network, &ground, &detectors, run.threads, progress)?;
+                (demand, Some((report, text)))
+            }
+            _ => (read_demand(&found, &mut reader, &ground)?, None),
+        };
+        if equipment.as_ref().is_some_and(|e| e.header.illustrative) {
+            let text = crate::lang::Text::IllustrativeRegister;
+            assumptions.push(Bilingual::new(text.get(crate::lang::Lang::Vi), text.get(crate::lang::Lang::En)));
+        }
+        let inputs = reader.inputs;
+        let timing = Timing { load, demand: began.elapsed(), ..Timing::default() };
+        Ok(Self { network, map, detectors, demand, fit: fitted, equipment, inputs, assumptions, timing, found })
+    }
+
+    /// How well the demand fits the counts, in lines; for demand from counts.
+    pub fn fit_text(&self) -> Option<&str> {
+        self.fit.as_ref().map(|(_, text)| text.as_str())
+    }
+
+    /// The part of the run that indicators are computed over.
+    pub fn measured(&self) -> kpi::Window {
+        let window = self.found.scenario.window;
+        kpi::Window { from_s: window.measured_from_s, until_s: window.to_s }
+    }
+
+    /// The detectors.
+    pub fn detectors(&self) -> &[Detector] {
+        &self.detectors
+    }
+
+    /// What every run of it takes for granted.
+    pub fn assumptions(&self) -> &[Bilingual] {
+        &self.assumptions
+    }
+
+    /// Draws the trips of one seed, runs them and computes the indicators.
+    ///
+    /// # Errors
+    /// A trip list with bad rows, or a promise that is broken.
+    pub fn run_seed(&self, seed: u64, run: RunSettings, progress: &dyn Progress) -> Result<SeedRun, RunError> {
+        let began = Instant::now();
+        let scenario = &self.found.scenario;
+        progress.begin("trips", 0.0, 0.0);
+        let ground = Ground::new(&self.network, &scenario.classes);
+        let drawn = self.demand.draw(&ground, &scenario.window, seed)?;
+        drop(ground);
+        let demand = self.timing.demand + began.elapsed();
+
+        let began = Instant::now();
+        let (demanded, unreachable) = (drawn.trips.len() as u64, drawn.unreachable_trips());
+        let setup = Setup {
+            network: self.network.clone(),
+            classes: scenario.classes.clone(),
+            trips: drawn.trips,
+            detectors: self.detectors.clone(),
+            window: scenario.window,
+            seed,
+            threads: run.threads,
+        };
+        let (simulation, check) = simulate(setup, run.check, "simulation", progress)?;
+        let timing = Timing { demand, simulate: began.elapsed(), ..self.timing };
+
+        let traffic = TrafficSummary::of(simulation.measurements(), &self.network, self.measured());
+        let rows = kpi::evaluate(&KpiInput {
+            network: &self.network,
+            traffic: Some(&traffic),
+            classes: &scenario.classes,
+            equipment: self.equipment.as_ref(),
+            has_illustrative_counts: scenario.parsed.file.demand.illustrative,
+        });
+        let population = simulation.population();
+        let mut assumptions = self.assumptions.clone();
+        assumptions.extend(assumption::unreachable(unreachable));
+        let record = RunRecord {
+            schema_version: RUN_SCHEMA_VERSION,
+            program: "agtwin".into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            scenario: scenario.parsed.file.clone(),
+            seed,
+            map: self.map.clone(),
+            inputs: self.inputs.clone(),
+            trips: TripTotals {
+                demanded,
+                unreachable,
+                not_yet: population.not_yet,
+                waiting: population.waiting,
+                on_road: population.on_road,
+                arrived: population.arrived,
+                removed: population.removed,
+            },
+            unreachable: drawn.unreachable.iter().take(UNREACHABLE_NAMED).map(ToString::to_string).collect(),
+            fit: self.fit.as_ref().map(|(report, _)| report.clone()),
+            check,
+            assumptions,
+            steps: steps_in(&scenario.window),
+            state_hash: format!("{:016x}", simulation.state_hash()),
+        };
+        Ok(SeedRun { seed, simulation, check, record, rows, timing })
+    }
+
+    /// Runs several seeds, as many at a time as there are threads, one thread each, and hands each run to `keep` as soon as it is done.
+    ///
+    /// # Errors
+    /// The first seed that fails, or `keep`.
+    pub fn run_seeds<T: Send>(
+        &self,
+        seeds: &[u64],
+        run: RunSettings,
+        progress: &dyn Progress,
+        keep: impl Fn(SeedRun) -> Result<T, RunError> + Sync,
+    ) -> Result<Vec<T>, RunError> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(run.threads).build().map_err(RunError::input)?;
+        let one = RunSettings { threads: 1, ..run };
+        progress.begin(&format!("{} seeds", seeds.len()), 0.0, 0.0);
+        pool.install(|| seeds.par_iter().map(|seed| self.run_seed(*seed, one, &Quiet).and_then(&keep)).collect())
+    }
+}
+
+/// So many unreachable pairs or trips are named in `run.json`; all are counted.
+const UNREACHABLE_NAMED: usize = 50;
+
+/// Puts the scenario's signal plans in the place of the map's.
+fn set_plans(found: &Found, network: &mut RoadNetwork) -> Result<(), RunError> {
+    let parsed = &found.scenario.parsed;
+    for (i, table) in parsed.file.signals.iter().enumerate() {
+        let at = |key: &str, message: String| parsed.error_at(&format!("signals.{i}.{key}"), message);
+        let name = table.junction.as_str();
+        let junction_of = |c: &sim_core::network::SignalController| &network.junctions[c.junction.index()].ref_;
+        let Some(n) = network.controllers.iter().position(|c| c.ref_.as_str() == name || junction_of(c).as_str() == name) else {
+            let near = crate::scenario::error::nearest(name, network.controllers.iter().map(|c| junction_of(c).as_str()));
+            let hint = near.map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
+            return Err(at("junction", format!("no signalised junction or controller is called `{name}`{hint}")).into());
+        };
+        let groups = network.controllers[n].groups.len();
+        let mut phases = Vec::new();
+        for (p, phase) in table.phases.iter().enumerate() {
+            if let Some(group) = phase.groups.iter().find(|g| usize::from(**g) >= groups) {
+                let message = format!("there is no group {group}; this junction has {groups}, numbered from 0");
+                return Err(at(&format!("phases.{p}.groups"), message).into());
+            }
+            phases.push(Phase {
+                groups: phase.groups.clone(),
+                green_s: phase.green.base() as f32,
+                yellow_s: phase.yellow.base() as f32,
+                all_red_s: phase.all_red.base() as f32,
+            });
+        }
+        let plan = SignalPlan::new(table.offset.base() as f32, phases).map_err(|e| at("phases", e.to_string()))?;
+        network.controllers[n].plan = plan;
+        network.controllers[n].plan_is_assumed = false;
+    }
+    Ok(())
+}
+
+fn read_register(found: &Found, reader: &mut Reader, network: &RoadNetwork) -> Result<Option<Equipment>, RunError> {
+    let Some(name) = &found.scenario.parsed.file.register else { return Ok(None) };
+    let files: BTreeMap<String, Vec<u8>> = reader
+        .read_folder("register", name)?
+        .into_iter()
+        .filter(|f| [".csv", ".toml", ".geojson"].iter().any(|e| f.name.ends_with(e)))
+        .filter_map(|f| Some((f.name.rsplit('/').next()?.to_owned(), f.bytes)))
+        .collect();
+    let at = |e: &dyn std::fmt::Display| found.scenario.parsed.error_at("register", e.to_string());
+    let register = Register::from_files(&files).map_err(|e| at(&e))?;
+    Ok(Some(register.on(network).map_err(|e| at(&e))?))
+}

@@ -1,0 +1,64 @@
+//! The result folder of a run, file by file.
+
+use super::session::{SeedRun, Session};
+use crate::{
+    kpi::{KpiDocument, KpiRow},
+    results::{
+        ResultError,
+        folder::{RUN_FILE, SEEDS_FILE, Writing},
+        machine::MachineRecord,
+        record::json,
+        tables,
+    },
+};
+use chrono::{DateTime, Local};
+use serde_json::json;
+
+/// Writes the files of one seed below `prefix` (empty, or a folder name and `/`).
+///
+/// # Errors
+/// What the system says, e.g. a full disk.
+pub fn seed(
+    writing: &Writing,
+    prefix: &str,
+    session: &Session,
+    run: &SeedRun,
+    threads: usize,
+    started: DateTime<Local>,
+) -> Result<(), ResultError> {
+    let (measured, network) = (run.simulation.measurements(), &session.network);
+    let long_tables = [
+        tables::links(measured, network),
+        tables::queues(measured, network),
+        tables::trips(measured, run.simulation.trips(), network),
+        tables::readings(measured, session.detectors()),
+    ];
+    for table in long_tables {
+        writing.file(&format!("{prefix}{}.parquet", table.name), |out, path| table.write(out, path))?;
+    }
+    writing.text(&format!("{prefix}events.jsonl"), &tables::events(&measured.events))?;
+    writing.text(&format!("{prefix}kpi.json"), &json(&KpiDocument::new(&run.rows, session.measured(), &[run.seed])))?;
+    writing.text(&format!("{prefix}{RUN_FILE}"), &json(&run.record))?;
+    let window = session.found.scenario.window;
+    let machine = MachineRecord::new(started, threads, run.timing, window.to_s - window.from_s);
+    writing.text(&format!("{prefix}machine.json"), &json(&machine))
+}
+
+/// Writes what stands above the folders of several seeds: their means and where each run is.
+///
+/// # Errors
+/// What the system says, e.g. a full disk.
+pub fn seeds(writing: &Writing, session: &Session, seeds: &[(u64, String)], rows: &[KpiRow]) -> Result<(), ResultError> {
+    let numbers: Vec<u64> = seeds.iter().map(|(seed, _)| *seed).collect();
+    writing.text("kpi.json", &json(&KpiDocument::new(rows, session.measured(), &numbers)))?;
+    let runs: Vec<_> = seeds
+        .iter()
+        .map(|(seed, hash)| json!({ "seed": seed, "folder": seed_folder(*seed), "state_hash": hash }))
+        .collect();
+    writing.text(SEEDS_FILE, &json(&json!({ "schema_version": 1, "runs": runs })))
+}
+
+/// The folder of one of several seeds.
+pub fn seed_folder(seed: u64) -> String {
+    format!("seed-{seed}")
+}
