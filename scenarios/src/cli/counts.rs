@@ -6,9 +6,8 @@ use super::{
 };
 use crate::{
     demand::{Counts, CountsReport, detectors, time::clock},
-    lang::Lang,
     results::record::json,
-    run::map,
+    run::map::{self, ImportWishes},
 };
 use maps::index::NetworkIndex;
 use serde_json::{Value, json};
@@ -19,8 +18,8 @@ use std::path::Path;
 ///
 /// # Errors
 /// Anything that would keep the counts from being used.
-pub(super) fn check(counts: &Path, detectors: &Path, map: &Path, format: Format, _lang: Lang) -> Result<(), Failure> {
-    let network = map::open(map)?;
+pub(super) fn check(counts: &Path, detectors: &Path, map: &Path, format: Format) -> Result<(), Failure> {
+    let network = map::open(map, &ImportWishes::default())?;
     let index = NetworkIndex::new(&network);
     let detectors = detectors::read(detectors, &network, &index).map_err(Failure::input)?;
     let report = Counts::read(counts).map_err(Failure::input)?.check(&detectors);

@@ -6,13 +6,15 @@
 pub mod args;
 mod counts;
 pub mod exit;
+mod kpi;
 mod language;
 mod licences;
+mod map;
 mod new;
 mod run;
 mod scenario;
 
-use args::{Cli, Command, CountsCommand, ScenarioCommand};
+use args::{Cli, Command, CountsCommand, KpiCommand, ScenarioCommand};
 use clap::{CommandFactory, Parser};
 use exit::{Failure, print, say};
 use std::{ffi::OsString, process::ExitCode};
@@ -20,7 +22,7 @@ use std::{ffi::OsString, process::ExitCode};
 /// Does what the arguments say.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     match Cli::try_parse_from(args) {
-        Ok(cli) => exit(run(cli)),
+        Ok(cli) => exit(perform(cli)),
         Err(error) if error.use_stderr() => {
             let _ = error.print();
             ExitCode::from(Failure::Usage(String::new()).code())
@@ -41,17 +43,19 @@ fn exit(result: Result<(), Failure>) -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> Result<(), Failure> {
+fn perform(cli: Cli) -> Result<(), Failure> {
     let lang = cli.lang.unwrap_or_else(language::from_environment);
     match cli.command {
         None => print(&Cli::command().render_long_help().to_string()),
+        Some(Command::Run(args)) => run::run(&args, cli.format, lang),
+        Some(Command::Map(command)) => map::run(&command, cli.format),
+        Some(Command::Kpi(KpiCommand::List)) => kpi::list(cli.format, lang),
         Some(Command::New(args)) => new::new(&args),
         Some(Command::Scenario(ScenarioCommand::Schema)) => print(&crate::scenario::schema::scenario_schema()),
         Some(Command::Scenario(ScenarioCommand::Check { file })) => scenario::check(&file, cli.format),
         Some(Command::Counts(CountsCommand::Check { counts, detectors, map })) => {
-            counts::check(&counts, &detectors, &map, cli.format, lang)
+            counts::check(&counts, &detectors, &map, cli.format)
         }
         Some(Command::Licences) => print(&licences::text()),
-        Some(_) => Ok(()),
     }
 }

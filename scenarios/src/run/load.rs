@@ -1,6 +1,9 @@
 //! From a command line to a scenario in memory: which scenario is meant, what it says, the map it runs on.
 
-use super::RunError;
+use super::{
+    RunError,
+    map::{self, EMBEDDED, ImportWishes},
+};
 use crate::{
     results::record::InputRecord,
     scenario::{
@@ -10,7 +13,8 @@ use crate::{
         source::{EXAMPLES, Source, SourceError, SourceFile, example, near_file, read_path},
     },
 };
-use sim_core::network::RoadNetwork;
+use maps::{import::ImportOptions, osm::Region};
+use sim_core::network::{DrivingSide, RoadNetwork};
 use std::path::{Path, PathBuf};
 
 /// The file a folder is asked for when it is given as a scenario.
@@ -56,9 +60,9 @@ pub fn find(argument: &Path, settings: &[Setting]) -> Result<Found, RunError> {
             let file = source.read(SCENARIO_FILE)?;
             return read(source, &file, settings);
         }
-        if name != super::map::EMBEDDED {
+        if name != EMBEDDED {
             let examples = EXAMPLES.iter().map(|e| e.name);
-            let near = near_file(argument).or_else(|| nearest(&name, examples.chain([super::map::EMBEDDED])).map(str::to_owned));
+            let near = near_file(argument).or_else(|| nearest(&name, examples.chain([EMBEDDED])).map(str::to_owned));
             return Err(SourceError::Missing { path: argument.to_owned(), near }.into());
         }
     }
@@ -99,17 +103,39 @@ fn from_map(map: &Path, settings: &[Setting]) -> Result<Found, RunError> {
 /// # Errors
 /// It is not there or is no map; the message points at the scenario's line.
 pub fn open_map(found: &Found) -> Result<RoadNetwork, RunError> {
-    let name = &found.scenario.parsed.file.map;
-    let opened = match found.source.path(name) {
-        Some(path) if name != super::map::EMBEDDED => super::map::open(&path),
-        _ => super::map::open(Path::new(name)),
-    };
-    opened.map_err(|e| match e {
+    let parsed = &found.scenario.parsed;
+    let name = &parsed.file.map;
+    let wishes = wishes(found)?;
+    let path = found.source.path(name).filter(|_| name != EMBEDDED).unwrap_or_else(|| PathBuf::from(name));
+    map::open(&path, &wishes).map_err(|e| match e {
+        // A map given without a scenario has no line to point at.
         RunError::Source(missing @ SourceError::Missing { .. }) if !found.inputs.is_empty() => {
-            found.scenario.parsed.error_at("map", missing.to_string()).into()
+            parsed.error_at("map", missing.to_string()).into()
         }
         other => other,
     })
+}
+
+/// What the scenario says about the import of its map.
+fn wishes(found: &Found) -> Result<ImportWishes, RunError> {
+    let parsed = &found.scenario.parsed;
+    let Some(table) = &parsed.file.import else { return Ok(ImportWishes::default()) };
+    let on_disk = |key: &str, name: &String| {
+        let path = found.source.path(name);
+        path.ok_or_else(|| parsed.error_at(&format!("import.{key}"), "an example inside the program has no such file"))
+    };
+    let region = match (&table.bbox, &table.region) {
+        (Some(_), Some(_)) => return Err(parsed.error_at("import.region", "give a box or a region, not both").into()),
+        (Some(text), None) => Some(Region::parse_box(text).map_err(|e| parsed.error_at("import.bbox", e.to_string()))?),
+        (None, Some(name)) => {
+            let path = on_disk("region", name)?;
+            Some(Region::read_geojson(&path).map_err(|e| parsed.error_at("import.region", e.to_string()))?)
+        }
+        (None, None) => None,
+    };
+    let corrections = table.corrections.as_ref().map(|name| on_disk("corrections", name)).transpose()?;
+    let driving_side = if table.left_hand { DrivingSide::Left } else { DrivingSide::Right };
+    Ok(ImportWishes { options: ImportOptions { driving_side, region, ..ImportOptions::default() }, corrections })
 }
 
 #[cfg(test)]

@@ -1,0 +1,88 @@
+//! What travels with the program: the schema, the example, and that both fit it.
+
+use super::{Town, call, done, refused};
+use std::{fs, path::Path};
+
+#[test]
+fn the_schema_in_the_guide_is_the_program_s() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("docs/src/scenario.schema.json");
+    let now = done(&["scenario", "schema"]);
+    let kept = fs::read_to_string(&file).unwrap_or_default();
+    assert!(kept == now, "docs/src/scenario.schema.json is stale; refresh it with: agtwin scenario schema > docs/src/scenario.schema.json");
+}
+
+#[test]
+fn the_schema_knows_every_key_of_the_reference() {
+    let schema: serde_json::Value = serde_json::from_str(&done(&["scenario", "schema"])).unwrap();
+    let guide = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("docs/src/scenario-file.md")).unwrap();
+    let mut tables = vec![&schema];
+    tables.extend(schema["$defs"].as_object().unwrap().values());
+    for table in tables {
+        for key in table["properties"].as_object().into_iter().flatten().map(|(k, _)| k) {
+            assert!(guide.contains(&format!("`{key}`")), "docs/src/scenario-file.md says nothing about `{key}`");
+        }
+    }
+}
+
+#[test]
+fn the_example_is_written_out_and_is_a_scenario() {
+    let here = tempfile::tempdir().unwrap();
+    let folder = here.path().join("mine");
+    let out = done(&["new", "--from", "long-xuyen-morning", folder.to_str().unwrap()]);
+    assert!(out.contains("agtwin run"), "{out}");
+    let scenario = folder.join("scenario.toml");
+    let checked = done(&["scenario", "check", scenario.to_str().unwrap()]);
+    assert!(checked.contains("fine") && checked.contains("counts.csv"), "{checked}");
+    assert!(refused(5, &["new", folder.to_str().unwrap()]).contains("not an empty folder"));
+}
+
+#[test]
+fn the_example_runs_where_it_was_written() {
+    let here = tempfile::tempdir().unwrap();
+    let folder = here.path().join("mine");
+    done(&["new", folder.to_str().unwrap()]);
+    let (scenario, out) = (folder.join("scenario.toml"), here.path().join("out"));
+    let short = ["--until", "06:40", "--set", "time.warm_up=\"5 min\"", "--set", "demand={kind=\"synthetic\",flow=\"2000 veh/h\"}"];
+    let mut args = vec!["run", scenario.to_str().unwrap(), "--out", out.to_str().unwrap()];
+    args.extend(short);
+    let text = done(&args);
+    assert!(text.contains("K19") && text.contains("sketch"), "{text}");
+    assert!(out.join("run.json").is_file());
+}
+
+#[test]
+fn a_map_alone_runs_with_made_up_traffic_and_says_so() {
+    let town = Town::new();
+    let map = town.arg("town.osm");
+    let text = done(&["run", &map, "--until", "07:20", "--out", &town.arg("out"), "--check"]);
+    assert!(text.contains("synthetic") && text.contains("K19"), "{text}");
+    assert!(text.contains("no vehicle lost"), "{text}");
+}
+
+#[test]
+fn a_map_is_imported_described_exported_and_compared() {
+    let town = Town::new();
+    let (osm, map, report) = (town.arg("town.osm"), town.arg("town.map"), town.arg("report.json"));
+    let text = done(&["map", "import", &osm, "-o", &map, "--report", &report, "--name", "Thử"]);
+    assert!(text.contains("Thử") && text.contains("agtwin run"), "{text}");
+    let report: serde_json::Value = serde_json::from_str(&fs::read_to_string(town.path("report.json")).unwrap()).unwrap();
+    assert_eq!(report["signalised_junctions"], 1);
+
+    let info: serde_json::Value = serde_json::from_str(&done(&["map", "info", &map, "--format", "json"])).unwrap();
+    assert_eq!((info["signalised_junctions"].as_u64(), info["name"].as_str()), (Some(1), Some("Thử")));
+    let signals = done(&["map", "info", &map, "--signals"]);
+    assert!(signals.contains("group 0") && signals.contains("assumed"), "{signals}");
+
+    let geojson: serde_json::Value = serde_json::from_str(&done(&["map", "export", &map, "--to", "geojson"])).unwrap();
+    assert!(geojson["features"].as_array().unwrap().len() >= info["links"].as_u64().unwrap() as usize);
+    done(&["map", "export", &map, "--to", "geojson", "-o", &town.arg("town.geojson")]);
+    let file: serde_json::Value = serde_json::from_str(&fs::read_to_string(town.path("town.geojson")).unwrap()).unwrap();
+    assert_eq!(file, geojson);
+
+    let same = done(&["map", "diff", &map, &osm]);
+    assert!(!same.contains("links:"), "only the name differs: {same}");
+    town.edit("town.osm", "v=\"yes\"", "v=\"no\"");
+    let diff = call(&["map", "diff", &map, &osm, "--format", "json"]);
+    let diff: serde_json::Value = serde_json::from_str(&diff.out).unwrap();
+    assert_eq!(diff["links"]["added"].as_array().unwrap().len(), 1, "the one-way street has a way back now: {diff}");
+}

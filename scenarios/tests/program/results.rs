@@ -1,0 +1,138 @@
+//! The result folder: the same bytes for the same inputs, whole or not there, and traceable.
+
+use super::{Town, agtwin, done};
+use std::{collections::BTreeMap, fs, path::Path, process::Stdio, thread, time::Duration};
+
+/// Every file of a folder but `machine.json`, by name.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap).filter(|e| e.file_name() != "machine.json");
+    entries.map(|e| (e.file_name().into_string().unwrap(), fs::read(e.path()).unwrap())).collect()
+}
+
+fn run(town: &Town, out: &str, more: &[&str]) -> BTreeMap<String, Vec<u8>> {
+    done(&[&["run", &town.arg("scenario.toml"), "--out", &town.arg(out)], more].concat());
+    files(&town.path(out))
+}
+
+fn json(bytes: &[u8]) -> serde_json::Value {
+    serde_json::from_slice(bytes).unwrap()
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes_for_any_number_of_threads_and_in_any_folder() {
+    let town = Town::new();
+    let first = run(&town, "a", &["--threads", "1"]);
+    let names: Vec<_> = first.keys().map(String::as_str).collect();
+    let expected =
+        ["detectors.parquet", "events.jsonl", "kpi.json", "links.parquet", "queues.parquet", "run.json", "trips.parquet"];
+    assert_eq!(names, expected);
+    let elsewhere = Town::new();
+    for (what, again) in [
+        ("again", run(&town, "b", &["--threads", "1"])),
+        ("two threads", run(&town, "c", &["--threads", "2"])),
+        ("another folder, checked", run(&elsewhere, "d", &["--threads", "2"])),
+    ] {
+        for (name, bytes) in &first {
+            assert!(again[name] == *bytes, "{what}: {name} differs");
+        }
+    }
+    let other = run(&town, "e", &["--seed", "2"]);
+    assert_ne!(json(&other["run.json"])["state_hash"], json(&first["run.json"])["state_hash"], "another seed is another run");
+}
+
+#[test]
+fn every_file_says_its_schema_version_and_what_made_it() {
+    let town = Town::new();
+    let files = run(&town, "a", &["--check", "--set", "demand.fit.iterations=2"]);
+    let record = json(&files["run.json"]);
+    assert_eq!((record["schema_version"].as_u64(), record["seed"].as_u64()), (Some(1), Some(1)));
+    assert_eq!(record["scenario"]["demand"]["fit"]["iterations"], 2, "the setting of the command line is in it");
+    assert_eq!(record["version"], env!("CARGO_PKG_VERSION"));
+    let roles: Vec<_> = record["inputs"].as_array().unwrap().iter().map(|i| i["role"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(roles, ["scenario", "detectors", "counts", "zones"]);
+    for input in record["inputs"].as_array().unwrap() {
+        let bytes = fs::read(town.path(input["name"].as_str().unwrap())).unwrap();
+        assert_eq!(input["xxh3"], format!("{:032x}", xxhash_rust::xxh3::xxh3_128(&bytes)));
+    }
+    let t = &record["trips"];
+    let n = |key: &str| t[key].as_u64().unwrap();
+    assert_eq!(n("demanded"), n("not_yet") + n("waiting") + n("on_road") + n("arrived") + n("removed"), "nothing is lost");
+    assert!(n("arrived") > 0);
+    assert!(record["check"]["steps"].as_u64() == Some(4800));
+    assert!(record["fit"]["prior"]["fitted"]["geh_mean"].is_number(), "{}", record["fit"]);
+    assert!(json(&files["kpi.json"])["schema_version"].is_number());
+    assert!(String::from_utf8_lossy(&files["events.jsonl"]).starts_with("{\"schema\":\"events\",\"schema_version\":1}\n"));
+    let whole = files.values().map(|b| String::from_utf8_lossy(b).into_owned()).collect::<String>();
+    assert!(!whole.contains(town.path("").to_str().unwrap()), "no absolute path in a result");
+}
+
+#[test]
+fn the_long_tables_can_be_read_and_agree_with_the_record() {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    let town = Town::new();
+    let record = json(&run(&town, "a", &[])["run.json"]);
+    let rows = |name: &str| {
+        let reader = SerializedFileReader::new(fs::File::open(town.path("a").join(name)).unwrap()).unwrap();
+        let meta = reader.metadata().file_metadata();
+        assert!(meta.key_value_metadata().unwrap().iter().any(|kv| kv.key == "agtwin.schema_version"), "{name}");
+        assert_eq!(meta.created_by(), Some("An Giang Twin"));
+        meta.num_rows()
+    };
+    assert_eq!(Some(rows("trips.parquet")), record["trips"]["demanded"].as_i64());
+    assert!(rows("links.parquet") > 0 && rows("queues.parquet") > 0 && rows("detectors.parquet") > 0);
+}
+
+#[test]
+fn several_seeds_give_means_and_a_folder_each() {
+    let town = Town::new();
+    let args = ["run", &town.arg("scenario.toml"), "--until", "07:20", "--seeds", "3", "--out", &town.arg("a")];
+    let text = done(&args);
+    assert!(text.contains("mean of 3 runs") && text.contains('±'), "{text}");
+    let index = json(&fs::read(town.path("a/seeds.json")).unwrap());
+    assert_eq!(index["runs"].as_array().unwrap().len(), 3);
+    for seed in 1..=3 {
+        let record = json(&fs::read(town.path(&format!("a/seed-{seed}/run.json"))).unwrap());
+        assert_eq!(record["seed"].as_u64(), Some(seed));
+        assert_eq!(index["runs"][seed as usize - 1]["state_hash"], record["state_hash"]);
+    }
+    let alone = done(&["run", &town.arg("scenario.toml"), "--until", "07:20", "--out", &town.arg("b"), "--format", "json"]);
+    let alone: serde_json::Value = serde_json::from_str(&alone).unwrap();
+    assert_eq!(alone["run"]["state_hash"], index["runs"][0]["state_hash"], "a seed among others is the same run as alone");
+    assert!(alone["kpi"]["indicators"].as_array().unwrap().len() > 20);
+}
+
+#[test]
+fn tables_speak_both_languages_and_say_what_was_made_up() {
+    let town = Town::new();
+    let table = |lang: &str, out: &str| {
+        done(&["run", &town.arg("scenario.toml"), "--until", "07:20", "--out", &town.arg(out), "--lang", lang])
+    };
+    let (vi, en) = (table("vi", "a"), table("en", "b"));
+    assert!(vi.contains("Giả định") && vi.contains("minh họa") && vi.contains("Kết quả được ghi vào"), "{vi}");
+    assert!(en.contains("Assumptions") && en.contains("The counts are illustrative") && en.contains("signal plans are assumed"), "{en}");
+    assert!(en.contains("not supplied") && en.contains("not yet evaluated"), "{en}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_nothing_that_looks_finished() {
+    let town = Town::new();
+    let mut child = agtwin(&["run", &town.arg("scenario.toml"), "--out", &town.arg("out"), "--set", "demand.fit.iterations=20"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    thread::sleep(Duration::from_millis(300));
+    assert!(child.try_wait().unwrap().is_none(), "it is still running");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!town.path("out").exists());
+}
+
+#[test]
+fn progress_is_quiet_when_piped() {
+    let town = Town::new();
+    let output = agtwin(&["run", &town.arg("scenario.toml"), "--until", "07:20", "--out", &town.arg("out")]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.lines().count() <= 1 && !said.contains('\u{1b}') && !said.contains('\r'), "{said:?}");
+}
