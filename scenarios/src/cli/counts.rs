@@ -19,7 +19,7 @@ use std::path::Path;
 /// # Errors
 /// Anything that would keep the counts from being used.
 pub(super) fn check(counts: &Path, detectors: &Path, map: &Path, format: Format) -> Result<(), Failure> {
-    let network = map::open(map, &ImportWishes::default())?;
+    let network = map::open(map, &ImportWishes::default())?.network;
     let index = NetworkIndex::new(&network);
     let detectors = detectors::read(detectors, &network, &index).map_err(Failure::input)?;
     let report = Counts::read(counts).map_err(Failure::input)?.check(&detectors);

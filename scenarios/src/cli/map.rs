@@ -8,7 +8,11 @@ use crate::{
     results::{folder::write_file, record::json},
     run::map::{ImportWishes, import, open},
 };
-use maps::{compiled, diff, export, import::ImportOptions, osm::Region};
+use maps::{
+    compiled, diff, export,
+    import::{ImportOptions, ImportReport},
+    osm::Region,
+};
 use serde_json::{Value, json};
 use sim_core::network::{DrivingSide, LinkKind, PlaceKind, RoadClass, RoadNetwork};
 use std::{collections::BTreeMap, fmt::Write as _, io, path::Path};
@@ -24,7 +28,7 @@ pub(super) fn run(command: &MapCommand, format: Format) -> Result<(), Failure> {
         MapCommand::Export { map, to: ExportFormat::Geojson, output } => export_geojson(map, output.as_deref()),
         MapCommand::Diff { a, b } => {
             let wishes = ImportWishes::default();
-            let found = diff::diff(&open(a, &wishes)?, &open(b, &wishes)?);
+            let found = diff::diff(&open(a, &wishes)?.network, &open(b, &wishes)?.network);
             match format {
                 Format::Text => print(&found.to_string()),
                 Format::Json => print(&json(&found)),
@@ -43,24 +47,52 @@ fn import_map(args: &ImportArgs, format: Format) -> Result<(), Failure> {
     let options = ImportOptions { name: args.name.clone(), driving_side, region, ..ImportOptions::default() };
     let imported = import(&args.file, &ImportWishes { options, corrections: args.corrections.clone() })?;
     // The report first: where the map cannot be written, it says at least what was read.
+    let report = json!({ "schema_version": 1, "import": imported.report, "corrections": imported.corrections });
     if let Some(path) = &args.report {
-        write_file(path, json(&imported.report).as_bytes())?;
+        write_file(path, json(&report).as_bytes())?;
     }
     compiled::save(&imported.network, &args.output).map_err(|e| Failure::Output(e.to_string()))?;
     match format {
         Format::Json => print(&json(&json!({
             "schema_version": 1,
-            "report": imported.report,
+            "report": report,
             "map": summary(&imported.network),
             "output": args.output.display().to_string(),
         }))),
         Format::Text => {
-            let mut out = imported.report.to_string();
+            let mut out = imported.report.as_ref().map(report_text).unwrap_or_default();
+            if let Some(corrections) = &imported.corrections {
+                let _ = writeln!(out, "\ncorrections\n{corrections}");
+            }
             let _ = writeln!(out, "\n{}", summary_text(&imported.network));
             let _ = writeln!(out, "Compiled map written to {}. Next: agtwin run {}", args.output.display(), args.output.display());
             print(&out)
         }
     }
+}
+
+/// The import report as a table: what was read, dropped, repaired and assumed, by cause.
+fn report_text(report: &ImportReport) -> String {
+    let mut out = format!("{}\n", report.source);
+    let mut group = None;
+    for row in report.rows() {
+        if group.replace(row.group) != Some(row.group) {
+            let _ = writeln!(out, "{}", row.group.name());
+        }
+        let length = if row.length_km > 0.0 { format!("{:.1} km", row.length_km) } else { String::new() };
+        let examples = if row.examples.is_empty() { String::new() } else { format!("  e.g. {}", row.examples.join(", ")) };
+        let _ = writeln!(out, "  {:>9} {length:>12}  {}{examples}", row.count, row.cause);
+    }
+    let _ = writeln!(
+        out,
+        "{:.1} of {:.1} km of drivable road are in the network ({:.1} %); {} junctions with signals from {} signal nodes",
+        report.kept_km,
+        report.drivable_km,
+        100.0 * report.survival(),
+        report.signalised_junctions,
+        report.signal_nodes
+    );
+    out
 }
 
 /// What a map holds, for programs.
@@ -141,7 +173,7 @@ fn summary_text(network: &RoadNetwork) -> String {
 }
 
 fn info(map: &Path, signals: bool, format: Format) -> Result<(), Failure> {
-    let network = open(map, &ImportWishes::default())?;
+    let network = open(map, &ImportWishes::default())?.network;
     match (signals, format) {
         (false, Format::Text) => print(&format!("{}\n", summary_text(&network))),
         (false, Format::Json) => {
@@ -198,7 +230,7 @@ fn signals_text(network: &RoadNetwork) -> String {
 
 /// Collects what is written and counts it against the disk or the pipe only once.
 fn export_geojson(map: &Path, output: Option<&Path>) -> Result<(), Failure> {
-    let network = open(map, &ImportWishes::default())?;
+    let network = open(map, &ImportWishes::default())?.network;
     let mut text = Vec::new();
     export::geojson(&network, &mut text).map_err(|e: io::Error| Failure::Output(e.to_string()))?;
     match output {

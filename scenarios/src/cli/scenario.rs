@@ -7,7 +7,7 @@ use super::{
 use crate::{
     results::record::json,
     run::{
-        load::find,
+        load::{find, open_map},
         prepare::{Ground, Reader, read_counts, read_demand, read_detectors},
     },
     scenario::check::Demand,
@@ -20,7 +20,7 @@ use std::path::Path;
 /// The first thing that would keep it from running.
 pub(super) fn check(file: &Path, format: Format) -> Result<(), Failure> {
     let found = find(file, &[])?;
-    let network = crate::run::load::open_map(&found)?;
+    let network = open_map(&found)?.network;
     let ground = Ground::new(&network, &found.scenario.classes);
     let mut reader = Reader::new(&found);
     let detectors = read_detectors(&found.scenario.demand, &mut reader, &ground)?;

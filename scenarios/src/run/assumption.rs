@@ -36,6 +36,16 @@ pub fn of_inputs(network: &RoadNetwork, file: &ScenarioFile, demand: &Demand) ->
     found
 }
 
+/// Corrections that the map does not fit any more.
+pub fn corrections_left_out(entries: usize) -> Option<Bilingual> {
+    (entries > 0).then(|| {
+        Bilingual::new(
+            format!("{entries} mục trong tệp hiệu chỉnh bản đồ không còn khớp và đã bị bỏ qua; xem: agtwin map import … --corrections …"),
+            format!("{entries} entries of the corrections no longer fit the map and were left out; see: agtwin map import … --corrections …"),
+        )
+    })
+}
+
 /// Wishes that no way serves.
 pub fn unreachable(trips: u64) -> Option<Bilingual> {
     (trips > 0).then(|| both(|lang| phrase::unreachable_trips(lang, trips)))

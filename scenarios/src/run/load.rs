@@ -2,7 +2,7 @@
 
 use super::{
     RunError,
-    map::{self, EMBEDDED, ImportWishes},
+    map::{self, EMBEDDED, ImportWishes, OpenedMap},
 };
 use crate::{
     results::record::InputRecord,
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 use maps::{import::ImportOptions, osm::Region};
-use sim_core::network::{DrivingSide, RoadNetwork};
+use sim_core::network::DrivingSide;
 use std::path::{Path, PathBuf};
 
 /// The file a folder is asked for when it is given as a scenario.
@@ -102,7 +102,7 @@ fn from_map(map: &Path, settings: &[Setting]) -> Result<Found, RunError> {
 ///
 /// # Errors
 /// It is not there or is no map; the message points at the scenario's line.
-pub fn open_map(found: &Found) -> Result<RoadNetwork, RunError> {
+pub fn open_map(found: &Found) -> Result<OpenedMap, RunError> {
     let parsed = &found.scenario.parsed;
     let name = &parsed.file.map;
     let wishes = wishes(found)?;

@@ -4,8 +4,8 @@ use super::RunError;
 use crate::scenario::source::{SourceError, near_file};
 use maps::{
     compiled::{self, CompiledError},
-    corrections,
-    import::{ImportOptions, Imported, import_file},
+    corrections::{self, CorrectionsReport, Outcome},
+    import::{ImportOptions, ImportReport, import_file},
     sketch,
 };
 use sim_core::network::RoadNetwork;
@@ -23,40 +23,64 @@ pub struct ImportWishes {
     pub corrections: Option<PathBuf>,
 }
 
+/// A network and how it came about.
+#[derive(Clone, Debug)]
+pub struct OpenedMap {
+    /// The network.
+    pub network: RoadNetwork,
+    /// What the import read, dropped, repaired and assumed; none for a compiled map.
+    pub report: Option<ImportReport>,
+    /// What became of the corrections, where there were any.
+    pub corrections: Option<CorrectionsReport>,
+}
+
+impl OpenedMap {
+    /// How many corrections were left out, because they name what is not there or do not fit.
+    pub fn corrections_left_out(&self) -> usize {
+        let left_out = |r: &CorrectionsReport| r.with(Outcome::Stale).count() + r.with(Outcome::Refused).count();
+        self.corrections.as_ref().map_or(0, left_out)
+    }
+}
+
 /// Imports an OpenStreetMap file and applies corrections.
 ///
 /// # Errors
 /// It is not there, is no OpenStreetMap file, holds no road, or the corrections are wrong.
-pub fn import(file: &Path, wishes: &ImportWishes) -> Result<Imported, RunError> {
+pub fn import(file: &Path, wishes: &ImportWishes) -> Result<OpenedMap, RunError> {
     if !file.exists() {
         return Err(missing(file));
     }
-    let corrections = match &wishes.corrections {
+    let wanted = match &wishes.corrections {
         Some(path) if !path.exists() => return Err(missing(path)),
         Some(path) => Some(corrections::read(path).map_err(RunError::input)?),
         None => None,
     };
-    let mut imported = import_file(file, &wishes.options).map_err(RunError::input)?;
-    if let Some(corrections) = &corrections {
-        corrections::apply(&mut imported.network, corrections, &mut imported.report).map_err(RunError::input)?;
-    }
-    Ok(imported)
+    let imported = import_file(file, &wishes.options).map_err(RunError::input)?;
+    let (network, corrections) = match &wanted {
+        Some(wanted) => {
+            let (network, report) = corrections::apply(imported.network, wanted).map_err(RunError::input)?;
+            (network, Some(report))
+        }
+        None => (imported.network, None),
+    };
+    Ok(OpenedMap { network, report: Some(imported.report), corrections })
 }
 
 /// Opens a map. Wishes count for OpenStreetMap files only: a compiled map was imported before.
 ///
 /// # Errors
 /// It is not there, or is no map.
-pub fn open(map: &Path, wishes: &ImportWishes) -> Result<RoadNetwork, RunError> {
+pub fn open(map: &Path, wishes: &ImportWishes) -> Result<OpenedMap, RunError> {
     if map.as_os_str() == EMBEDDED && !map.exists() {
-        return Ok(sketch::embedded().map_err(RunError::input)?.network);
+        let embedded = sketch::embedded().map_err(RunError::input)?;
+        return Ok(OpenedMap { network: embedded.network, report: Some(embedded.report), corrections: None });
     }
     if !map.exists() {
         return Err(missing(map));
     }
     match compiled::open(map) {
-        Ok(network) => Ok(network),
-        Err(CompiledError::NotAMap { .. }) => Ok(import(map, wishes)?.network),
+        Ok(network) => Ok(OpenedMap { network, report: None, corrections: None }),
+        Err(CompiledError::NotAMap { .. }) => import(map, wishes),
         Err(e) => Err(RunError::input(e)),
     }
 }

@@ -78,7 +78,9 @@ impl Session {
         let began = Instant::now();
         let found = find(argument, settings)?;
         progress.begin("map", 0.0, 0.0);
-        let mut network = open_map(&found)?;
+        let opened = open_map(&found)?;
+        let left_out = opened.corrections_left_out();
+        let mut network = opened.network;
         let map = MapRecord::of(&network);
         set_plans(&found, &mut network)?;
         let network = Arc::new(network);
@@ -92,6 +94,7 @@ impl Session {
         let ground = Ground::new(&network, &scenario.classes);
         let detectors = read_detectors(&scenario.demand, &mut reader, &ground)?;
         let mut assumptions = assumption::of_inputs(&network, &scenario.parsed.file, &scenario.demand);
+        assumptions.extend(assumption::corrections_left_out(left_out));
         let (demand, fitted) = match &scenario.demand {
             Demand::Counts { zones, fit: table, .. } => {
                 let counts = read_counts(&found, &mut reader, &detectors)?;
