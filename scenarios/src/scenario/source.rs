@@ -30,7 +30,20 @@ macro_rules! example_files {
 pub const EXAMPLES: &[Example] = &[Example {
     name: DEFAULT_EXAMPLE,
     about: "Long Xuyên on a weekday morning, 06:30 to 08:30, on the embedded sketch map with illustrative counts",
-    files: example_files!("long-xuyen-morning": "scenario.toml"),
+    files: example_files!(
+        "long-xuyen-morning": "scenario.toml",
+        "register/register.toml",
+        "register/sensors.csv",
+        "register/adaptive-signals.csv",
+        "register/coverage-roads.csv",
+        "register/coverage.geojson",
+        "register/trackers.csv",
+        "register/stations-parks.csv",
+        "register/monitored-routes.csv",
+        "register/managed-routes.csv",
+        "register/road-categories.csv",
+        "register/external.csv",
+    ),
 }];
 
 /// The example called `name`.
@@ -203,5 +216,47 @@ pub fn portable(name: &str) -> String {
         path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
     } else {
         name.replace('\\', "/")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Files below a folder, as an example names them.
+    fn below(folder: &Path, prefix: &str) -> Vec<String> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{prefix}{}", entry.file_name().into_string().unwrap());
+            if entry.path().is_dir() { names.extend(below(&entry.path(), &format!("{name}/"))) } else { names.push(name) }
+        }
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn every_file_of_an_example_travels_with_the_program() {
+        for example in EXAMPLES {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(example.name);
+            let mut embedded: Vec<_> = example.files.iter().map(|(n, _)| (*n).to_owned()).collect();
+            embedded.sort();
+            assert_eq!(embedded, below(&folder, ""), "{}", example.name);
+        }
+    }
+
+    #[test]
+    fn a_folder_inside_the_program_reads_like_one_on_disk() {
+        let embedded = Source::Embedded(&EXAMPLES[0]);
+        let disk = Source::Folder(Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(EXAMPLES[0].name));
+        let files = |s: &Source| s.read_folder("register").unwrap().into_iter().map(|f| (f.name, f.bytes)).collect::<Vec<_>>();
+        assert!(!files(&embedded).is_empty());
+        assert_eq!(files(&embedded), files(&disk));
+    }
+
+    #[test]
+    fn an_absolute_path_does_not_reach_the_results() {
+        assert_eq!(portable("/home/somebody/counts.csv"), "counts.csv");
+        assert_eq!(portable("data\\counts.csv"), "data/counts.csv");
     }
 }
