@@ -99,8 +99,7 @@ fn report_text(report: &ImportReport) -> String {
 fn summary(network: &RoadNetwork) -> Value {
     let meta = &network.meta;
     let classes: BTreeMap<String, f64> = length_by_class(network).into_iter().map(|(c, km)| (class_name(c), km)).collect();
-    let places: BTreeMap<String, usize> =
-        count_places(network).into_iter().map(|(k, n)| (word(&serde_json::to_value(k)), n)).collect();
+    let places: BTreeMap<String, usize> = count_places(network).into_iter().map(|(k, n)| (word(&serde_json::to_value(k)), n)).collect();
     json!({
         "name": meta.name,
         "source": meta.source,

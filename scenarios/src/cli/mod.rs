@@ -53,9 +53,7 @@ fn perform(cli: Cli) -> Result<(), Failure> {
         Some(Command::New(args)) => new::new(&args),
         Some(Command::Scenario(ScenarioCommand::Schema)) => print(&crate::scenario::schema::scenario_schema()),
         Some(Command::Scenario(ScenarioCommand::Check { file })) => scenario::check(&file, cli.format),
-        Some(Command::Counts(CountsCommand::Check { counts, detectors, map })) => {
-            counts::check(&counts, &detectors, &map, cli.format)
-        }
+        Some(Command::Counts(CountsCommand::Check { counts, detectors, map })) => counts::check(&counts, &detectors, &map, cli.format),
         Some(Command::Licences) => print(&licences::text()),
     }
 }

@@ -7,11 +7,7 @@ use super::{
 use crate::{
     kpi::{self, KpiDocument, KpiRow},
     lang::{Lang, Text, clock, integer, number, phrase},
-    results::{
-        folder::Target,
-        machine::cores,
-        record::json,
-    },
+    results::{folder::Target, machine::cores, record::json},
     run::{
         RunError,
         progress::{Bar, Progress},
@@ -136,8 +132,7 @@ fn one_text(session: &Session, run: &SeedRun, lang: Lang) -> String {
     let entered = t.on_road + t.arrived + t.removed;
     let _ = writeln!(out, "  {}: {}", Text::Seed.get(lang), run.seed);
     let _ = writeln!(out, "  {}: {}", Text::TripsWished.get(lang), count(entered + t.waiting));
-    let population =
-        phrase::population(lang, count(entered), count(t.on_road), count(t.waiting), count(t.arrived), count(t.removed));
+    let population = phrase::population(lang, count(entered), count(t.on_road), count(t.waiting), count(t.arrived), count(t.removed));
     let _ = writeln!(out, "  {}: {population}", Text::Population.get(lang));
     if let Some(check) = run.check {
         let _ = writeln!(out, "  {}", phrase::checked_steps(lang, integer(lang, check.steps)));

@@ -41,7 +41,9 @@ pub fn corrections_left_out(entries: usize) -> Option<Bilingual> {
     (entries > 0).then(|| {
         Bilingual::new(
             format!("{entries} mục trong tệp hiệu chỉnh bản đồ không còn khớp và đã bị bỏ qua; xem: agtwin map import … --corrections …"),
-            format!("{entries} entries of the corrections no longer fit the map and were left out; see: agtwin map import … --corrections …"),
+            format!(
+                "{entries} entries of the corrections no longer fit the map and were left out; see: agtwin map import … --corrections …"
+            ),
         )
     })
 }

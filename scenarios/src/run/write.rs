@@ -51,10 +51,7 @@ pub fn seed(
 pub fn seeds(writing: &Writing, session: &Session, seeds: &[(u64, String)], rows: &[KpiRow]) -> Result<(), ResultError> {
     let numbers: Vec<u64> = seeds.iter().map(|(seed, _)| *seed).collect();
     writing.text("kpi.json", &json(&KpiDocument::new(rows, session.measured(), &numbers)))?;
-    let runs: Vec<_> = seeds
-        .iter()
-        .map(|(seed, hash)| json!({ "seed": seed, "folder": seed_folder(*seed), "state_hash": hash }))
-        .collect();
+    let runs: Vec<_> = seeds.iter().map(|(seed, hash)| json!({ "seed": seed, "folder": seed_folder(*seed), "state_hash": hash })).collect();
     writing.text(SEEDS_FILE, &json(&json!({ "schema_version": 1, "runs": runs })))
 }
 

@@ -27,11 +27,7 @@ struct Called {
 }
 
 fn called(output: Output) -> Called {
-    Called {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    Called { code: output.status.code(), out: String::from_utf8(output.stdout).unwrap(), err: String::from_utf8(output.stderr).unwrap() }
 }
 
 /// Calls the program.

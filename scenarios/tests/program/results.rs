@@ -23,8 +23,7 @@ fn the_same_inputs_give_the_same_bytes_for_any_number_of_threads_and_in_any_fold
     let town = Town::new();
     let first = run(&town, "a", &["--threads", "1"]);
     let names: Vec<_> = first.keys().map(String::as_str).collect();
-    let expected =
-        ["detectors.parquet", "events.jsonl", "kpi.json", "links.parquet", "queues.parquet", "run.json", "trips.parquet"];
+    let expected = ["detectors.parquet", "events.jsonl", "kpi.json", "links.parquet", "queues.parquet", "run.json", "trips.parquet"];
     assert_eq!(names, expected);
     let elsewhere = Town::new();
     for (what, again) in [
@@ -104,9 +103,8 @@ fn several_seeds_give_means_and_a_folder_each() {
 #[test]
 fn tables_speak_both_languages_and_say_what_was_made_up() {
     let town = Town::new();
-    let table = |lang: &str, out: &str| {
-        done(&["run", &town.arg("scenario.toml"), "--until", "07:20", "--out", &town.arg(out), "--lang", lang])
-    };
+    let table =
+        |lang: &str, out: &str| done(&["run", &town.arg("scenario.toml"), "--until", "07:20", "--out", &town.arg(out), "--lang", lang]);
     let (vi, en) = (table("vi", "a"), table("en", "b"));
     assert!(vi.contains("Giả định") && vi.contains("minh họa") && vi.contains("Kết quả được ghi vào"), "{vi}");
     assert!(en.contains("Assumptions") && en.contains("The counts are illustrative") && en.contains("signal plans are assumed"), "{en}");
