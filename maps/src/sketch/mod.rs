@@ -4,6 +4,7 @@
 //! their real names with a plausible mesh between. The book's chapter on the embedded map describes the source format.
 
 mod compile;
+mod curve;
 mod error;
 mod grid;
 mod line;
@@ -14,6 +15,8 @@ mod tags;
 mod text;
 mod water;
 
+#[cfg(test)]
+mod facts;
 #[cfg(test)]
 mod tests;
 

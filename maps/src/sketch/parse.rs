@@ -1,6 +1,7 @@
 //! Reads the lines of a sketch source into [`Source`]. The format is described in the book's chapter on the embedded map.
 
 use super::{
+    curve,
     error::{At, SketchError, SketchProblem, near},
     grid,
     line::crossing_of,
@@ -120,7 +121,8 @@ pub(super) fn parse(files: &[(&str, &str)]) -> Result<Source, SketchError> {
     // Named nodes first, so that a road may use one that another file places.
     for is_node_pass in [true, false] {
         for (file, text) in files {
-            (parser.frame, parser.open) = (None, Open::Nothing);
+            parser.close();
+            parser.frame = None;
             for (i, line) in text.lines().enumerate() {
                 let at = At { file: (*file).to_owned(), line: i + 1 };
                 let is_node = line.starts_with("node");
@@ -130,11 +132,32 @@ pub(super) fn parse(files: &[(&str, &str)]) -> Result<Source, SketchError> {
             }
         }
     }
+    parser.close();
     parser.ends_are_there()?;
     Ok(parser.source)
 }
 
 impl Parser {
+    /// Ends the road or water that indented lines could continue; a `curved` road gets its curve.
+    fn close(&mut self) {
+        if self.open == Open::Road
+            && let Some(road) = self.source.roads.last_mut().filter(|r| r.is_curved && r.points.len() > 2)
+        {
+            let places: Vec<LatLon> = road.points.iter().map(|v| v.place).collect();
+            let mut more = curve::between(&places, false).into_iter();
+            let mut points = Vec::with_capacity(4 * road.points.len());
+            for vertex in std::mem::take(&mut road.points) {
+                let on_bridge = vertex.bridge_after.is_some();
+                points.push(vertex);
+                // A bridge is straight.
+                let inserted = more.next().filter(|_| !on_bridge).unwrap_or_default();
+                points.extend(inserted.into_iter().map(|place| Vertex { place, node: None, bridge_after: None }));
+            }
+            road.points = points;
+        }
+        self.open = Open::Nothing;
+    }
+
     fn line(&mut self, line: &str, at: &At) -> Result<(), SketchProblem> {
         let mut tokens = tokens(line)?;
         if tokens.is_empty() {
@@ -143,7 +166,7 @@ impl Parser {
         if line.starts_with([' ', '\t']) {
             return self.continued(tokens);
         }
-        self.open = Open::Nothing;
+        self.close();
         let statement = match tokens.remove(0) {
             Token::Word(w) | Token::Text(w) | Token::Pair(w, _) => w,
         };
@@ -211,6 +234,7 @@ impl Parser {
             is_urban: args.flag("urban"),
             is_toll: args.flag("toll"),
             is_apart: args.flag("apart"),
+            is_curved: args.flag("curved"),
             service: None,
             tags,
             bridges: Vec::new(),
@@ -255,6 +279,7 @@ impl Parser {
             "urban",
             "toll",
             "apart",
+            "curved",
             "tag.…",
             "cars",
             "motorcycles",

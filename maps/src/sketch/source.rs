@@ -72,6 +72,8 @@ pub(super) struct Road {
     pub(super) is_toll: bool,
     /// Meets other roads at shared named nodes only: an expressway, a ferry.
     pub(super) is_apart: bool,
+    /// Drawn as a smooth curve through its points.
+    pub(super) is_curved: bool,
     pub(super) service: Option<Service>,
     /// Further OpenStreetMap tags, as written.
     pub(super) tags: Vec<(String, String)>,

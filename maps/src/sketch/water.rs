@@ -1,6 +1,7 @@
 //! Rivers, canals, the sea and islands: kept for drawing, and the check that no road runs through open water.
 
 use super::{
+    curve,
     error::{SketchError, SketchProblem},
     source::{Source, WaterKind, WaterLine},
 };
@@ -46,27 +47,37 @@ pub(super) fn waters(source: &Source) -> Vec<Water> {
 fn water(line: &WaterLine) -> Water {
     let points = || line.points.iter().map(|p| p.0).collect::<Vec<_>>();
     let shape = match line.kind {
-        WaterKind::Sea | WaterKind::Island => WaterShape::Area(points()),
+        WaterKind::Sea | WaterKind::Island => WaterShape::Area(curve::outline(&points())),
         WaterKind::River => WaterShape::Area(banks(&line.points)),
         WaterKind::Canal => {
             let width_m = line.points.iter().map(|p| p.1).sum::<f64>() / line.points.len() as f64;
-            WaterShape::Line { points: points(), width_m }
+            let points = points();
+            let mut more = curve::between(&points, false).into_iter();
+            let points = points.iter().flat_map(|p| std::iter::once(*p).chain(more.next().unwrap_or_default())).collect();
+            WaterShape::Line { points, width_m }
         }
     };
     Water { ref_: Ref::from(line.ref_.as_str()), name: line.name.clone(), kind: line.kind, shape }
 }
 
-/// The outline of a river from its middle and its width at each point: down the left bank, back up the right one.
+/// The outline of a river from its middle and its width at each point: down the left bank, back up the right one, both smooth.
 fn banks(middle: &[(LatLon, f64)]) -> Vec<LatLon> {
     let Some(&(origin, _)) = middle.first() else { return Vec::new() };
     let frame = Frame { origin };
     let points: Vec<Point> = middle.iter().map(|p| frame.project(p.0)).collect();
-    let bank = |i: usize, side: f64| {
-        let (before, after) = (points[i.saturating_sub(1)], points[(i + 1).min(points.len() - 1)]);
-        let heading = before.heading_to(after) + core::f64::consts::FRAC_PI_2;
-        frame.unproject(points[i].ahead(heading, side * middle[i].1 / 2.0))
+    let bank = |side: f64| -> Vec<LatLon> {
+        let corner = |i: usize| {
+            let (before, after) = (points[i.saturating_sub(1)], points[(i + 1).min(points.len() - 1)]);
+            let heading = before.heading_to(after) + core::f64::consts::FRAC_PI_2;
+            frame.unproject(points[i].ahead(heading, side * middle[i].1 / 2.0))
+        };
+        let corners: Vec<LatLon> = (0..points.len()).map(corner).collect();
+        let mut more = curve::between(&corners, false).into_iter();
+        corners.iter().flat_map(|p| std::iter::once(*p).chain(more.next().unwrap_or_default())).collect()
     };
-    (0..points.len()).map(|i| bank(i, 1.0)).chain((0..points.len()).rev().map(|i| bank(i, -1.0))).collect()
+    let mut outline = bank(1.0);
+    outline.extend(bank(-1.0).into_iter().rev());
+    outline
 }
 
 /// Roads on the ground that run through a river or the sea, each once with the first wet place. A ferry lives there; a bridge may.
