@@ -24,6 +24,7 @@ pub use pass::Pass;
 pub use report::{ImportReport, ReportEntry, ReportGroup, ReportRow};
 
 use crate::osm::{self, OsmData, ReadError, Region};
+use crate::sketch::SketchError;
 use pass::Workshop;
 use sim_core::network::{DrivingSide, RoadNetwork};
 use std::path::Path;
@@ -63,6 +64,9 @@ pub enum ImportError {
     /// The file was refused.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// The source of the embedded map was refused.
+    #[error(transparent)]
+    Sketch(#[from] SketchError),
     /// The region holds nothing.
     #[error(
         "{source_name}: the region holds none of the file's {ways} ways and {nodes} nodes; expected them to overlap, so check the order SOUTH,WEST,NORTH,EAST and that the file covers the region"

@@ -24,7 +24,10 @@ pub use error::{At, SketchError, SketchProblem};
 pub use source::WaterKind;
 pub use water::{Water, WaterShape};
 
-use crate::osm::OsmData;
+use crate::{
+    import::{ImportError, ImportOptions, Imported, import},
+    osm::OsmData,
+};
 use sim_core::{geometry::LatLon, network::PlaceKind, reference::Ref};
 
 /// The source files of the embedded map, each a name and its text.
@@ -92,6 +95,19 @@ pub fn compile(files: &[(&str, &str)]) -> Result<Sketch, SketchError> {
 /// Never for a released program: the sources travel with it and a test compiles them.
 pub fn embedded_sketch() -> Result<Sketch, SketchError> {
     compile(EMBEDDED)
+}
+
+/// The embedded An Giang map, imported: a checked network that says it is a sketch, and the import report.
+///
+/// # Errors
+/// Never for a released program: the sources travel with it and tests import them.
+pub fn embedded() -> Result<Imported, ImportError> {
+    let sketch = embedded_sketch()?;
+    let options = ImportOptions { name: Some(sketch.name), ..ImportOptions::default() };
+    let mut imported = import(sketch.osm, EMBEDDED[0].0, &options)?;
+    imported.network.meta.attribution = sketch.attribution;
+    imported.network.meta.is_sketch = true;
+    Ok(imported)
 }
 
 /// The embedded An Giang map as OpenStreetMap data.
