@@ -4,7 +4,7 @@
 use super::{
     draw_keys::{pick, uniform},
     od::OdTable,
-    routing::{Route, Router},
+    routing::{Route, Router, RouterSettings, choice_shares},
     zones::{Connector, Zone},
 };
 use rayon::prelude::*;
@@ -28,6 +28,10 @@ pub struct ZoneRoute {
     pub route: Route,
     /// The share of the pair's trips that take it; the shares of a pair sum to 1.
     pub share: f64,
+    /// The share of the pair's trips between these two connectors, whatever their route.
+    between: f64,
+    /// The path size: 1 for a route that shares no link with the others, less for one that does.
+    size: f64,
 }
 
 /// Routes between zones.
@@ -57,11 +61,12 @@ impl RouteBook {
                     let mut routes = Vec::new();
                     for (a, b, weight) in connector_pairs(&zones[*from as usize], &zones[*to as usize]) {
                         for found in searcher.alternatives(*class, a.at, b.at) {
-                            routes.push(ZoneRoute { origin: a.at, destination: b.at, route: found.route, share: weight * found.share });
+                            let (share, size) = (weight * found.share, found.size);
+                            routes.push(ZoneRoute { origin: a.at, destination: b.at, route: found.route, share, between: weight, size });
                         }
                     }
                     let sum: f64 = routes.iter().map(|r| r.share).sum();
-                    routes.iter_mut().for_each(|r| r.share /= sum);
+                    routes.iter_mut().for_each(|r| (r.share, r.between) = (r.share / sum, r.between / sum));
                     routes
                 },
             )
@@ -85,6 +90,21 @@ impl RouteBook {
     /// trip.
     pub fn routes(&self, class: VehicleClass, from: u32, to: u32) -> &[ZoneRoute] {
         self.routes.get(&(self.group_of[class.index()], from, to)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same routes, chosen between by drivers whose choice spreads `factor` times as wide: 0.5 is sharper, 2 more even.
+    pub fn with_spread(&self, factor: f64, settings: &RouterSettings) -> Self {
+        let mut book = self.clone();
+        for routes in book.routes.values_mut() {
+            // Routes between the same two connectors stand together, the quickest first.
+            for set in routes.chunk_by_mut(|a, b| a.origin == b.origin && a.destination == b.destination) {
+                let times: Vec<(f64, f64)> = set.iter().map(|r| (r.route.time_s, r.size)).collect();
+                for (way, share) in set.iter_mut().zip(choice_shares(&times, factor, settings)) {
+                    way.share = way.between * share;
+                }
+            }
+        }
+        book
     }
 
     /// Mean time between two zones, seconds.

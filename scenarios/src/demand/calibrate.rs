@@ -31,6 +31,8 @@ use std::{collections::BTreeMap, collections::BTreeSet, fmt};
 const OWN_FIT_LEAST: f64 = 4.0;
 /// A correction below or above these is more likely a jam in the simulation than an error of the linear model.
 const CORRECTION: std::ops::RangeInclusive<f64> = 0.6..=1.8;
+/// How much wider or narrower than assumed drivers may choose between routes.
+const CHOICE_SPREADS: [f64; 5] = [0.5, 1.0, 2.0, 4.0, 8.0];
 /// A simulated flow below this many vehicles an hour corrects nothing: it is mostly chance.
 const CORRECTION_LEAST: f64 = 20.0;
 
@@ -74,6 +76,8 @@ pub struct CalibrationSettings {
     pub refit_with_all: bool,
     /// How unsure prior and counts are.
     pub fit: FitSettings,
+    /// Let the counts decide how evenly drivers spread over alternative routes, before the first run.
+    pub fit_route_choice: bool,
     /// How expected trips become whole ones.
     pub rounding: Rounding,
 }
@@ -88,6 +92,7 @@ impl Default for CalibrationSettings {
             holdout: Some(HoldoutSettings::default()),
             refit_with_all: false,
             fit: FitSettings::default(),
+            fit_route_choice: true,
             rounding: Rounding::default(),
         }
     }
@@ -134,6 +139,8 @@ impl fmt::Display for FitQuality {
 pub struct Calibration {
     /// The demand.
     pub od: OdTable,
+    /// The routes its trips are drawn from, with any seed.
+    pub book: RouteBook,
     /// The trips that were run for it.
     pub trips: Vec<Trip>,
     /// What the simulated detectors counted with them.
@@ -154,6 +161,8 @@ pub struct Calibration {
     pub saturated: Vec<SaturatedInterval>,
     /// Trips that no route serves.
     pub unreachable: Vec<Unreachable>,
+    /// How many times as evenly as assumed drivers choose between routes, as the counts have it.
+    pub choice_spread: f64,
     /// Classes that were fitted together.
     pub class_groups: Vec<Vec<VehicleClass>>,
 }
@@ -220,9 +229,20 @@ pub fn calibrate<E: std::error::Error + 'static>(
     let counted: BTreeSet<usize> = observations.iter().map(|o| o.detector).collect();
     let holdout =
         settings.holdout.as_ref().map_or_else(Holdout::default, |h| choose(inputs.network, inputs.detectors, &counted, settings.seed, h));
-    let book = RouteBook::new(inputs.router, inputs.zones, inputs.prior);
-    let groups = class_groups(inputs, &book, &observations);
-    let mut fitter = Fitter { inputs, groups, observations, start_s: judged.from_s, holdout, corrections: BTreeMap::new(), slowness: 1.0 };
+    let found = RouteBook::new(inputs.router, inputs.zones, inputs.prior);
+    let mut chosen: Option<(f64, f64, RouteBook, Fitter<'_>)> = None;
+    let spreads: &[f64] = if settings.fit_route_choice { &CHOICE_SPREADS } else { &[1.0] };
+    for spread in spreads {
+        let book = found.with_spread(*spread, inputs.router.settings());
+        let groups = class_groups(inputs, &book, &observations);
+        let (observations, holdout) = (observations.clone(), holdout.clone());
+        let fitter = Fitter { inputs, groups, observations, start_s: judged.from_s, holdout, corrections: BTreeMap::new(), slowness: 1.0 };
+        let cost = if spreads.len() > 1 { fitter.fit()?.1 } else { 0.0 };
+        if chosen.as_ref().is_none_or(|(least, ..)| cost < *least) {
+            chosen = Some((cost, *spread, book, fitter));
+        }
+    }
+    let Some((_, choice_spread, book, mut fitter)) = chosen else { unreachable!("there is at least one spread to try") };
 
     let mut run = |fitter: &Fitter<'_>, od: OdTable, label: String| -> Result<Run, CalibrateError<E>> {
         let drawn = draw(&od, &book, settings.seed, settings.rounding);
@@ -236,7 +256,7 @@ pub fn calibrate<E: std::error::Error + 'static>(
     let mut best: Option<(usize, Run)> = None;
     let mut iterations = Vec::new();
     for i in 0..settings.iterations.max(1) {
-        let od = fitter.fit()?;
+        let (od, _) = fitter.fit()?;
         let last = run(&fitter, od, format!("fit {}", i + 1))?;
         fitter.correct(&last);
         iterations.push(last.quality.clone());
@@ -247,7 +267,7 @@ pub fn calibrate<E: std::error::Error + 'static>(
     }
     if settings.refit_with_all {
         fitter.holdout = Holdout { corridor_name: None, ..Holdout::default() };
-        let od = fitter.fit()?;
+        let (od, _) = fitter.fit()?;
         let all = run(&fitter, od, "fit to all".into())?;
         iterations.push(all.quality.clone());
         best = Some((iterations.len() - 1, all));
@@ -256,6 +276,7 @@ pub fn calibrate<E: std::error::Error + 'static>(
     let refs = |set: &BTreeSet<usize>| set.iter().map(|d| inputs.detectors[*d].ref_.clone()).collect::<Vec<_>>();
     Ok(Calibration {
         od: best.od,
+        book,
         trips: best.trips,
         readings: best.counts.readings,
         day,
@@ -266,6 +287,7 @@ pub fn calibrate<E: std::error::Error + 'static>(
         corridor: fitter.holdout.corridor_name.clone().map(|name| (name, refs(&fitter.holdout.corridor))),
         saturated,
         unreachable: best.unreachable,
+        choice_spread,
         class_groups: fitter.groups.iter().map(|g| g.classes.clone()).collect(),
     })
 }
@@ -342,9 +364,9 @@ impl Fitter<'_> {
         sums.into_values().collect()
     }
 
-    fn fit(&self) -> Result<OdTable, SolverError> {
+    fn fit(&self) -> Result<(OdTable, f64), SolverError> {
         let quarters = self.quarters();
-        let fitted: Vec<Result<GroupTable, SolverError>> = (0..self.groups.len())
+        let fitted: Vec<Result<(GroupTable, f64), SolverError>> = (0..self.groups.len())
             .into_par_iter()
             .map(|g| {
                 let counts: Vec<GroupCount> = self.counts_of(g).into_iter().filter(|c| !self.holdout.holds(c.detector)).collect();
@@ -354,10 +376,12 @@ impl Fitter<'_> {
             .collect();
         // Classes that nobody counted keep what the prior says, at the level the others were found at.
         let mut od = self.inputs.prior.clone();
-        let (mut before, mut after) = (0.0, 0.0);
+        let (mut before, mut after, mut costs) = (0.0, 0.0, 0.0);
         for (group, table) in self.groups.iter().zip(fitted) {
             before += group.classes.iter().map(|c| od.total_of(*c)).sum::<f64>();
-            table?.write(&mut od, group);
+            let (table, cost) = table?;
+            costs += cost;
+            table.write(&mut od, group);
             after += group.classes.iter().map(|c| od.total_of(*c)).sum::<f64>();
         }
         let level = if before > 0.0 { after / before } else { 1.0 };
@@ -365,7 +389,7 @@ impl Fitter<'_> {
         for (key, trips) in rest {
             od.set(key, libm::round(trips * level * 1e4) / 1e4);
         }
-        Ok(od)
+        Ok((od, costs))
     }
 
     /// Learns from a run what the simulated detectors count for each vehicle that the linear model expects.

@@ -114,14 +114,14 @@ struct Parts {
     pair: Vec<usize>,
 }
 
-/// Fits the group's table to its counts.
+/// Fits the group's table to its counts; the second value is what the fit costs: the misfit of counts and prior together.
 pub(crate) fn fit(
     group: &ClassGroup,
     prior: &GroupTable,
     counts: &[GroupCount],
     slowness: f64,
     settings: &FitSettings,
-) -> Result<GroupTable, SolverError> {
+) -> Result<(GroupTable, f64), SolverError> {
     let quarters = prior.quarters.len();
     let rows: Vec<Vec<(u32, usize, f64)>> = counts
         .iter()
@@ -134,6 +134,7 @@ pub(crate) fn fit(
     let scale = if recorded > 0.0 && modelled > 0.0 { (recorded / modelled).clamp(0.01, 100.0) } else { 1.0 };
     let base = GroupTable { trips: prior.trips.iter().map(|t| t * scale).collect(), ..prior.clone() };
 
+    let usual = usual_counts(counts);
     let mut problem = Problem::default();
     let parts = Parts::new(&mut problem, &group.link_use.pairs, &base, settings);
     for (count, row) in counts.iter().zip(&rows) {
@@ -142,8 +143,7 @@ pub(crate) fn fit(
         }
         let mut coefficients: BTreeMap<usize, f64> = BTreeMap::new();
         let mut modelled = 0.0;
-        let own = settings.count * count.count;
-        let sigma = libm::sqrt(count.count.max(1.0) + own * own + 1.0);
+        let sigma = spread(usual[&count.detector], settings);
         for (p, q, a) in row {
             let trips = a * base.trips[*p as usize * quarters + q];
             modelled += trips;
@@ -170,7 +170,7 @@ pub(crate) fn fit(
             }
         }
     }
-    let x = problem.solve()?;
+    let (x, cost) = problem.solve()?;
     let mut fitted = base;
     for (p, zones) in group.link_use.pairs.iter().enumerate() {
         for q in 0..quarters {
@@ -178,7 +178,24 @@ pub(crate) fn fit(
             fitted.trips[p * quarters + q] *= multiplier.max(0.0);
         }
     }
-    Ok(fitted)
+    Ok((fitted, cost))
+}
+
+/// Mean count of each detector's intervals. Spreads are taken from it and not from each count: a fit that trusts the low counts more than
+/// the high ones comes out low.
+fn usual_counts(counts: &[GroupCount]) -> BTreeMap<usize, f64> {
+    let mut sums: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+    for count in counts {
+        let sum = sums.entry(count.detector).or_default();
+        *sum = (sum.0 + count.count, sum.1 + 1.0);
+    }
+    sums.into_iter().map(|(detector, (sum, n))| (detector, sum / n)).collect()
+}
+
+/// How far a count may be off: by chance, by the detector, by the model.
+fn spread(usual: f64, settings: &FitSettings) -> f64 {
+    let own = settings.count * usual;
+    libm::sqrt(usual + own * own + 1.0)
 }
 
 fn scaled(mut row: Vec<(u32, usize, f64)>, factor: f64) -> Vec<(u32, usize, f64)> {

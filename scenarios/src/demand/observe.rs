@@ -20,6 +20,8 @@ const CAPACITY_PCU_PER_H_M: f64 = 551.0;
 const SATURATED_FLOW: f64 = 0.9;
 /// Below this share of the limit, the measured mean speed says that the approach was saturated (assumed).
 const SATURATED_SPEED: f64 = 0.35;
+/// Vehicles an hour below which a low speed says nothing (assumed).
+const QUEUE_LEAST_PER_H: f64 = 100.0;
 
 /// A count the fit holds itself to.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,7 +95,7 @@ fn saturation(network: &RoadNetwork, classes: &ClassTable, detector: &Detector, 
     let vehicles: f64 = timed.iter().map(|(n, _)| n).sum();
     let speed = (vehicles > 0.0).then(|| timed.iter().map(|(n, v)| n * v).sum::<f64>() / vehicles);
     // A few vehicles that crawl past a detector at a red light are no queue.
-    let is_slow = speed.is_some_and(|v| v < SATURATED_SPEED) && load > SATURATED_FLOW / 3.0;
+    let is_slow = speed.is_some_and(|v| v < SATURATED_SPEED) && vehicles * 3600.0 / window.length_s() >= QUEUE_LEAST_PER_H;
     (load >= SATURATED_FLOW || is_slow).then(|| SaturatedInterval { detector: detector.ref_.clone(), window, load, speed })
 }
 

@@ -58,6 +58,18 @@ pub struct RouteShare {
     pub route: Route,
     /// Its share, 0 to 1; the shares of a set sum to 1.
     pub share: f64,
+    /// Its path size: 1 where it shares no link with the others, less where it does.
+    pub size: f64,
+}
+
+/// Shares of routes given by (time in seconds, path size), the quickest first, for drivers whose choice spreads `factor` times as wide as
+/// the settings say.
+pub(crate) fn choice_shares(routes: &[(f64, f64)], factor: f64, settings: &RouterSettings) -> Vec<f64> {
+    let best_s = routes.first().map_or(0.0, |r| r.0);
+    let spread_s = factor * (best_s * settings.choice_spread).max(settings.choice_spread_least_s);
+    let weights: Vec<f64> = routes.iter().map(|(time_s, size)| size * libm::exp(-(time_s - best_s) / spread_s)).collect();
+    let sum: f64 = weights.iter().sum();
+    weights.into_iter().map(|w| w / sum).collect()
 }
 
 /// Classes that may drive the same ways at the same pace.
@@ -258,24 +270,21 @@ impl Searcher<'_> {
     }
 
     fn shares(&self, class: VehicleClass, routes: Vec<Route>) -> Vec<RouteShare> {
-        let settings = self.router.settings;
-        let spread_s = (routes[0].time_s * settings.choice_spread).max(settings.choice_spread_least_s);
-        let weights: Vec<f64> = routes
+        let sized: Vec<(f64, f64)> = routes
             .iter()
             .map(|r| {
-                let mut size = 0.0;
-                let mut time_s = 0.0;
+                let (mut size, mut time_s) = (0.0, 0.0);
                 for link in r.links.iter() {
                     let on = routes.iter().filter(|o| o.links.contains(link)).count();
                     let link_s = self.link_s(class, *link);
                     size += link_s / on as f64;
                     time_s += link_s;
                 }
-                size / time_s * libm::exp(-(r.time_s - routes[0].time_s) / spread_s)
+                (r.time_s, size / time_s)
             })
             .collect();
-        let sum: f64 = weights.iter().sum();
-        routes.into_iter().zip(weights).map(|(route, w)| RouteShare { route, share: w / sum }).collect()
+        let shares = choice_shares(&sized, 1.0, &self.router.settings);
+        routes.into_iter().zip(sized).zip(shares).map(|((route, (_, size)), share)| RouteShare { route, share, size }).collect()
     }
 
     /// How much of `route`'s time is spent on links of `other`.

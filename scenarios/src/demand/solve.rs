@@ -36,8 +36,8 @@ impl Problem {
         self.least.push((row, value));
     }
 
-    /// The solution.
-    pub(crate) fn solve(self) -> Result<Vec<f64>, SolverError> {
+    /// The solution, and what it costs.
+    pub(crate) fn solve(self) -> Result<(Vec<f64>, f64), SolverError> {
         let n = self.weights.len();
         let mut columns: Vec<Vec<(usize, f64)>> = vec![Vec::new(); n];
         let mut values = Vec::with_capacity(self.equal.len() + self.least.len());
@@ -69,7 +69,7 @@ impl Problem {
             DefaultSolver::new(&p, &vec![0.0; n], &a, &values, &cones, settings).map_err(|_| SolverError(SolverStatus::Unsolved))?;
         solver.solve();
         match solver.solution.status {
-            SolverStatus::Solved | SolverStatus::AlmostSolved => Ok(solver.solution.x),
+            SolverStatus::Solved | SolverStatus::AlmostSolved => Ok((solver.solution.x, solver.solution.obj_val)),
             status => Err(SolverError(status)),
         }
     }
@@ -92,7 +92,7 @@ mod tests {
             if let Some(limit) = limit {
                 p.at_least(vec![(x, -1.0), (y, -1.0)], -limit);
             }
-            let solution = p.solve().unwrap();
+            let (solution, _) = p.solve().unwrap();
             for (found, expected) in solution.iter().zip(expected) {
                 assert!((found - expected).abs() < 1e-6, "{solution:?}");
             }
