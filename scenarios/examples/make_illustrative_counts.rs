@@ -32,7 +32,7 @@ Rebuilt by the example make_illustrative_counts; replace this file by your own c
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/long-xuyen-morning");
-    let network = maps::sketch::embedded()?;
+    let network = maps::sketch::embedded()?.network;
     let detectors = detectors::read(&folder.join("detectors.csv"), &network, &NetworkIndex::new(&network))?;
     let classes = ClassTable::default();
     // The true drivers choose among more routes, and less sharply, than the calibration assumes.
