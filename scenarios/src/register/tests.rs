@@ -267,3 +267,27 @@ fn the_book_names_every_table() {
         assert!(chapter.contains(&format!("`{file}`")), "{file}");
     }
 }
+
+/// The embedded map has every road, junction and place that the illustrative register names, and each of its tables gives a value.
+#[test]
+fn the_illustrative_register_is_on_the_embedded_map() {
+    let network = maps::sketch::embedded().unwrap().network;
+    let equipment = illustrative_long_xuyen().unwrap().on(&network).unwrap_or_else(|error| panic!("{error}"));
+    let rows = crate::kpi::evaluate(&crate::kpi::KpiInput {
+        network: &network,
+        traffic: None,
+        classes: &sim_core::class::ClassTable::default(),
+        equipment: Some(&equipment),
+        has_illustrative_counts: true,
+    });
+    for id in ["K02", "K03", "K04", "K07", "K12", "K13", "K15", "K18"] {
+        let row = rows.iter().find(|r| r.id() == id).unwrap();
+        if id == "K03" && network.controllers.is_empty() {
+            assert!(matches!(row.value, crate::kpi::KpiValue::NotApplicable { .. }), "{:?}", row.value);
+            continue;
+        }
+        let value = row.value.number().unwrap_or_else(|| panic!("{id}: {:?}", row.value));
+        assert!(value > 0.0 && value <= 100.0, "{id}: {value}");
+        assert!(row.caveats.contains(&crate::kpi::Caveat::IllustrativeRegister), "{id}");
+    }
+}
