@@ -7,7 +7,7 @@ use crate::{
 use sim_core::{
     class::{ClassSet, VehicleClass},
     ids::{JunctionId, LinkId},
-    network::{JunctionKind, RoadClass, RoadNetwork, Turn},
+    network::{JunctionKind, Priority, RoadClass, RoadNetwork, Turn},
 };
 
 fn corrected(network: RoadNetwork, text: &str) -> (RoadNetwork, CorrectionsReport) {
@@ -96,6 +96,20 @@ fn a_class_decides_who_goes_first() {
     assert!(!major(&worse));
     let equal = all_applied(crossroads(), "[[link]]\nref = \"osm:w13:osm:n7>osm:n5\"\nclass = \"primary\"");
     assert!(major(&equal));
+}
+
+#[test]
+fn a_sign_outlives_a_change_of_class() {
+    // By class the main road would go first; a sign stops its eastern arm, so that the others go first.
+    let mut network = crossroads();
+    let yields = link(&network, "osm:w10:osm:n6>osm:n5");
+    for id in network.movements_from(yields).collect::<Vec<_>>() {
+        network.movements[id.index()].priority = Priority::MINOR;
+    }
+    let network = all_applied(network, "[[link]]\nref = \"osm:w13:osm:n7>osm:n5\"\nclass = \"service\"");
+    assert!(network.movements_from(yields).all(|m| network.movement(m).priority >= Priority::MINOR));
+    let other = link(&network, "osm:w10:osm:n1>osm:n5");
+    assert!(network.movements_from(other).all(|m| network.movement(m).priority < Priority::MINOR));
 }
 
 #[test]

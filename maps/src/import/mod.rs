@@ -22,6 +22,8 @@ mod turns;
 
 pub use pass::Pass;
 pub use report::{ImportReport, ReportEntry, ReportGroup, ReportRow};
+// What corrections make fit again by the same rules.
+pub(crate) use lane_choice::assign_lanes;
 
 use crate::osm::{self, OsmData, ReadError, Region};
 use crate::sketch::SketchError;

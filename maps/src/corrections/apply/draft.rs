@@ -1,5 +1,6 @@
 //! A network taken apart so that links, junctions and movements can be changed, and put together again with dense ids.
 
+use super::ways::{Sign, signs};
 use sim_core::{
     ids::{ControllerId, JunctionId, LinkId, MovementId},
     network::{Junction, JunctionKind, Link, Movement, Phase, RoadNetwork, SignalController, SignalPlan},
@@ -21,15 +22,19 @@ pub(super) struct Draft {
     pub(super) new_ranks: BTreeSet<JunctionId>,
     /// Signalised junctions whose groups no longer fit their movements.
     pub(super) new_signals: BTreeSet<JunctionId>,
+    /// What signs say at the end of each link.
+    signs: Vec<Sign>,
     link_by_ref: BTreeMap<Ref, LinkId>,
     junction_by_ref: BTreeMap<Ref, JunctionId>,
 }
 
 impl Draft {
     pub(super) fn new(mut network: RoadNetwork) -> Self {
+        let signs = signs(&network);
         let mut all = std::mem::take(&mut network.movements).into_iter();
         let movements = network.junctions.iter().map(|j| all.by_ref().take(j.movements.len()).collect()).collect();
         Self {
+            signs,
             movements,
             gone_links: BTreeSet::new(),
             gone_junctions: BTreeSet::new(),
@@ -91,6 +96,7 @@ impl Draft {
         self.junction_mut(link.from).outgoing.push(id);
         self.junction_mut(link.to).incoming.push(id);
         self.network.links.push(link);
+        self.signs.push(Sign::None);
         id
     }
 
@@ -186,7 +192,9 @@ impl Draft {
             place.access = place.access.and_then(|(l, pos)| link(l).map(|l| (l, pos.min(network.links[l.index()].length_m))));
         }
         let moved = |set: BTreeSet<JunctionId>| -> BTreeSet<JunctionId> { set.into_iter().filter_map(junction).collect() };
-        let to_do = ToDo { new_lanes: moved(self.new_lanes), new_ranks: moved(self.new_ranks), new_signals: moved(self.new_signals) };
+        let signs = (0..links.len()).filter(|i| links[*i].is_some()).map(|i| self.signs[i]).collect();
+        let to_do =
+            ToDo { signs, new_lanes: moved(self.new_lanes), new_ranks: moved(self.new_ranks), new_signals: moved(self.new_signals) };
         keep_live_controllers(&mut network, &junctions);
         (network, to_do)
     }
@@ -203,6 +211,8 @@ impl Draft {
 
 /// Junctions of a put-together network whose movements have to be looked at again.
 pub(super) struct ToDo {
+    /// What signs say at the end of each link.
+    pub(super) signs: Vec<Sign>,
     /// See [`Draft::new_lanes`].
     pub(super) new_lanes: BTreeSet<JunctionId>,
     /// See [`Draft::new_ranks`].

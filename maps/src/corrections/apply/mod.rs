@@ -67,7 +67,7 @@ pub fn apply(network: RoadNetwork, corrections: &Corrections) -> Result<(RoadNet
         ways::assign_lanes(&mut network, *junction);
     }
     for junction in &to_do.new_ranks {
-        ways::rank(&mut network, *junction);
+        ways::rank(&mut network, *junction, &to_do.signs);
     }
     for entry in &corrections.turns {
         turns::set_lanes(&mut network, entry, &mut log);
