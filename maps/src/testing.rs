@@ -113,6 +113,7 @@ impl Builder {
             let start = n.movements.len() as u32;
             let controller = signalised.contains(&id).then(|| ControllerId::from_index(n.controllers.len()));
             let mut groups: Vec<SignalGroup> = vec![];
+            let best = n.junctions[j].incoming.iter().map(|l| n.link(*l).class).min().unwrap_or(RoadClass::Service);
             for from in n.junctions[j].incoming.clone() {
                 let mut movements = vec![];
                 for to in n.junctions[j].outgoing.clone() {
@@ -136,7 +137,7 @@ impl Builder {
                         access: ClassSet::ALL,
                         from_lanes: 0..n.link(from).lanes.len() as u8,
                         to_lanes: 0..n.link(to).lanes.len() as u8,
-                        priority: Priority::MAJOR,
+                        priority: if signalised.contains(&id) || n.link(from).class == best { Priority::MAJOR } else { Priority::MINOR },
                         group: controller.map(|_| groups.len() as u16),
                     });
                 }

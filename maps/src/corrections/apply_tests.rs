@@ -100,7 +100,7 @@ fn a_class_decides_who_goes_first() {
 
 #[test]
 fn a_sign_outlives_a_change_of_class() {
-    // By class the main road would go first; a sign stops its eastern arm, so that the others go first.
+    // By class both arms of the main road go first, but one has a sign to give way.
     let mut network = crossroads();
     let yields = link(&network, "osm:w10:osm:n6>osm:n5");
     for id in network.movements_from(yields).collect::<Vec<_>>() {
