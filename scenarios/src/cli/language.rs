@@ -1,11 +1,11 @@
-//! Which language tables are printed in when the command line does not say.
+//! Which language to speak when the command line does not say.
 
 use crate::lang::Lang;
 use std::env;
 
 /// The language of the environment. Vietnamese comes first: it is spoken unless `LC_ALL`, `LC_MESSAGES` or `LANG` (the first that is
 /// set) names another language. `C` and `POSIX` name none.
-pub(super) fn from_environment() -> Lang {
+pub fn from_environment() -> Lang {
     from_variables(|name| env::var(name).ok())
 }
 

@@ -7,7 +7,7 @@ pub mod args;
 mod counts;
 pub mod exit;
 mod kpi;
-mod language;
+pub mod language;
 mod licences;
 mod map;
 mod new;

@@ -9,6 +9,7 @@ use super::{
     simulate::{Setup, simulate, steps_in},
 };
 use crate::{
+    demand::Drawn,
     kpi::{self, Bilingual, KpiInput, KpiRow, TrafficSummary},
     register::{Equipment, Register},
     results::{
@@ -20,6 +21,7 @@ use crate::{
 use rayon::prelude::*;
 use sim_core::{
     check::CheckSummary,
+    demand::Trip,
     detector::Detector,
     network::{Phase, RoadNetwork, SignalPlan},
     simulation::Simulation,
@@ -135,6 +137,31 @@ impl Session {
         &self.assumptions
     }
 
+    /// The simulation of one seed at its beginning, for who wants to step it.
+    ///
+    /// # Errors
+    /// A trip list with bad rows.
+    pub fn simulation(&self, seed: u64, threads: usize) -> Result<Simulation, RunError> {
+        self.setup(self.draw(seed)?.trips, seed, threads).begin()
+    }
+
+    fn draw(&self, seed: u64) -> Result<Drawn, RunError> {
+        let scenario = &self.found.scenario;
+        self.demand.draw(&Ground::new(&self.network, &scenario.classes), &scenario.window, seed)
+    }
+
+    fn setup(&self, trips: Vec<Trip>, seed: u64, threads: usize) -> Setup {
+        Setup {
+            network: self.network.clone(),
+            classes: self.found.scenario.classes.clone(),
+            trips,
+            detectors: self.detectors.clone(),
+            window: self.found.scenario.window,
+            seed,
+            threads,
+        }
+    }
+
     /// Draws the trips of one seed, runs them and computes the indicators.
     ///
     /// # Errors
@@ -143,22 +170,12 @@ impl Session {
         let began = Instant::now();
         let scenario = &self.found.scenario;
         progress.begin("trips", 0.0, 0.0);
-        let ground = Ground::new(&self.network, &scenario.classes);
-        let drawn = self.demand.draw(&ground, &scenario.window, seed)?;
-        drop(ground);
+        let mut drawn = self.draw(seed)?;
         let demand = self.timing.demand + began.elapsed();
 
         let began = Instant::now();
         let (demanded, unreachable) = (drawn.trips.len() as u64, drawn.unreachable_trips());
-        let setup = Setup {
-            network: self.network.clone(),
-            classes: scenario.classes.clone(),
-            trips: drawn.trips,
-            detectors: self.detectors.clone(),
-            window: scenario.window,
-            seed,
-            threads: run.threads,
-        };
+        let setup = self.setup(std::mem::take(&mut drawn.trips), seed, run.threads);
         let (simulation, check) = simulate(setup, run.check, "simulation", progress)?;
         let timing = Timing { demand, simulate: began.elapsed(), ..self.timing };
 

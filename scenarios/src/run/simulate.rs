@@ -34,6 +34,18 @@ pub struct Setup {
     pub threads: usize,
 }
 
+impl Setup {
+    /// The simulation at its beginning.
+    ///
+    /// # Errors
+    /// The engine refuses the setup.
+    pub fn begin(self) -> Result<Simulation, RunError> {
+        let Self { network, classes, trips, detectors, window, seed, threads } = self;
+        let config = SimConfig { seed, step_s: window.step_s, start_s: window.from_s, threads, interval_s: window.interval_s };
+        Ok(Simulation::new(network, classes, trips, detectors, config)?)
+    }
+}
+
 /// How many steps a window has.
 pub fn steps_in(window: &Window) -> u64 {
     libm::round((window.to_s - window.from_s) / f64::from(window.step_s)) as u64
@@ -44,9 +56,8 @@ pub fn steps_in(window: &Window) -> u64 {
 /// # Errors
 /// The engine refuses the setup, or a promise is broken.
 pub fn simulate(setup: Setup, check: bool, part: &str, progress: &dyn Progress) -> Result<(Simulation, Option<CheckSummary>), RunError> {
-    let Setup { network, classes, trips, detectors, window, seed, threads } = setup;
-    let config = SimConfig { seed, step_s: window.step_s, start_s: window.from_s, threads, interval_s: window.interval_s };
-    let mut simulation = Simulation::new(network, classes, trips, detectors, config)?;
+    let window = setup.window;
+    let mut simulation = setup.begin()?;
     let mut checker = check.then(|| Checker::new(&simulation));
     progress.begin(part, window.from_s, window.to_s);
     let tell_every = (TELL_EVERY_S / f64::from(window.step_s)).max(1.0) as u64;
