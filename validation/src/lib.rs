@@ -1,1 +1,22 @@
-//! Placeholder.
+//! Named checks of the model against theory and against real files, through the public API only.
+//!
+//! `cargo run --release -p validation` runs them all; a check that needs what is not there says so and is skipped. Real files are looked
+//! for under the folder that the variable `AGTWIN_DATA` names. A check named on the command line must run: skipped is then failed.
+
+pub mod check;
+pub mod crossing;
+pub mod osm_files;
+pub mod plan;
+pub mod results;
+pub mod theory;
+pub mod tried;
+pub mod write;
+
+use check::Check;
+
+/// Every check, in the order it is run.
+pub fn all_checks() -> Vec<Check> {
+    let mut checks = theory::checks();
+    checks.extend(tried::checks());
+    checks
+}
