@@ -1,0 +1,21 @@
+//! The machine that numbers were measured on, in one line.
+
+use std::{fs, process::Command};
+
+/// Processor, cores, memory, system and compiler, as far as they can be found out.
+pub fn describe() -> String {
+    let cpu = field("/proc/cpuinfo", "model name").unwrap_or_else(|| "processor unknown".into());
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let memory = field("/proc/meminfo", "MemTotal")
+        .and_then(|t| t.split_whitespace().next()?.parse::<f64>().ok())
+        .map_or_else(|| "memory unknown".into(), |kib| format!("{:.0} GiB", kib / 1024.0 / 1024.0));
+    let rustc = Command::new("rustc").arg("--version").output().ok().and_then(|o| String::from_utf8(o.stdout).ok());
+    let rustc = rustc.map_or_else(|| "rustc unknown".into(), |t| t.trim().to_owned());
+    format!("{cpu}, {cores} cores, {memory}, {} {}, {rustc}", std::env::consts::OS, std::env::consts::ARCH)
+}
+
+fn field(file: &str, name: &str) -> Option<String> {
+    let text = fs::read_to_string(file).ok()?;
+    let line = text.lines().find(|l| l.starts_with(name))?;
+    Some(line.split_once(':')?.1.trim().to_owned())
+}
