@@ -50,6 +50,8 @@ pub(crate) struct Plan {
     pub(crate) detectors_of: Vec<(LinkId, u32)>,
     /// Each trip's own desired speed, m/s.
     pub(crate) desired: Vec<f32>,
+    /// Key of each trip's draws.
+    pub(crate) keys: Vec<u64>,
     /// Trips in the order in which they wish to leave.
     pub(crate) by_departure: Vec<VehicleId>,
     /// Which movements of a junction meet, computed when first asked; by junction.
@@ -91,11 +93,13 @@ impl Plan {
                 pcu: p.pcu,
             }
         });
+        let keys: Vec<u64> = trips.iter().map(|t| draw::key_of(&t.ref_)).collect();
         let desired = trips
             .iter()
-            .map(|t| {
+            .zip(&keys)
+            .map(|(t, key)| {
                 let p = classes.get(t.class);
-                let bell = draw::bell(config.seed, Draw::DesiredSpeed, draw::key_of(&t.ref_)) as f32;
+                let bell = draw::bell(config.seed, Draw::DesiredSpeed, *key) as f32;
                 p.desired_speed_mps * (1.0 + p.desired_speed_spread * bell).clamp(0.5, 1.6)
             })
             .collect();
@@ -119,6 +123,7 @@ impl Plan {
             bodies,
             detectors_of,
             desired,
+            keys,
             by_departure,
             pool,
         }

@@ -114,7 +114,7 @@ pub(crate) fn enter(plan: &Plan, road: &mut Road, id: VehicleId, leg: usize, pos
         }
     }
     if count == 0 {
-        let first = draw::uniform(plan.config.seed, Draw::EntryPosition, draw::key_of(&trip.ref_), 0) as f32;
+        let first = draw::uniform(plan.config.seed, Draw::EntryPosition, plan.keys[id.index()], 0) as f32;
         for (k, place) in places.iter_mut().enumerate() {
             let share = (first + k as f32 / 6.0).fract();
             *place = open_lo + (share * f32::from(highest - open_lo)) as i16;
@@ -134,21 +134,26 @@ pub(crate) fn enter(plan: &Plan, road: &mut Road, id: VehicleId, leg: usize, pos
 #[expect(clippy::too_many_arguments, reason = "a place and a body, each a few plain numbers")]
 fn room(plan: &Plan, road: &Road, s: f32, left: i16, right: i16, body_length: f32, length: f32, wish: f32, id: VehicleId) -> Option<f32> {
     let (dt, body) = (plan.dt, plan.body(id));
-    let mut v = (0.7 * wish).min(way_speed((length - s - 0.1).max(0.0), body.comfort, dt));
+    let mut v = (0.9 * wish).min(way_speed((length - s - 0.1).max(0.0), body.comfort, dt));
+    let mut fit = v;
     let (lo, hi) = (left - 1, right + 1);
-    for row in road.rows.iter().filter(|r| r.s >= s && overlap(r.left, r.right, lo, hi)) {
-        let gap = row.rear() - s - body.driver.gap0;
+    let ahead = road.rows.iter().filter(|r| r.s >= s).map(|r| (r.rear(), r.v, r.left, r.right));
+    let tails = road.shadows.iter().map(|o| (o.rear, o.v, o.left, o.right));
+    for (their_rear, their_v, l, r) in ahead.chain(tails) {
+        if !overlap(l, r, lo, hi) {
+            continue;
+        }
+        let gap = their_rear - s - body.driver.gap0;
         if gap < 0.0 {
             return None;
         }
-        v = v.min(safe_speed(gap, stop_m(row.v, BRAKE_HARDEST_MPS2, dt), body.comfort, dt));
+        let safe = safe_speed(gap, stop_m(their_v, BRAKE_HARDEST_MPS2, dt), body.comfort, dt);
+        v = v.min(safe).min(gap / body.driver.headway);
+        fit = fit.min(their_v);
     }
-    for shadow in road.shadows.iter().filter(|o| overlap(o.left, o.right, lo, hi)) {
-        let gap = shadow.rear - s - body.driver.gap0;
-        if gap < 0.0 {
-            return None;
-        }
-        v = v.min(safe_speed(gap, stop_m(shadow.v, BRAKE_HARDEST_MPS2, dt), body.comfort, dt));
+    // Nobody enters far slower than those it would follow: it would hold up the stream.
+    if v < 0.8 * fit {
+        return None;
     }
     let rear = s - body_length;
     let way = stop_m(v, BRAKE_HARDEST_MPS2, dt);

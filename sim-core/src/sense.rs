@@ -85,9 +85,15 @@ fn bodies_on(plan: &Plan, road: &Road, leg: &Leg, offset: f32, c: &Course, body:
     let base = i32::from(leg.left);
     let mut open = bits(base, leg.left.into(), leg.right.into());
     let mut meet = |rear: f32, v: f32| {
-        // A tail that is still in the junction is dealt with there.
-        let gap = offset + rear.max(0.0);
-        out.limit(follow_accel(driver, c.v, gap, v), safe_speed_old(gap, v, body.brake, BRAKE_HARDEST_MPS2, plan.dt));
+        let bound = if rear >= 0.0 {
+            safe_speed_old(offset + rear, v, body.brake, BRAKE_HARDEST_MPS2, plan.dt)
+        } else {
+            // Its tail is still in the junction, where its corridor is dealt with: here the start of the link stands for it, until it
+            // has left the junction; or its rear as a moving leader.
+            let soon = (rear + (v - BRAKE_HARDEST_MPS2 * plan.dt).max(0.0) * plan.dt).max(0.0);
+            behind_standing(offset + soon, body, plan.dt).max(behind_moving(offset + rear, v, body, plan.dt))
+        };
+        out.limit(follow_accel(driver, c.v, offset + rear.max(0.0), v), bound);
     };
     for row in road.rows.iter().rev() {
         if offset + row.s > horizon + LONGEST_M {
@@ -121,16 +127,9 @@ fn yield_to(plan: &Plan, y: &Yield, other: &Course, theirs: &Leg, x: f32, c: &Co
     let Some(lead) = y.touch.lead_at(path, rear) else { return };
     // Either certificate is enough: their corridor as a standing leader where it will at least have moved to in this step …
     let Some(limit_soon) = y.touch.limit_at(path, rear + slowed * dt) else { return };
-    let standing = way_speed((limit_soon - x - ROUNDING_M).max(0.0), body.brake, dt);
     // … or their rear as a moving leader.
     let gap = rear + lead - x;
-    let moving = if gap > 0.0 || gap + stop_m(other.v, BRAKE_HARDEST_MPS2, dt) > 0.0 {
-        let way = gap + stop_m(other.v, BRAKE_HARDEST_MPS2, dt) - ROUNDING_M;
-        way_speed(way.max(0.0), body.brake, dt).min((gap - ROUNDING_M + slowed * dt).max(0.0) / dt)
-    } else {
-        0.0
-    };
-    let bound = standing.max(moving);
+    let bound = behind_standing(limit_soon - x, body, dt).max(behind_moving(gap, other.v, body, dt));
     let mut accel = follow_accel(driver, c.v, limit - x + driver.gap0, 0.0);
     if y.follows {
         // What keeps bodies apart at an angle is not a gap between bumpers.
@@ -140,4 +139,16 @@ fn yield_to(plan: &Plan, y: &Yield, other: &Course, theirs: &Leg, x: f32, c: &Co
         accel = f32::INFINITY; // it will be gone
     }
     out.limit(accel, bound);
+}
+
+/// Highest safe speed before something that stands `gap` ahead.
+fn behind_standing(gap: f32, body: &Body, dt: f32) -> f32 {
+    way_speed((gap - ROUNDING_M).max(0.0), body.brake, dt)
+}
+
+/// Highest safe speed behind a rear `gap` ahead (negative if this front is past it on a path beside) that moves with `v`.
+fn behind_moving(gap: f32, v: f32, body: &Body, dt: f32) -> f32 {
+    let slowed = (v - BRAKE_HARDEST_MPS2 * dt).max(0.0);
+    let way = gap + stop_m(v, BRAKE_HARDEST_MPS2, dt) - ROUNDING_M;
+    way_speed(way.max(0.0), body.brake, dt).min((gap - ROUNDING_M + slowed * dt).max(0.0) / dt)
 }

@@ -93,6 +93,7 @@ macro_rules! ground {
     };
 }
 
+#[expect(clippy::too_many_arguments, reason = "a system names each thing it touches")]
 fn release_trips(
     plan: Res<Plan>,
     mut clock: ResMut<Clock>,
@@ -116,6 +117,7 @@ fn release_trips(
     clock.released = released as u64;
 }
 
+#[expect(clippy::too_many_arguments, reason = "a system names each thing it touches")]
 fn control(
     plan: Res<Plan>,
     clock: Res<Clock>,

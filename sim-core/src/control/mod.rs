@@ -44,7 +44,7 @@ impl Controller for SignalPlan {
         let next = &self.phases()[(p + 1) % self.phases().len()];
         let mut groups = phase.groups.clone();
         if elapsed_s >= phase.green_s {
-            groups.retain(|g| next.groups.contains(g));
+            groups.retain(|g| self.phases().len() > 1 && next.groups.contains(g));
         }
         Wish { groups, yellow_s: phase.yellow_s, all_red_s: phase.all_red_s }
     }

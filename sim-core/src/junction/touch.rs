@@ -56,10 +56,10 @@ pub(crate) fn touch(a: &Path, b: &Path, reach: f32) -> Option<(Touch, Touch)> {
     let mut first_b = vec![usize::MAX; pieces_a];
     let mut first_a = vec![usize::MAX; pieces_b];
     let mut any = false;
-    for m in 0..pieces_a {
+    for (m, first_b) in first_b.iter_mut().enumerate() {
         let (ax, ay, bx, by) = (a.x[m], a.y[m], a.x[m + 1], a.y[m + 1]);
         let (mx, my, half) = ((ax + bx) * 0.5, (ay + by) * 0.5, (a.along[m + 1] - a.along[m]) * 0.5);
-        for j in 0..pieces_b {
+        for (j, first_a) in first_a.iter_mut().enumerate() {
             let (cx, cy, dx, dy) = (b.x[j], b.y[j], b.x[j + 1], b.y[j + 1]);
             let (ex, ey) = ((cx + dx) * 0.5 - mx, (cy + dy) * 0.5 - my);
             let far = reach + half + (b.along[j + 1] - b.along[j]) * 0.5;
@@ -67,8 +67,8 @@ pub(crate) fn touch(a: &Path, b: &Path, reach: f32) -> Option<(Touch, Touch)> {
                 continue;
             }
             any = true;
-            first_b[m] = first_b[m].min(j);
-            first_a[j] = first_a[j].min(m);
+            *first_b = (*first_b).min(j);
+            *first_a = (*first_a).min(m);
         }
     }
     any.then(|| (Touch::new(&first_b, a, b), Touch::new(&first_a, b, a)))

@@ -27,7 +27,7 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
         let mut want = me.want;
         if frozen {
             want = me.left;
-        } else if (u64::from(me.id.0) + step).is_multiple_of(every) {
+        } else if ((plan.keys[me.id.index()] >> 32) + step).is_multiple_of(every) {
             want = wish(rows, i, &keep, line, c, &place);
         }
         let reach = me.rest + c.lateral.min(0.3 + 0.3 * me.v) * dt;
