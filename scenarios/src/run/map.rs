@@ -5,7 +5,7 @@ use crate::scenario::source::{SourceError, near_file};
 use maps::{
     compiled::{self, CompiledError},
     corrections::{self, CorrectionsReport, Outcome},
-    import::{self, ImportOptions, ImportReport, import_file},
+    import::{ImportOptions, ImportReport, import_file},
     sketch,
 };
 use sim_core::network::RoadNetwork;
@@ -72,10 +72,7 @@ pub fn import(file: &Path, wishes: &ImportWishes) -> Result<OpenedMap, RunError>
 /// It is not there, or is no map.
 pub fn open(map: &Path, wishes: &ImportWishes) -> Result<OpenedMap, RunError> {
     if map.as_os_str() == EMBEDDED && !map.exists() {
-        let options = ImportOptions { name: Some("An Giang (sketch)".into()), ..ImportOptions::default() };
-        let mut embedded =
-            import::import(sketch::embedded_osm().map_err(RunError::input)?, "an-giang.twinmap", &options).map_err(RunError::input)?;
-        embedded.network.meta.is_sketch = true;
+        let embedded = sketch::embedded().map_err(RunError::input)?;
         return Ok(OpenedMap { network: embedded.network, report: Some(embedded.report), corrections: None });
     }
     if !map.exists() {
