@@ -28,6 +28,9 @@ pub(super) fn new(args: &NewArgs) -> Result<(), Failure> {
     let mut said = String::new();
     for (name, text) in example.files {
         let path = folder.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(|e| cannot_write(parent, &e))?;
+        }
         fs::write(&path, text).map_err(|e| cannot_write(&path, &e))?;
         said.push_str(&format!("wrote {}\n", path.display()));
     }

@@ -66,7 +66,7 @@ fn a_map_is_imported_described_exported_and_compared() {
     let text = done(&["map", "import", &osm, "-o", &map, "--report", &report, "--name", "Thử"]);
     assert!(text.contains("Thử") && text.contains("agtwin run"), "{text}");
     let report: serde_json::Value = serde_json::from_str(&fs::read_to_string(town.path("report.json")).unwrap()).unwrap();
-    assert_eq!(report["signalised_junctions"], 1);
+    assert_eq!(report["import"]["signalised_junctions"], 1);
 
     let info: serde_json::Value = serde_json::from_str(&done(&["map", "info", &map, "--format", "json"])).unwrap();
     assert_eq!((info["signalised_junctions"].as_u64(), info["name"].as_str()), (Some(1), Some("Thử")));

@@ -25,7 +25,7 @@ fn wrong_usage_is_told_apart_from_bad_input() {
         assert_eq!(called.code, Some(2), "{args:?}: {}", called.err);
         assert!(called.out.is_empty() && !called.err.is_empty(), "{args:?}");
     }
-    assert!(call(&["rnu"]).err.contains("run"), "the near command is suggested");
+    assert!(call(&["licenses"]).err.contains("'licences'"), "the near command is suggested");
     assert!(refused(2, &["new", "--from", "long-xuyen-mornin", "x"]).contains("did you mean `long-xuyen-morning`?"));
 }
 
