@@ -1,6 +1,7 @@
 //! Imports OpenStreetMap files and prints what happened: `cargo run --release -p agtwin-maps --example import -- FILE…`.
 
 use maps::import::{ImportOptions, import_file};
+use sim_core::{ids::MovementId, network::path_length_m};
 use std::{path::Path, process::ExitCode, time::Instant};
 
 fn main() -> ExitCode {
@@ -21,6 +22,18 @@ fn main() -> ExitCode {
                 let (network, report) = (&imported.network, &imported.report);
                 println!("{}: {:.2} s", report.source, start.elapsed().as_secs_f64());
                 println!("  {} links, {} junctions, {} movements", network.links.len(), network.junctions.len(), network.movements.len());
+                let shorter = |m: f32| network.links.iter().filter(|l| l.length_m < m).count();
+                let paths: Vec<(f64, usize)> =
+                    (0..network.movements.len()).map(|i| (path_length_m(network, MovementId::from_index(i)), i)).collect();
+                let longest = paths.iter().copied().fold((0.0, 0), |a, b| if b.0 > a.0 { b } else { a });
+                let at = network.movements.get(longest.1).map_or("none", |m| network.junction(m.junction).ref_.as_str());
+                println!(
+                    "  {} links under 5 m, {} under 12 m; longest path through a junction {:.0} m at {at}, {} over 80 m",
+                    shorter(5.0),
+                    shorter(12.0),
+                    longest.0,
+                    paths.iter().filter(|p| p.0 > 80.0).count()
+                );
                 println!("  {:.1} of {:.1} drivable km kept ({:.1} %)", report.kept_km, report.drivable_km, report.survival() * 100.0);
                 println!("  {} signalised junctions from {} signal nodes", report.signalised_junctions, report.signal_nodes);
                 for row in report.rows() {

@@ -8,6 +8,7 @@ use super::{
     setback::setbacks,
     speeds::{SpeedSite, limits},
 };
+use rayon::prelude::*;
 use sim_core::{
     geometry::{Point, polyline_length_m},
     ids::{JunctionId, LinkId},
@@ -57,18 +58,37 @@ pub(crate) fn build(draft: &Draft, meta: NetworkMeta, report: &mut ImportReport)
         sources.nodes_of.push(nodes);
     }
     let mut links: Vec<Link> = Vec::new();
-    for (i, edge) in draft.edges.iter().enumerate().filter(|(_, e)| !e.is_interior) {
-        for side in 0..2u8 {
-            if edge.sides[side as usize].is_some() {
-                let id = LinkId::from_index(links.len());
-                links.push(link(draft, edge, side, cuts[i], &junction_ids, report));
-                sources.link_of[i][side as usize] = Some(id);
-                sources.of_link.push((i as u32, side));
+    const CHUNK: usize = 1024;
+    let made: Vec<(Vec<[Option<Link>; 2]>, ImportReport)> = draft
+        .edges
+        .par_chunks(CHUNK)
+        .zip(cuts.par_chunks(CHUNK))
+        .map(|(edges, cuts)| {
+            let mut notes = ImportReport::default();
+            let mut make = |edge: &Edge, side: u8, cut| {
+                let is_link = !edge.is_interior && edge.sides[side as usize].is_some();
+                is_link.then(|| link(draft, edge, side, cut, &junction_ids, &mut notes))
+            };
+            let pairs = edges.iter().zip(cuts).map(|(edge, cut)| [make(edge, 0, *cut), make(edge, 1, *cut)]).collect();
+            (pairs, notes)
+        })
+        .collect();
+    let mut i = 0;
+    for (pairs, notes) in made {
+        report.absorb(notes);
+        for pair in pairs {
+            for (side, link) in pair.into_iter().enumerate() {
+                if let Some(link) = link {
+                    sources.link_of[i][side] = Some(LinkId::from_index(links.len()));
+                    sources.of_link.push((i as u32, side as u8));
+                    links.push(link);
+                }
             }
-        }
-        if let [Some(a), Some(b)] = sources.link_of[i] {
-            links[a.index()].opposite = Some(b);
-            links[b.index()].opposite = Some(a);
+            if let [Some(a), Some(b)] = sources.link_of[i] {
+                links[a.index()].opposite = Some(b);
+                links[b.index()].opposite = Some(a);
+            }
+            i += 1;
         }
     }
     name_apart(&mut links, report);

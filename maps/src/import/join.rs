@@ -56,7 +56,7 @@ pub(crate) fn join(draft: &mut Draft, keep: &BTreeSet<i64>, report: &mut ImportR
             report.add_length(
                 ReportGroup::Repaired,
                 "short change of lanes or structure smoothed away",
-                format!("w{}", short.way),
+                format_args!("w{}", short.way),
                 short.length_m,
             );
         }

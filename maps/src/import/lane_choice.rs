@@ -142,8 +142,8 @@ fn zip_together(network: &RoadNetwork, to: LinkId, arrivals: &[usize], movements
         return;
     }
     let mut order = arrivals.to_vec();
-    // Whoever comes from the kerb side has to turn most away from it.
-    order.sort_by(|a, b| kerbward(network, &movements[*b]).total_cmp(&kerbward(network, &movements[*a])));
+    // Whoever comes from the kerb side heads away from it, and so turns most towards it.
+    order.sort_by(|a, b| kerbward(network, &movements[*a]).total_cmp(&kerbward(network, &movements[*b])));
     let mut next = 0u8;
     for i in order {
         let count = lanes_of(movements[i].from) as u8;

@@ -11,7 +11,7 @@ use sim_core::{
 };
 
 /// The widest carriageway of one direction the engine takes, metres, and its narrowest.
-const WIDEST_M: f32 = 31.9;
+const WIDEST_M: f32 = 31.8;
 const NARROWEST_M: f32 = 2.0;
 
 const BUSES: ClassSet = ClassSet::of(&[VehicleClass::Bus, VehicleClass::Minibus, VehicleClass::Taxi, VehicleClass::Emergency]);
@@ -49,13 +49,13 @@ pub(crate) fn direction(id: i64, tags: &Tags, class: RoadClass, report: &mut Imp
         Some("-1" | "reverse") => Direction::Backward,
         Some("no" | "false" | "0") => Direction::Both,
         Some(value @ ("reversible" | "alternating")) => {
-            report.add(ReportGroup::Assumed, "reversible one-way road taken as two-way", format!("w{id} oneway={value}"));
+            report.add(ReportGroup::Assumed, "reversible one-way road taken as two-way", format_args!("w{id} oneway={value}"));
             Direction::Both
         }
         None if implied => Direction::Forward,
         None => Direction::Both,
         Some(value) => {
-            report.add(ReportGroup::Dropped, "oneway value not understood", format!("w{id} oneway={value}"));
+            report.add(ReportGroup::Dropped, "oneway value not understood", format_args!("w{id} oneway={value}"));
             if implied { Direction::Forward } else { Direction::Both }
         }
     }
@@ -132,7 +132,7 @@ pub(crate) fn sides(site: &LaneSite, tags: &Tags, access: [ClassSet; 2], report:
         }
         let kind = if open.intersection(BUSES).is_empty() { LaneKind::Motorcycle } else { LaneKind::Bus };
         let width_m = if kind == LaneKind::Bus { 3.25 } else { NARROWEST_M };
-        report.add(ReportGroup::Assumed, "contraflow lane of one lane", format!("w{}", site.id));
+        report.add(ReportGroup::Assumed, "contraflow lane of one lane", format_args!("w{}", site.id));
         Some(Side { lanes: vec![Lane { width_m, kind, access: open, turns: TurnSet::UNMARKED }], access: open })
     })
 }
@@ -149,7 +149,7 @@ fn lane_counts(site: &LaneSite, tags: &Tags, report: &mut ImportReport) -> [u32;
         match whole(text) {
             Some(n) if n <= most => Some(n),
             _ => {
-                report.add(ReportGroup::Dropped, "lane count that makes no sense", format!("w{} {key}={text}", site.id));
+                report.add(ReportGroup::Dropped, "lane count that makes no sense", format_args!("w{} {key}={text}", site.id));
                 None
             }
         }
@@ -161,7 +161,7 @@ fn lane_counts(site: &LaneSite, tags: &Tags, report: &mut ImportReport) -> [u32;
     let default = default_lanes(site.class, site.is_ramp, site.direction);
     let is_known = total.is_some() || forward.is_some() || backward.is_some() || tags.get("turn:lanes").is_some();
     if !is_known && site.class != RoadClass::Ferry {
-        report.add(ReportGroup::Assumed, "lanes by class of road", format!("w{}", site.id));
+        report.add(ReportGroup::Assumed, "lanes by class of road", format_args!("w{}", site.id));
     }
     let counts = match site.direction {
         Direction::Forward | Direction::Backward => {
@@ -182,7 +182,7 @@ fn lane_counts(site: &LaneSite, tags: &Tags, report: &mut ImportReport) -> [u32;
             (None, None, Some(b)) => [default, b],
             (Some(t), None, None) => {
                 if t % 2 == 1 && t > 1 {
-                    report.add(ReportGroup::Assumed, "the odd lane of a two-way road runs forward", format!("w{} lanes={t}", site.id));
+                    report.add(ReportGroup::Assumed, "the odd lane of a two-way road runs forward", format_args!("w{} lanes={t}", site.id));
                 }
                 [t.div_ceil(2), (t / 2).max(1)]
             }
@@ -199,7 +199,7 @@ fn lane_width(site: &LaneSite, tags: &Tags, counts: [u32; 2], report: &mut Impor
         let text = tags.get(key)?;
         let found = metres(text).filter(|w| (1.0..=100.0).contains(w));
         if found.is_none() {
-            report.add(ReportGroup::Dropped, "width that makes no sense", format!("w{} {key}={text}", site.id));
+            report.add(ReportGroup::Dropped, "width that makes no sense", format_args!("w{} {key}={text}", site.id));
         }
         found
     });
@@ -210,10 +210,10 @@ fn lane_width(site: &LaneSite, tags: &Tags, counts: [u32; 2], report: &mut Impor
         None => lane_width_m(site.class),
     };
     if total.is_none() && site.class != RoadClass::Ferry {
-        report.add(ReportGroup::Assumed, "lane width by class of road", format!("w{}", site.id));
+        report.add(ReportGroup::Assumed, "lane width by class of road", format_args!("w{}", site.id));
     }
     if width_m < NARROWEST_M {
-        report.add(ReportGroup::Repaired, "narrower than 2 m a direction: taken as 2 m", format!("w{}", site.id));
+        report.add(ReportGroup::Repaired, "narrower than 2 m a direction: taken as 2 m", format_args!("w{}", site.id));
     }
     width_m.clamp(NARROWEST_M, 5.5)
 }
@@ -258,7 +258,7 @@ fn side(site: &LaneSite, tags: &Tags, i: usize, count: u32, width_m: f32, access
         report.add(
             ReportGroup::Repaired,
             "every lane reserved for a class although others may drive here: reservations dropped",
-            format!("w{}", site.id),
+            format_args!("w{}", site.id),
         );
         lanes.iter_mut().for_each(|l| (l.kind, l.access) = (LaneKind::General, access));
     }

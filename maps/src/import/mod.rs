@@ -5,20 +5,32 @@
 
 mod access;
 mod build;
+mod cluster;
 mod draft;
+mod ferry;
 mod join;
 mod lane_choice;
 mod lanes;
 mod line;
+mod names;
 mod numbers;
 mod pass;
+mod places;
+mod priority;
+mod reach;
 mod report;
 mod restrictions;
 mod road;
 mod setback;
+mod signals;
 mod speeds;
 mod split;
 mod turns;
+mod urban;
+mod weld;
+
+#[cfg(test)]
+mod tests;
 
 pub use pass::Pass;
 pub use report::{ImportReport, ReportEntry, ReportGroup, ReportRow};

@@ -3,18 +3,26 @@
 use super::{
     ImportError, ImportOptions,
     build::{Sources, build},
+    cluster::{drop_stubs, merge_junctions, place_signals},
     draft::Draft,
+    ferry::connect_ferries,
     join::join,
+    names::name_junctions,
+    places::find_places,
+    priority::set_priorities,
+    reach::drop_unreached,
     report::{ImportReport, ReportGroup},
-    restrictions::{Restrictions, Via},
+    restrictions::Restrictions,
     road::{DrivableWay, NotDrivable, drivable},
+    signals::add_signals,
     split::split,
     turns::find_movements,
+    urban::mark_urban,
+    weld::weld_ends,
 };
 use crate::osm::OsmData;
 use rayon::prelude::*;
 use sim_core::network::{NetworkMeta, RoadNetwork};
-use std::collections::BTreeSet;
 
 /// One step of the import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,17 +31,56 @@ pub enum Pass {
     KeepDrivable,
     /// Cuts ways into pieces at the nodes they share.
     Split,
+    /// Joins roads that end a step before another road.
+    WeldEnds,
+    /// Ties ferries that end on the bank to the nearest road.
+    ConnectFerries,
+    /// Finds the roads in built-up areas.
+    MarkUrban,
     /// Joins two pieces at a node where nothing else meets.
     JoinPairs,
+    /// Leaves out dead ends too short to be driven into.
+    DropStubs,
+    /// Puts signals mapped on approaches and crossings onto their junctions.
+    PlaceSignals,
+    /// Merges the several nodes of one real junction.
+    MergeJunctions,
     /// Cuts links back to their stop lines.
     BuildLinks,
     /// Finds the movements through every junction.
     FindMovements,
+    /// Drops what the largest connected part does not reach.
+    DropUnreached,
+    /// Gives signalised junctions their controllers and plans.
+    AddSignals,
+    /// Ranks the movements of every junction.
+    SetPriorities,
+    /// Finds hospitals, stops, landings, towns and the links they are reached from.
+    FindPlaces,
+    /// Names junctions after their streets.
+    NameJunctions,
 }
 
 impl Pass {
     /// Every pass, in order.
-    pub const ALL: [Self; 5] = [Self::KeepDrivable, Self::Split, Self::JoinPairs, Self::BuildLinks, Self::FindMovements];
+    pub const ALL: [Self; 16] = [
+        Self::KeepDrivable,
+        Self::Split,
+        Self::WeldEnds,
+        Self::ConnectFerries,
+        Self::MarkUrban,
+        Self::JoinPairs,
+        Self::DropStubs,
+        Self::PlaceSignals,
+        Self::MergeJunctions,
+        Self::BuildLinks,
+        Self::FindMovements,
+        Self::DropUnreached,
+        Self::AddSignals,
+        Self::SetPriorities,
+        Self::FindPlaces,
+        Self::NameJunctions,
+    ];
 }
 
 /// What the passes work on: each takes what it needs and leaves its result.
@@ -78,66 +125,84 @@ impl<'a> Workshop<'a> {
 
     fn run(&mut self, pass: Pass) -> Result<(), ImportError> {
         match pass {
-            Pass::KeepDrivable => self.keep_drivable()?,
-            Pass::Split => {
-                let ways = std::mem::take(&mut self.ways);
-                let draft = split(self.data, &ways, self.options.region.as_ref(), self.options.driving_side, &mut self.report);
-                if draft.edges.is_empty() {
-                    return Err(ImportError::NoRoads { source_name: self.report.source.clone(), ways: self.data.ways.len() });
-                }
-                self.report.drivable_km = draft.edges.iter().map(|e| e.directed_length_m() / 1000.0).sum();
-                self.draft = Some(draft);
+            Pass::KeepDrivable => return self.keep_drivable(),
+            Pass::Split => return self.split(),
+            _ => {}
+        }
+        let report = &mut self.report;
+        if let Some((network, sources)) = &mut self.built {
+            let Some(draft) = &self.draft else { return Ok(()) };
+            match pass {
+                Pass::FindMovements => find_movements(draft, sources, &self.restrictions, network, report),
+                Pass::DropUnreached => drop_unreached(draft, network, sources, report),
+                Pass::AddSignals => add_signals(draft, sources, network, report),
+                Pass::SetPriorities => set_priorities(draft, sources, network),
+                Pass::FindPlaces => find_places(self.data, network, report),
+                Pass::NameJunctions => name_junctions(network),
+                _ => {}
             }
-            Pass::JoinPairs => {
-                let keep: BTreeSet<i64> = self.restrictions.at_node.keys().copied().collect();
-                if let Some(draft) = &mut self.draft {
-                    join(draft, &keep, &mut self.report);
-                }
-            }
-            Pass::BuildLinks => {
-                if let Some(draft) = &self.draft {
+        } else if let Some(draft) = &mut self.draft {
+            match pass {
+                Pass::WeldEnds => weld_ends(draft, report),
+                Pass::ConnectFerries => connect_ferries(draft, report),
+                Pass::MarkUrban => mark_urban(self.data, draft, report),
+                Pass::JoinPairs => join(draft, &self.restrictions.at_node.keys().copied().collect(), report),
+                Pass::DropStubs => drop_stubs(draft, report),
+                Pass::PlaceSignals => place_signals(draft, report),
+                Pass::MergeJunctions => merge_junctions(draft, &self.restrictions, report),
+                Pass::BuildLinks => {
                     let meta = NetworkMeta {
-                        name: self.options.name.clone().unwrap_or_else(|| self.report.source.clone()),
-                        source: self.report.source.clone(),
+                        name: self.options.name.clone().unwrap_or_else(|| report.source.clone()),
+                        source: report.source.clone(),
                         attribution: "© OpenStreetMap contributors, ODbL".to_owned(),
                         is_sketch: false,
                         driving_side: self.options.driving_side,
                         frame: draft.frame,
                     };
-                    self.built = Some(build(draft, meta, &mut self.report));
+                    self.built = Some(build(draft, meta, report));
                 }
-            }
-            Pass::FindMovements => {
-                if let (Some(draft), Some((network, sources))) = (&self.draft, &mut self.built) {
-                    find_movements(draft, sources, &self.restrictions, network, &mut self.report);
-                }
+                _ => {}
             }
         }
         Ok(())
     }
 
+    fn split(&mut self) -> Result<(), ImportError> {
+        let ways = std::mem::take(&mut self.ways);
+        let draft = split(self.data, &ways, self.options.region.as_ref(), self.options.driving_side, &mut self.report);
+        if draft.edges.is_empty() {
+            return Err(ImportError::NoRoads { source_name: self.report.source.clone(), ways: self.data.ways.len() });
+        }
+        let roads = draft.edges.iter().filter(|e| e.road.ferry.is_none());
+        self.report.drivable_km = roads.map(|e| e.directed_length_m() / 1000.0).sum();
+        self.draft = Some(draft);
+        Ok(())
+    }
+
     fn keep_drivable(&mut self) -> Result<(), ImportError> {
         let (side, keep_service) = (self.options.driving_side, self.options.keep_service_roads);
-        let read: Vec<(Result<DrivableWay, NotDrivable>, ImportReport)> = self
+        const CHUNK: usize = 512;
+        let read: Vec<(Vec<Result<DrivableWay, NotDrivable>>, ImportReport)> = self
             .data
             .ways
-            .par_iter()
-            .with_min_len(256)
-            .map(|way| {
+            .par_chunks(CHUNK)
+            .map(|ways| {
                 let mut notes = ImportReport::default();
-                (drivable(way, side, keep_service, &mut notes), notes)
+                (ways.iter().map(|way| drivable(way, side, keep_service, &mut notes)).collect(), notes)
             })
             .collect();
         let report = &mut self.report;
         report.add_count(ReportGroup::Read, "nodes", self.data.nodes.len() as u64);
         report.add_count(ReportGroup::Read, "ways", self.data.ways.len() as u64);
         report.add_count(ReportGroup::Read, "relations", self.data.relations.len() as u64);
-        for (way, (result, notes)) in self.data.ways.iter().zip(read) {
+        for (ways, (results, notes)) in self.data.ways.chunks(CHUNK).zip(read) {
             report.absorb(notes);
-            match result {
-                Ok(found) => self.ways.push(found),
-                Err(NotDrivable::NotARoad) => {}
-                Err(NotDrivable::Because(cause)) => report.add(ReportGroup::Dropped, cause, format!("w{}", way.id)),
+            for (way, result) in ways.iter().zip(results) {
+                match result {
+                    Ok(found) => self.ways.push(found),
+                    Err(NotDrivable::NotARoad) => {}
+                    Err(NotDrivable::Because(cause)) => report.add(ReportGroup::Dropped, cause, format_args!("w{}", way.id)),
+                }
             }
         }
         report.add_count(ReportGroup::Read, "drivable ways", self.ways.len() as u64);
@@ -147,7 +212,6 @@ impl<'a> Workshop<'a> {
         if self.ways.is_empty() {
             return Err(ImportError::NoRoads { source_name: report.source.clone(), ways: self.data.ways.len() });
         }
-        debug_assert!(self.restrictions.over_way.values().flatten().all(|r| matches!(r.via, Via::Ways(_))));
         Ok(())
     }
 }

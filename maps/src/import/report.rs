@@ -111,6 +111,11 @@ impl ImportReport {
         }
     }
 
+    /// Adds to the length counted under a cause, metres.
+    pub(crate) fn add_to_length(&mut self, group: ReportGroup, cause: &str, length_m: f64) {
+        self.entries.entry(group).or_default().entry(cause.to_owned()).or_default().length_km += length_m / 1000.0;
+    }
+
     /// How many things are counted under this cause.
     pub fn count(&self, group: ReportGroup, cause: &str) -> u64 {
         self.entry(group, cause).map_or(0, |e| e.count)
@@ -165,7 +170,7 @@ mod tests {
     fn counts_by_cause_and_keeps_the_first_five_ids() {
         let mut report = ImportReport::new("a.osm");
         for id in 1..=7 {
-            report.add_length(ReportGroup::Dropped, "private road", format!("w{id}"), 500.0);
+            report.add_length(ReportGroup::Dropped, "private road", format_args!("w{id}"), 500.0);
         }
         report.add(ReportGroup::Read, "ways", "w1");
         let rows = report.rows();

@@ -44,7 +44,7 @@ impl Restrictions {
     pub(crate) fn read(data: &OsmData, report: &mut ImportReport) -> Self {
         let mut all = Self::default();
         for relation in data.relations.iter().filter(|r| r.tags.get("type").is_some_and(|t| t.starts_with("restriction"))) {
-            report.add(ReportGroup::Read, "turn restriction", format!("r{}", relation.id));
+            report.add(ReportGroup::Read, "turn restriction", format_args!("r{}", relation.id));
             for found in read_one(relation, report) {
                 match &found.via {
                     Via::Node(node) => all.at_node.entry(*node).or_default().push(found),
@@ -78,11 +78,11 @@ fn read_one(relation: &Relation, report: &mut ImportReport) -> Vec<Restriction> 
         };
         let is_only = value.starts_with("only_");
         if !is_only && !value.starts_with("no_") {
-            report.add(ReportGroup::Dropped, "turn restriction not understood", format!("{id} {key}={value}"));
+            report.add(ReportGroup::Dropped, "turn restriction not understood", format_args!("{id} {key}={value}"));
             continue;
         }
         let Some(classes) = restricted(suffix) else {
-            report.add(ReportGroup::Dropped, "turn restriction not understood", format!("{id} {key}={value}"));
+            report.add(ReportGroup::Dropped, "turn restriction not understood", format_args!("{id} {key}={value}"));
             continue;
         };
         rules.push((is_only, classes.without(except)));

@@ -148,12 +148,12 @@ pub(crate) fn drivable(way: &Way, side: DrivingSide, keep_service: bool, report:
             report.add(
                 ReportGroup::Noted,
                 "weight or size limit (not enforced)",
-                format!("w{} {key}={}", way.id, tags.get(key).unwrap_or_default()),
+                format_args!("w{} {key}={}", way.id, tags.get(key).unwrap_or_default()),
             );
         }
     }
     if tags.0.iter().any(|(k, _)| k.ends_with(":conditional") && !k.starts_with("maxspeed")) {
-        report.add(ReportGroup::Dropped, "conditional access (times are not modelled)", format!("w{}", way.id));
+        report.add(ReportGroup::Dropped, "conditional access (times are not modelled)", format_args!("w{}", way.id));
     }
     let direction = direction(way.id, tags, class, report);
     let site = LaneSite { id: way.id, class, is_ramp, side, direction };

@@ -44,7 +44,7 @@ pub(crate) fn speed_tags(id: i64, tags: &Tags, report: &mut ImportReport) -> Spe
             Some(v) if (1.0..=50.0).contains(&v) => Some(v),
             _ if value.contains(':') => None, // a zone, read above
             _ => {
-                report.add(ReportGroup::Dropped, "maxspeed that is no speed", format!("w{id} {key}={value}"));
+                report.add(ReportGroup::Dropped, "maxspeed that is no speed", format_args!("w{id} {key}={value}"));
                 None
             }
         }
@@ -55,7 +55,7 @@ pub(crate) fn speed_tags(id: i64, tags: &Tags, report: &mut ImportReport) -> Spe
     found.heavy = read("maxspeed:hgv");
     found.motorcycle = read("maxspeed:motorcycle");
     if tags.get("maxspeed:conditional").is_some() {
-        report.add(ReportGroup::Dropped, "conditional speed limit (times are not modelled)", format!("w{id}"));
+        report.add(ReportGroup::Dropped, "conditional speed limit (times are not modelled)", format_args!("w{id}"));
     }
     found
 }

@@ -64,7 +64,11 @@ pub(crate) fn split(data: &OsmData, ways: &[DrivableWay], region: Option<&Region
 fn runs_of<'a>(way: &'a DrivableWay, nodes: &[Option<u32>], runs: &mut Vec<Run<'a>>, report: &mut ImportReport) {
     let missing = nodes.iter().filter(|n| n.is_none()).count();
     if missing > 0 {
-        report.add(ReportGroup::Repaired, "way that names missing nodes: cut there", format!("w{} ({missing} of {})", way.id, nodes.len()));
+        report.add(
+            ReportGroup::Repaired,
+            "way that names missing nodes: cut there",
+            format_args!("w{} ({missing} of {})", way.id, nodes.len()),
+        );
     }
     let mut start = 0;
     while start < nodes.len() {

@@ -69,15 +69,19 @@ pub(crate) fn find_movements(
     let ids: BTreeSet<(i64, bool)> = all.map(|r| (r.relation, matches!(r.via, super::restrictions::Via::Ways(_)))).collect();
     for (id, over_way) in ids {
         if applied.contains(&id) {
-            report.add(ReportGroup::Read, "turn restriction that forbids a movement", format!("r{id}"));
+            report.add(ReportGroup::Read, "turn restriction that forbids a movement", format_args!("r{id}"));
         } else if over_way {
             report.add(
                 ReportGroup::Dropped,
                 "turn restriction over a way that is not inside one junction, or not drivable",
-                format!("r{id}"),
+                format_args!("r{id}"),
             );
         } else {
-            report.add(ReportGroup::Noted, "turn restriction that forbids nothing (its roads are not drivable that way)", format!("r{id}"));
+            report.add(
+                ReportGroup::Noted,
+                "turn restriction that forbids nothing (its roads are not drivable that way)",
+                format_args!("r{id}"),
+            );
         }
     }
 }
@@ -115,12 +119,12 @@ impl Search<'_> {
                 // Turning back on the carriageway is left to dead ends and to openings in a median (assumed).
                 found.retain(|f| !f.is_same_road);
             }
-            if found.is_empty()
-                && let Some(back) = network.link(*from).opposite
+            if let (false, Some(back)) = (onward, network.link(*from).opposite)
+                && edges_here.len() > 1
                 && junction.outgoing.contains(&back)
             {
                 notes.add(ReportGroup::Repaired, "no permitted way on: turning back permitted", &network.link(*from).ref_);
-                found.push(Found { from: *from, to: back, access: network.link(*from).access, is_same_road: true });
+                found = vec![Found { from: *from, to: back, access: network.link(*from).access, is_same_road: true }];
             }
             movements.extend(self.movements(network, id, *from, &found, edges_here.len()));
         }

@@ -8,6 +8,9 @@ mod read;
 mod region;
 mod xml;
 
+#[cfg(test)]
+mod tests;
+
 pub use cut::cut;
 pub use read::{ReadError, read};
 pub use region::{Region, RegionError};
