@@ -30,6 +30,10 @@ pub(super) fn osm(source: &Source) -> Result<OsmData, SketchError> {
     for signal in &source.signals {
         let m = signalised(source, &meetings, signal)?;
         let tags = &mut out.data.nodes[m].tags;
+        if meetings[m].node.is_none() {
+            // The statement's own spelling is the junction's name: a street added later does not change it.
+            tags.set("twin:ref", &signal.crossing);
+        }
         tags.set("highway", "traffic_signals");
         if let Some(name) = &signal.name {
             tags.set("name", name);
