@@ -3,6 +3,7 @@
 mod counts;
 mod draws;
 mod grid;
+mod long_xuyen;
 mod places;
 mod routes;
 mod twin;
