@@ -14,11 +14,17 @@
 /// Kept free between what is computed to touch and what touches, metres: swallows the rounding of `f32` positions up to 16 km.
 pub const ROUNDING_M: f32 = 2e-3;
 
+/// The whole part of a number that is not negative and small: one instruction on every processor, unlike `floor`.
+#[inline]
+fn whole(x: f32) -> f32 {
+    x as i32 as f32
+}
+
 /// Way made from speed `v` until standstill when braking by `brake·dt` in every step and moving with the new speed, metres.
 #[inline]
 pub fn stop_m(v: f32, brake: f32, dt: f32) -> f32 {
     let q = brake * dt;
-    let n = (v / q).floor();
+    let n = whole(v / q);
     dt * n * (v - q * (n + 1.0) * 0.5)
 }
 
@@ -35,7 +41,7 @@ pub fn safe_speed(gap: f32, leader_way: f32, brake: f32, dt: f32) -> f32 {
 pub fn way_speed(way: f32, brake: f32, dt: f32) -> f32 {
     let q = brake * dt;
     // With n whole braking steps the way is dt·((n + 1)·v − q·n·(n + 1)/2); n is the largest with dt·q·n·(n + 1)/2 ≤ way.
-    let n = (((1.0 + 8.0 * way / (q * dt)).sqrt() - 1.0) * 0.5).floor();
+    let n = whole(((1.0 + 8.0 * way / (q * dt)).sqrt() - 1.0) * 0.5);
     ((way / dt + q * n * (n + 1.0) * 0.5) / (n + 1.0)).max(0.0)
 }
 

@@ -11,6 +11,7 @@ use crate::{
     ground::Ground,
     ids::{LinkId, VehicleId},
     kinematics::stop_m,
+    network::Turn,
     segment::HOLDER,
     strips::{STRIP_M, overlap},
 };
@@ -19,6 +20,8 @@ use crate::{
 const MARGIN_M: f32 = 0.25;
 /// The same within one movement, where vehicles go side by side as on the link: none, less rounding.
 const MARGIN_SAME_M: f32 = -0.005;
+/// A way straight on that is shorter than this has no room to move sideways, metres.
+const SEAM_M: f32 = 6.0;
 /// Who must give way decides only this near to the line, metres beyond its own braking distance (assumed).
 const DECIDE_M: f32 = 8.0;
 /// After this waiting time drivers begin to accept smaller gaps, seconds (assumed) …
@@ -72,7 +75,7 @@ fn attempt(g: &mut Ground, r: &Request, strict: bool) -> bool {
         return false;
     }
     let path = Path::new(&g.plan.network, r.movement, middle(r.left), middle(left));
-    let Some(disputes) = disputes(g, r, exit, &path) else { return false };
+    let Some(disputes) = disputes(g, r, exit, (left, left + width), &path) else { return false };
     if (strict && !disputes.is_empty()) || (is_short && disputes.iter().any(|d| d.newcomer_first)) {
         return false;
     }
@@ -121,7 +124,10 @@ fn landing(g: &Ground, r: &Request, exit: LinkId, route_leg: usize, need: f32, l
     };
     let body = &plan.bodies[usize::from(r.class)];
     let share = f32::from(r.left - from_lo) / f32::from((from_hi - from_lo - width).max(1));
-    if body.keeps_lane {
+    if movement.turn == Turn::Through && plan.path_length(r.movement) < SEAM_M {
+        // A seam of a road rather than a junction: everybody goes straight on.
+        add((r.left + to_lo - from_lo).clamp(0, highest));
+    } else if body.keeps_lane {
         let next = plan.movement_after(r.id, route_leg).map(|m| plan.network.movement(m).from_lanes.clone());
         let lanes = movement.to_lanes.clone();
         let count_lanes = f32::from(lanes.end - lanes.start);
@@ -186,8 +192,16 @@ fn gives_way_at_once(g: &Ground, r: &Request) -> bool {
     false
 }
 
+/// Whether two on one movement with straight paths go beside each other all the way: apart by two strips and in the same order at both ends.
+fn side_by_side(r: &Request, c: &Course, leg: usize, landing: (i16, i16)) -> bool {
+    let (Some(before), Some(after)) = (leg.checked_sub(1).and_then(|i| c.legs.get(i)), c.legs.get(leg + 1)) else { return false };
+    let kerbside = before.right + 2 <= r.left && after.right + 2 <= landing.0;
+    let inside = r.right + 2 <= before.left && landing.1 + 2 <= after.left;
+    kerbside || inside
+}
+
 /// Every holder whose corridor the newcomer's touches, with who goes first; `None` if the newcomer has to wait at its line.
-fn disputes(g: &Ground, r: &Request, exit: LinkId, path: &Path) -> Option<Vec<Dispute>> {
+fn disputes(g: &Ground, r: &Request, exit: LinkId, landing: (i16, i16), path: &Path) -> Option<Vec<Dispute>> {
     let plan = g.plan;
     let mut found = Vec::new();
     for (position, id) in g.crossings[r.junction.index()].holders.iter().enumerate() {
@@ -197,6 +211,9 @@ fn disputes(g: &Ground, r: &Request, exit: LinkId, path: &Path) -> Option<Vec<Di
         let same_link = plan.network.movement(*movement).from == r.link;
         let same_movement = *movement == r.movement;
         if !same_link && !plan.meet(*movement, r.movement) {
+            continue;
+        }
+        if same_movement && path.is_straight() && other.is_straight() && side_by_side(r, c, leg, landing) {
             continue;
         }
         let (mine, theirs) = (&plan.bodies[usize::from(r.class)], &plan.bodies[usize::from(c.class)]);

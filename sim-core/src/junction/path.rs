@@ -50,6 +50,18 @@ impl Path {
         }
     }
 
+    /// Whether it bends by less than 11 degrees anywhere (seen at its ends and its middle).
+    pub(crate) fn is_straight(&self) -> bool {
+        let last = self.x.len() - 2;
+        let way = |i: usize| {
+            let (dx, dy) = (self.x[i + 1] - self.x[i], self.y[i + 1] - self.y[i]);
+            let length = (dx * dx + dy * dy).sqrt().max(1e-6);
+            (dx / length, dy / length)
+        };
+        let (a, b, c) = (way(0), way(last / 2), way(last));
+        last >= 2 && a.0 * b.0 + a.1 * b.1 > 0.98 && a.0 * c.0 + a.1 * c.1 > 0.98
+    }
+
     /// Its length, metres.
     pub(crate) fn length(&self) -> f32 {
         self.along.last().copied().unwrap_or(0.0)

@@ -114,3 +114,90 @@ pub(super) fn look(rows: &[Row], shadows: &[Shadow], i: usize, to: i16, road: i1
     }
     a
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{class::ClassTable, ids::VehicleId};
+
+    fn body(length: f32) -> Body {
+        let p = ClassTable::default();
+        let p = p.get(crate::class::VehicleClass::Car);
+        Body {
+            length,
+            width: p.width_m,
+            strips: 15,
+            driver: Driver { v0: 14.0, accel: 1.4, half_inv_sqrt_ab: 0.3, headway: 1.15, gap0: 1.8 },
+            comfort: 2.0,
+            brake: 6.0,
+            clear0: 0.25,
+            clear_s: 0.03,
+            lateral: 0.8,
+            keeps_lane: true,
+            critical_gap: 3.5,
+            pcu: 1.0,
+        }
+    }
+
+    fn row(s: f32, v: f32, length: f32, left: i16) -> Row {
+        Row {
+            s,
+            v,
+            length,
+            left,
+            right: left + 15,
+            want: left,
+            class: 2,
+            flags: 0,
+            next: u32::MAX,
+            band: (0, 28),
+            rest: 0.0,
+            v0: 14.0,
+            goal: f32::INFINITY,
+            before: s,
+            accel: 0.0,
+            id: VehicleId(0),
+        }
+    }
+
+    #[test]
+    fn a_long_vehicle_whose_front_is_far_does_not_hide_its_tail() {
+        // Fronts are sorted, rears are not: beside us a short vehicle is nearer by its front, ahead of us the tail of a long one is nearer.
+        let rows = [row(30.0, 0.0, 16.5, 0), row(24.0, 0.0, 1.0, 20), row(10.0, 10.0, 4.6, 0)];
+        let seen = look(&rows, &[], 2, 0, 56, f32::INFINITY, &body(4.6), 0.5);
+        assert_eq!(seen.leader, 0);
+        assert!(seen.bound * 0.5 + stop_m(seen.bound, 6.0, 0.5) <= 3.5 + 1e-3, "{seen:?}");
+    }
+
+    #[test]
+    fn a_leader_that_touches_counts_as_a_gap_of_nothing() {
+        let rows = [row(14.6 - 5e-6, 0.0, 4.6, 0), row(10.0, 3.0, 4.6, 0)];
+        let seen = look(&rows, &[], 1, 0, 28, f32::INFINITY, &body(4.6), 0.5);
+        assert!(seen.bound <= 1e-6, "it would drive through: {seen:?}");
+    }
+
+    #[test]
+    fn whoever_is_beside_blocks_a_move_and_nothing_else() {
+        let rows = [row(12.0, 5.0, 4.6, 20), row(10.0, 5.0, 4.6, 0)];
+        assert!(!look(&rows, &[], 1, 0, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
+        assert!(look(&rows, &[], 1, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
+        let tail = [Shadow { rear: 8.0, v: 0.0, left: 20, right: 35 }];
+        assert!(look(&rows[1..], &tail, 0, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
+    }
+
+    #[test]
+    fn the_line_is_reached_without_braking_beyond_the_limit_and_never_crossed() {
+        for dt in [0.1f32, 0.25, 0.5, 1.0] {
+            let mut rows = [row(0.0, 14.0, 4.6, 0)];
+            for _ in 0..(60.0 / dt) as usize {
+                let seen = look(&rows, &[], 0, 0, 28, 100.0, &body(4.6), dt);
+                let me = &mut rows[0];
+                let v = (me.v + seen.accel.max(-6.0) * dt).min(seen.bound).max(0.0);
+                assert!(me.v - v <= 6.0 * dt + 1e-3);
+                me.v = v;
+                me.s += v * dt;
+            }
+            assert!((98.0..=100.0).contains(&rows[0].s) && rows[0].v < 0.1, "at steps of {dt} s it stands at {}", rows[0].s);
+        }
+    }
+}

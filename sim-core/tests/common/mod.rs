@@ -1,5 +1,6 @@
 //! Small networks built in code, and demand on them.
 #![allow(dead_code, unreachable_pub, reason = "shared by test programs, each of which uses its own part")]
+#![allow(clippy::unwrap_used, reason = "test helpers: a panic is the report")]
 
 use sim_core::{
     check::{CheckSummary, Checker},
