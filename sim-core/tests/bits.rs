@@ -1,5 +1,7 @@
 //! The same inputs give the same bits: on any run, with any number of threads, and from any saved state onwards.
 
+#![allow(clippy::unwrap_used, reason = "test helpers: a panic is the report")]
+
 mod common;
 use common::*;
 use sim_core::{

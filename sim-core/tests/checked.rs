@@ -1,5 +1,7 @@
 //! Runs with every step checked: nothing overlaps, nobody brakes beyond its limit, jumps, gets lost or runs a red light.
 
+#![allow(clippy::unwrap_used, reason = "test helpers: a panic is the report")]
+
 mod common;
 use common::*;
 use sim_core::simulation::Population;

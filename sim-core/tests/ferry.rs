@@ -1,5 +1,7 @@
 //! Ferries: nobody is lost, no boat is overfull, everybody lands.
 
+#![allow(clippy::unwrap_used, reason = "test helpers: a panic is the report")]
+
 mod common;
 use common::*;
 use sim_core::{class::VehicleClass, measure::TripStatus, network::FerryService};

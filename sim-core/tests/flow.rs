@@ -1,5 +1,7 @@
 //! Saturation flows, and places where vehicles queue.
 
+#![allow(clippy::unwrap_used, reason = "test helpers: a panic is the report")]
+
 mod common;
 use common::*;
 use sim_core::{frame::Light, simulation::Simulation};

@@ -1,6 +1,7 @@
 //! Small networks built in code, and demand on them.
 #![allow(dead_code, unreachable_pub, reason = "shared by test programs, each of which uses its own part")]
 #![allow(clippy::unwrap_used, reason = "test helpers: a panic is the report")]
+#![allow(clippy::needless_range_loop, reason = "nodes of a grid are named by their two indices")]
 
 use sim_core::{
     check::{CheckSummary, Checker},
