@@ -1,5 +1,7 @@
 //! The written word holds together: every chapter listed is there, every page there is listed, every relative link leads somewhere.
 
+#![allow(clippy::unwrap_used, reason = "a test may unwrap: its panic is the report")]
+
 use std::{
     collections::BTreeSet,
     fs,

@@ -1,5 +1,7 @@
 //! The window's logic in a Bevy app without a window and without a graphics card.
 
+#![allow(clippy::unwrap_used, reason = "a test may unwrap: its panic is the report")]
+
 use bevy::{ecs::message::Messages, prelude::*};
 use scenarios::lang::Lang;
 use sim_core::class::VehicleClass;

@@ -1,5 +1,7 @@
 //! A real simulation behind the bridge: what is drawn is what the engine says.
 
+#![allow(clippy::unwrap_used, reason = "a test may unwrap: its panic is the report")]
+
 mod grid;
 
 use sim_core::{
