@@ -232,3 +232,30 @@ fn the_network_says_that_it_is_a_sketch() {
     let meta = embedded().unwrap().network.meta;
     assert!(meta.is_sketch && meta.name.contains("bản phác thảo") && meta.attribution.contains("GeoNames, CC BY 4.0"), "{meta:?}");
 }
+
+#[test]
+fn the_importer_keeps_what_was_drawn() {
+    let imported = embedded().unwrap();
+    let (report, network) = (&imported.report, &imported.network);
+    assert!(report.survival() >= 0.99, "{:.4} of the length survived: {:?}", report.survival(), report.rows());
+    let drawn = facts().sketch.osm;
+    let signals: Vec<&str> =
+        drawn.nodes.iter().filter(|n| n.tags.is("highway", "traffic_signals")).filter_map(|n| n.tags.get("twin:ref")).collect();
+    let lost: Vec<&&str> =
+        signals.iter().filter(|s| !network.controllers.iter().any(|c| network.junction(c.junction).ref_.as_str() == **s)).collect();
+    assert!(lost.is_empty() && network.controllers.len() == signals.len(), "{lost:?} of {}", signals.len());
+    let ferries = network.links.iter().filter(|l| matches!(l.kind, sim_core::network::LinkKind::Ferry(_))).count();
+    assert_eq!(ferries, 2 * drawn.ways.iter().filter(|w| w.tags.is("route", "ferry")).count());
+}
+
+#[test]
+fn every_settlement_can_be_reached() {
+    let network = embedded().unwrap().network;
+    let drawn = embedded_sketch().unwrap().towns;
+    let towns: Vec<_> = network.places.iter().filter(|p| p.kind == PlaceKind::Settlement).collect();
+    assert_eq!(towns.len(), drawn.len());
+    let cut_off: Vec<_> = towns.iter().filter(|p| p.access.is_none() || p.size.is_none()).map(|p| &p.ref_).collect();
+    assert!(cut_off.is_empty(), "{cut_off:?}");
+    let lost: Vec<_> = drawn.iter().filter(|t| !towns.iter().any(|p| p.ref_ == t.ref_)).map(|t| &t.ref_).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+}
