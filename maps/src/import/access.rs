@@ -92,7 +92,8 @@ mod tests {
     #[test]
     fn particular_keys_override_general_ones() {
         let all = ClassSet::ALL;
-        let cases: [(&[(&str, &str)], ClassSet); 9] = [
+        type Case<'a> = (&'a [(&'a str, &'a str)], ClassSet);
+        let cases: [Case<'_>; 9] = [
             (&[], all),
             (&[("access", "private")], ClassSet::NONE),
             (&[("access", "no"), ("motorcycle", "yes")], ClassSet::of(&[Motorcycle, Emergency])),

@@ -18,8 +18,8 @@ pub(crate) fn assign_lanes(network: &RoadNetwork, movements: &mut [Movement]) {
     for (from, ways_on) in &by_from {
         choose_from(network, *from, ways_on, movements);
     }
-    for i in 0..movements.len() {
-        movements[i].to_lanes = into_lanes(network, &movements[i]);
+    for m in movements.iter_mut() {
+        m.to_lanes = into_lanes(network, m);
     }
     for (to, arrivals) in &by_to {
         zip_together(network, *to, arrivals, movements);

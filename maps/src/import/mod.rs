@@ -7,6 +7,7 @@ mod access;
 mod build;
 mod cluster;
 mod draft;
+mod enclosed;
 mod ferry;
 mod join;
 mod lane_choice;

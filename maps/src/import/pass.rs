@@ -5,6 +5,7 @@ use super::{
     build::{Sources, build},
     cluster::{drop_stubs, merge_junctions, place_signals},
     draft::Draft,
+    enclosed::drop_enclosed,
     ferry::connect_ferries,
     join::join,
     names::name_junctions,
@@ -33,6 +34,8 @@ pub enum Pass {
     Split,
     /// Joins roads that end a step before another road.
     WeldEnds,
+    /// Leaves out service roads that no open road leads to; what remains is the drivable length.
+    DropEnclosed,
     /// Ties ferries that end on the bank to the nearest road.
     ConnectFerries,
     /// Finds the roads in built-up areas.
@@ -63,10 +66,11 @@ pub enum Pass {
 
 impl Pass {
     /// Every pass, in order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::KeepDrivable,
         Self::Split,
         Self::WeldEnds,
+        Self::DropEnclosed,
         Self::ConnectFerries,
         Self::MarkUrban,
         Self::JoinPairs,
@@ -144,6 +148,7 @@ impl<'a> Workshop<'a> {
         } else if let Some(draft) = &mut self.draft {
             match pass {
                 Pass::WeldEnds => weld_ends(draft, report),
+                Pass::DropEnclosed => drop_enclosed(draft, report),
                 Pass::ConnectFerries => connect_ferries(draft, report),
                 Pass::MarkUrban => mark_urban(self.data, draft, report),
                 Pass::JoinPairs => join(draft, &self.restrictions.at_node.keys().copied().collect(), report),
@@ -173,8 +178,6 @@ impl<'a> Workshop<'a> {
         if draft.edges.is_empty() {
             return Err(ImportError::NoRoads { source_name: self.report.source.clone(), ways: self.data.ways.len() });
         }
-        let roads = draft.edges.iter().filter(|e| e.road.ferry.is_none());
-        self.report.drivable_km = roads.map(|e| e.directed_length_m() / 1000.0).sum();
         self.draft = Some(draft);
         Ok(())
     }

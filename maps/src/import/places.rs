@@ -209,7 +209,8 @@ mod tests {
 
     #[test]
     fn tags_make_places() {
-        let cases: [(&[(&str, &str)], Option<PlaceKind>); 14] = [
+        type Case<'a> = (&'a [(&'a str, &'a str)], Option<PlaceKind>);
+        let cases: [Case<'_>; 14] = [
             (&[("place", "town")], Some(PlaceKind::Settlement)),
             (&[("amenity", "hospital")], Some(PlaceKind::Hospital)),
             (&[("amenity", "fire_station")], Some(PlaceKind::FireStation)),

@@ -353,3 +353,18 @@ fn a_road_that_ends_a_step_before_another_is_joined_to_it() {
     assert_eq!(map(3.0, "").report.count(ReportGroup::Repaired, cause), 2);
     assert_eq!(map(0.8, "bridge=yes layer=1").report.count(ReportGroup::Repaired, cause), 0, "a bridge above is not joined");
 }
+
+#[test]
+fn a_yard_behind_a_driveway_is_not_drivable() {
+    let imported = super::cross("highway=primary", "highway=primary")
+        .nodes(&[(60, 100.0, 30.0), (61, 100.0, 60.0), (62, 140.0, 60.0)])
+        .way(60, &[60, 61], "highway=service service=driveway")
+        .way(61, &[61, 62], "highway=service")
+        .import();
+    let yard = imported.report.entry(ReportGroup::Dropped, "service road that no open road leads to (not counted as drivable)").unwrap();
+    assert_eq!((yard.count, (yard.length_km * 1000.0).round()), (1, 80.0));
+    assert!(imported.report.survival() > 0.999);
+    // The same yard on a public alley stays.
+    let open = super::cross("highway=primary", "highway=primary").nodes(&[(61, 40.0, 60.0)]).way(61, &[1, 61], "highway=service").import();
+    assert!(open.network.links.iter().any(|l| l.ref_.as_str() == "osm:w61:n1>n61"));
+}
