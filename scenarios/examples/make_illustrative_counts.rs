@@ -21,9 +21,9 @@ const MORNING: Window = Window::new(6.5 * 3600.0, 8.5 * 3600.0);
 const WARM_UP_S: f64 = 1800.0;
 /// Trips in the morning, warm-up included (assumed).
 const TRIPS: f64 = 24_000.0;
-/// The middle of Long Xuyên, and how far around it trips begin and end.
-const CENTRE: LatLon = LatLon { lat: 10.3864, lon: 105.4352 };
-const RADIUS_M: f64 = 9_000.0;
+/// A circle about Long Xuyên that holds its wards and every detector: trips begin and end in it or at its edge.
+const CENTRE: LatLon = LatLon { lat: 10.372, lon: 105.452 };
+const RADIUS_M: f64 = 12_500.0;
 const SEED: u64 = 2_026;
 
 const TITLE: &str = "Illustrative counts for Long Xuyên, 06:30 to 08:30: NOT MEASURED.
