@@ -125,12 +125,15 @@ struct Groups {
     parent: Vec<u32>,
     low: Vec<Point>,
     high: Vec<Point>,
+    /// Nodes that stay alone.
+    apart: Vec<bool>,
 }
 
 impl Groups {
-    fn new(draft: &Draft) -> Self {
+    fn new(draft: &Draft, never_merge: &BTreeSet<i64>) -> Self {
         let at: Vec<Point> = draft.nodes.iter().map(|n| n.at).collect();
-        let mut groups = Self { parent: (0..draft.nodes.len() as u32).collect(), low: at.clone(), high: at };
+        let apart = draft.nodes.iter().map(|n| never_merge.contains(&n.id)).collect();
+        let mut groups = Self { parent: (0..draft.nodes.len() as u32).collect(), low: at.clone(), high: at, apart };
         for (i, node) in draft.nodes.iter().enumerate() {
             groups.union(i as u32, node.junction, f64::INFINITY);
         }
@@ -152,6 +155,9 @@ impl Groups {
         if a == b {
             return true;
         }
+        if self.apart[a as usize] || self.apart[b as usize] {
+            return false;
+        }
         let (keep, gone) = (a.min(b) as usize, a.max(b) as usize);
         let low = Point::new(self.low[keep].x.min(self.low[gone].x), self.low[keep].y.min(self.low[gone].y));
         let high = Point::new(self.high[keep].x.max(self.high[gone].x), self.high[keep].y.max(self.high[gone].y));
@@ -165,9 +171,9 @@ impl Groups {
 }
 
 /// Merges the nodes of every real junction.
-pub(crate) fn merge_junctions(draft: &mut Draft, restrictions: &Restrictions, report: &mut ImportReport) {
+pub(crate) fn merge_junctions(draft: &mut Draft, restrictions: &Restrictions, never_merge: &BTreeSet<i64>, report: &mut ImportReport) {
     let at = draft.incidence();
-    let mut groups = Groups::new(draft);
+    let mut groups = Groups::new(draft, never_merge);
     let via = short_via_ways(draft, restrictions);
     let mut candidates: Vec<(f64, u32, f64)> = Vec::new();
     for (i, edge) in draft.edges.iter().enumerate() {

@@ -37,12 +37,13 @@ pub use pass::Pass;
 pub use report::{ImportReport, ReportEntry, ReportGroup, ReportRow};
 // What corrections make fit again by the same rules.
 pub(crate) use lane_choice::assign_lanes;
+pub(crate) use signals::default_controller;
 
 use crate::osm::{self, OsmData, ReadError, Region};
 use crate::sketch::SketchError;
 use pass::Workshop;
 use sim_core::network::{DrivingSide, RoadNetwork};
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 /// What to import and how.
 #[derive(Clone, Debug)]
@@ -55,12 +56,14 @@ pub struct ImportOptions {
     pub region: Option<Region>,
     /// Keeps public service roads and alleys (`highway=service` that is no driveway or car-park aisle).
     pub keep_service_roads: bool,
+    /// OSM nodes that stay junctions of their own: see [`crate::corrections::Corrections::split_nodes`].
+    pub never_merge: BTreeSet<i64>,
 }
 
 impl Default for ImportOptions {
     /// Everything in the file, right-hand traffic, alleys included.
     fn default() -> Self {
-        Self { name: None, driving_side: DrivingSide::Right, region: None, keep_service_roads: true }
+        Self { name: None, driving_side: DrivingSide::Right, region: None, keep_service_roads: true, never_merge: BTreeSet::new() }
     }
 }
 

@@ -154,7 +154,7 @@ impl<'a> Workshop<'a> {
                 Pass::JoinPairs => join(draft, &self.restrictions.at_node.keys().copied().collect(), report),
                 Pass::DropStubs => drop_stubs(draft, report),
                 Pass::PlaceSignals => place_signals(draft, report),
-                Pass::MergeJunctions => merge_junctions(draft, &self.restrictions, report),
+                Pass::MergeJunctions => merge_junctions(draft, &self.restrictions, &self.options.never_merge, report),
                 Pass::BuildLinks => {
                     let meta = NetworkMeta {
                         name: self.options.name.clone().unwrap_or_else(|| report.source.clone()),

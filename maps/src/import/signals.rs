@@ -40,7 +40,7 @@ pub(crate) fn add_signals(draft: &Draft, sources: &Sources, network: &mut RoadNe
         .map(|j| {
             let is_signal = draft.nodes[sources.of_junction[j] as usize].has_signal;
             (is_signal && network.junctions[j].kind == JunctionKind::Priority)
-                .then(|| controller(network, JunctionId::from_index(j)))
+                .then(|| default_controller(network, JunctionId::from_index(j)))
                 .flatten()
         })
         .collect();
@@ -68,7 +68,8 @@ pub(crate) fn add_signals(draft: &Draft, sources: &Sources, network: &mut RoadNe
     report.signalised_junctions = network.controllers.len() as u64;
 }
 
-fn controller(network: &RoadNetwork, junction: JunctionId) -> Option<SignalController> {
+/// The controller that a junction with signals is assumed to have; `None` where fewer than two phases are needed.
+pub(crate) fn default_controller(network: &RoadNetwork, junction: JunctionId) -> Option<SignalController> {
     let groups = groups(network, junction);
     if groups.len() < 2 {
         return None;

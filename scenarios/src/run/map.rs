@@ -4,8 +4,8 @@ use super::RunError;
 use crate::scenario::source::{SourceError, near_file};
 use maps::{
     compiled::{self, CompiledError},
-    corrections::{self, CorrectionsReport, Outcome},
-    import::{ImportOptions, ImportReport, import_file},
+    corrections::{self, Corrections, CorrectionsReport, Outcome},
+    import::{ImportOptions, ImportReport, Imported, import_file},
     sketch,
 };
 use sim_core::network::RoadNetwork;
@@ -50,20 +50,29 @@ pub fn import(file: &Path, wishes: &ImportWishes) -> Result<OpenedMap, RunError>
     if !file.exists() {
         return Err(missing(file));
     }
-    let wanted = match &wishes.corrections {
-        Some(path) if !path.exists() => return Err(missing(path)),
-        Some(path) => Some(corrections::read(path).map_err(RunError::input)?),
-        None => None,
+    let wanted = wanted_corrections(wishes)?;
+    let mut options = wishes.options.clone();
+    options.never_merge.extend(wanted.iter().flat_map(Corrections::split_nodes));
+    corrected(import_file(file, &options).map_err(RunError::input)?, wanted.as_ref())
+}
+
+/// The corrections that the wishes name.
+fn wanted_corrections(wishes: &ImportWishes) -> Result<Option<Corrections>, RunError> {
+    match &wishes.corrections {
+        Some(path) if !path.exists() => Err(missing(path)),
+        Some(path) => Ok(Some(corrections::read(path).map_err(RunError::input)?)),
+        None => Ok(None),
+    }
+}
+
+/// An import with corrections applied, its last pass.
+fn corrected(imported: Imported, wanted: Option<&Corrections>) -> Result<OpenedMap, RunError> {
+    let Imported { network, report, .. } = imported;
+    let (network, corrections) = match wanted {
+        Some(wanted) => corrections::apply(network, wanted).map(|(network, made)| (network, Some(made))).map_err(RunError::input)?,
+        None => (network, None),
     };
-    let imported = import_file(file, &wishes.options).map_err(RunError::input)?;
-    let (network, corrections) = match &wanted {
-        Some(wanted) => {
-            let (network, report) = corrections::apply(imported.network, wanted).map_err(RunError::input)?;
-            (network, Some(report))
-        }
-        None => (imported.network, None),
-    };
-    Ok(OpenedMap { network, report: Some(imported.report), corrections })
+    Ok(OpenedMap { network, report: Some(report), corrections })
 }
 
 /// Opens a map. Wishes count for OpenStreetMap files only: a compiled map was imported before.
@@ -73,7 +82,7 @@ pub fn import(file: &Path, wishes: &ImportWishes) -> Result<OpenedMap, RunError>
 pub fn open(map: &Path, wishes: &ImportWishes) -> Result<OpenedMap, RunError> {
     if map.as_os_str() == EMBEDDED && !map.exists() {
         let embedded = sketch::embedded().map_err(RunError::input)?;
-        return Ok(OpenedMap { network: embedded.network, report: Some(embedded.report), corrections: None });
+        return corrected(embedded, wanted_corrections(wishes)?.as_ref());
     }
     if !map.exists() {
         return Err(missing(map));

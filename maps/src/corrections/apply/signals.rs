@@ -14,13 +14,6 @@ use sim_core::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Green of a default plan (assumed): so much, and more for each lane of its widest approach.
-const DEFAULT_GREEN_S: f32 = 15.0;
-/// See [`DEFAULT_GREEN_S`].
-const DEFAULT_GREEN_PER_LANE_S: f32 = 5.0;
-/// From here on yellow lasts 4 s instead of 3, m/s (assumed, within the 3 to 5 s of QCVN 41:2024/BGTVT).
-const FAST_MPS: f32 = 52.0 / 3.6;
-
 /// Switches signals on or off; plans come once the movements are known.
 pub(super) fn switch(draft: &mut Draft, entry: &Entry<SignalChange>, log: &mut Log) -> Applied {
     let what = &entry.what;
@@ -125,38 +118,25 @@ fn group_name(network: &RoadNetwork, from: LinkId, movements: &[MovementId]) -> 
     format!("{} {}", link.name.as_deref().unwrap_or(link.ref_.as_str()), turns.iter().map(arrow).collect::<String>())
 }
 
-/// A plan nobody gave: opposite approaches are green together where only turns across conflict, every other approach for itself; greens
-/// by the number of lanes.
+/// A plan nobody gave: the one the import would have made. Where no two streams conflict (a crossing for pedestrians), one phase for all.
 fn make_default(network: &mut RoadNetwork, controller: ControllerId) {
     let junction = network.controller(controller).junction;
-    let mut left: Vec<LinkId> =
-        network.junction(junction).incoming.iter().copied().filter(|l| network.movements_from(*l).next().is_some()).collect();
-    let mut greens = vec![];
-    while !left.is_empty() {
-        let first = left.remove(0);
-        let mut movements: BTreeSet<MovementId> = network.movements_from(first).collect();
-        let opposite = left.iter().position(|l| super::ways::are_opposite(network, first, *l));
-        if let Some(i) = opposite {
-            let both: BTreeSet<MovementId> = movements.iter().copied().chain(network.movements_from(left[i])).collect();
-            if first_crossing(network, &both).is_none() {
-                movements = both;
-                left.remove(i);
-            }
+    let Some(made) = crate::import::default_controller(network, junction) else {
+        let movements: BTreeSet<MovementId> = network.movements_of(junction).collect();
+        let green = Green { movements, green_s: 30.0, yellow_s: 3.0, all_red_s: 2.0 };
+        if green.movements.is_empty() || install(network, controller, 0.0, &[green], true).is_err() {
+            network.controllers[controller.index()].groups.clear();
         }
-        let from: BTreeSet<LinkId> = movements.iter().map(|m| network.movement(*m).from).collect();
-        let lanes = from.iter().map(|l| network.link(*l).lanes.len()).max().unwrap_or(1);
-        let fastest_mps = from.iter().map(|l| network.link(*l).limits.light_mps).fold(0.0, f32::max);
-        greens.push(Green {
-            movements,
-            green_s: DEFAULT_GREEN_S + DEFAULT_GREEN_PER_LANE_S * lanes.min(4) as f32,
-            yellow_s: if fastest_mps > FAST_MPS { 4.0 } else { 3.0 },
-            all_red_s: 2.0,
-        });
+        return;
+    };
+    for id in network.movements_of(junction).collect::<Vec<_>>() {
+        network.movements[id.index()].group = None;
     }
-    if install(network, controller, 0.0, &greens, true).is_err() {
-        // No movement at all: nothing to hold.
-        network.controllers[controller.index()].groups.clear();
+    for (g, group) in made.groups.iter().enumerate() {
+        group.movements.iter().for_each(|m| network.movements[m.index()].group = Some(g as u16));
     }
+    let c = &mut network.controllers[controller.index()];
+    (c.groups, c.plan, c.plan_is_assumed) = (made.groups, made.plan, true);
 }
 
 /// Controllers that hold nothing are no controllers.

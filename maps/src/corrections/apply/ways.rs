@@ -116,12 +116,3 @@ pub(super) fn turn_across(driving: DrivingSide) -> Turn {
         DrivingSide::Left => Turn::Right,
     }
 }
-
-/// Whether those who come over two links meet head on.
-pub(super) fn are_opposite(network: &RoadNetwork, a: LinkId, b: LinkId) -> bool {
-    let heading = |l: LinkId| {
-        let line = &network.link(l).geometry;
-        line[line.len() - 2].heading_to(line[line.len() - 1])
-    };
-    turn_between(heading(a), heading(b)).abs() > PI - THROUGH_RAD
-}
