@@ -20,6 +20,8 @@ const QUEUE_MPS: f32 = 1.39;
 const STOP_MPS: f32 = 0.56;
 /// A wait of this length at the origin is an event, seconds.
 const LONG_WAIT_S: f64 = 300.0;
+/// A vehicle that stands further than this behind the tail of a queue is not part of it, metres (assumed).
+const QUEUE_GAP_M: f32 = 15.0;
 const NONE: u32 = u32::MAX;
 
 /// Counts of one detector in the current interval.
@@ -185,9 +187,8 @@ impl Meter {
     /// The queue on a link after the step.
     pub(crate) fn queue(&mut self, plan: &Plan, link: LinkId, road: &Road, now: f64) {
         let length = plan.network.link(link).length_m;
-        let slow = road.rows.iter().filter(|r| r.v < QUEUE_MPS).map(crate::segment::Row::rear);
-        let tail = slow.fold(length, f32::min);
-        if tail >= length {
+        let (queued, tail) = standing_queue(road.rows.iter().map(|r| (r.s, r.rear(), r.v)), length);
+        if queued == 0 {
             return;
         }
         let slot = &mut self.states[link.index()];
@@ -198,7 +199,7 @@ impl Meter {
         let state = &mut self.data.link_states[*slot as usize];
         state.queue_max_m = state.queue_max_m.max(length - tail.max(0.0));
         // A queue reaches the start if its last vehicle stands there and the link is long enough for that to be a queue.
-        if tail < 3.0 && !state.spilled_back && length > 20.0 && road.rows.iter().filter(|r| r.v < QUEUE_MPS).count() >= 3 {
+        if tail < 3.0 && !state.spilled_back && length > 20.0 && queued >= 3 {
             state.spilled_back = true;
             self.data.events.push(Event { time_s: now, kind: EventKind::SpillBack, ref_: plan.network.link(link).ref_.clone() });
         }
@@ -230,5 +231,35 @@ impl Meter {
             self.cells.fill(NONE);
             self.states.fill(NONE);
         }
+    }
+}
+
+/// The queue that stands before the stop line at `length_m`: how many vehicles, and where its tail is. `rows` are front, rear and speed
+/// of the link's vehicles, front first; a vehicle that has just set off in mid-link is no queue.
+fn standing_queue(rows: impl Iterator<Item = (f32, f32, f32)>, length_m: f32) -> (usize, f32) {
+    let (mut queued, mut tail) = (0, length_m);
+    for (front, rear, _) in rows.filter(|(_, _, v)| *v < QUEUE_MPS) {
+        if front < tail - QUEUE_GAP_M {
+            break;
+        }
+        queued += 1;
+        tail = tail.min(rear);
+    }
+    (queued, tail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_queue_stands_before_the_stop_line_and_has_no_holes() {
+        let rows = [(99.0, 94.4, 0.0), (98.0, 96.1, 0.0), (90.0, 85.4, 0.5), (80.0, 75.4, 9.0), (60.0, 55.4, 0.0)];
+        assert_eq!(standing_queue(rows.into_iter(), 100.0), (3, 85.4));
+    }
+
+    #[test]
+    fn somebody_who_sets_off_in_mid_link_is_no_queue() {
+        assert_eq!(standing_queue([(40.0, 35.4, 0.0)].into_iter(), 100.0).0, 0);
     }
 }
