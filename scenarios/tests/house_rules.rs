@@ -1,6 +1,8 @@
 //! The rules of the house that no compiler holds: which crate may lean on which, one ECS, one egui, no C font library, and a top
 //! level with nothing in it but what belongs there.
 
+#![expect(clippy::unwrap_used, reason = "the panic of a test is its report, in its helpers too")]
+
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
 use std::{
     collections::{BTreeMap, BTreeSet},

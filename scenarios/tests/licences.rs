@@ -1,5 +1,7 @@
 //! The list of packages that `agtwin licences` prints holds what cargo builds the program from, and nothing that is gone.
 
+#![expect(clippy::unwrap_used, reason = "the panic of a test is its report, in its helpers too")]
+
 use cargo_metadata::{DependencyKind, MetadataCommand};
 use std::{collections::BTreeSet, env, fs, path::Path, process::Command};
 

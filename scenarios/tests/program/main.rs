@@ -1,5 +1,7 @@
 //! The program as its users meet it: started with arguments, judged by what it prints, writes and returns.
 
+#![expect(clippy::unwrap_used, reason = "the panic of a test is its report, in its helpers too")]
+
 mod bad_input;
 mod examples;
 mod help;
