@@ -32,6 +32,8 @@ pub const EXAMPLES: &[Example] = &[Example {
     about: "Long Xuyên on a weekday morning, 06:30 to 08:30, on the embedded sketch map with illustrative counts",
     files: example_files!(
         "long-xuyen-morning": "scenario.toml",
+        "detectors.csv",
+        "counts.csv",
         "register/register.toml",
         "register/sensors.csv",
         "register/adaptive-signals.csv",
