@@ -110,7 +110,7 @@ pub struct SimulatedCounts {
 /// How near one run came.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct FitQuality {
-    /// `prior`, `fit 1` …, `fit to all`.
+    /// `prior` (the gravity pattern at the level of the counts), `fit 1` …, `fit to all`.
     pub label: String,
     /// Trips that were drawn.
     pub trips: usize,
@@ -161,6 +161,8 @@ pub struct Calibration {
     pub saturated: Vec<SaturatedInterval>,
     /// Trips that no route serves.
     pub unreachable: Vec<Unreachable>,
+    /// What the prior was multiplied by before the first run, so that it puts as many vehicles past the detectors as were counted.
+    pub prior_level: f64,
     /// How many times as evenly as assumed drivers choose between routes, as the counts have it.
     pub choice_spread: f64,
     /// Classes that were fitted together.
@@ -230,6 +232,19 @@ pub fn calibrate<E: std::error::Error + 'static>(
     let holdout =
         settings.holdout.as_ref().map_or_else(Holdout::default, |h| choose(inputs.network, inputs.detectors, &counted, settings.seed, h));
     let found = RouteBook::new(inputs.router, inputs.zones, inputs.prior);
+    // How much is travelled at all is the first thing counts say: the prior keeps its pattern and takes its level from them.
+    let prior_level = Fitter {
+        inputs,
+        groups: class_groups(inputs, &found, &observations),
+        observations: observations.clone(),
+        start_s: judged.from_s,
+        holdout: holdout.clone(),
+        corrections: BTreeMap::new(),
+        slowness: 1.0,
+    }
+    .prior_level();
+    let levelled = inputs.prior.scaled(prior_level);
+    let inputs = &CalibrationInputs { prior: &levelled, ..*inputs };
     let mut chosen: Option<(f64, f64, RouteBook, Fitter<'_>)> = None;
     let spreads: &[f64] = if settings.fit_route_choice { &CHOICE_SPREADS } else { &[1.0] };
     for spread in spreads {
@@ -287,6 +302,7 @@ pub fn calibrate<E: std::error::Error + 'static>(
         corridor: fitter.holdout.corridor_name.clone().map(|name| (name, refs(&fitter.holdout.corridor))),
         saturated,
         unreachable: best.unreachable,
+        prior_level,
         choice_spread,
         class_groups: fitter.groups.iter().map(|g| g.classes.clone()).collect(),
     })
@@ -362,6 +378,20 @@ impl Fitter<'_> {
             sum.share += group.shares[o.class.index()];
         }
         sums.into_values().collect()
+    }
+
+    /// Counted over expected vehicles at the detectors the fit may see, without traffic; 1 where the prior passes none of them.
+    fn prior_level(&self) -> f64 {
+        let quarters = self.quarters();
+        let (mut counted, mut expected) = (0.0, 0.0);
+        for (g, group) in self.groups.iter().enumerate() {
+            let prior = GroupTable::of(self.inputs.prior, group, &quarters);
+            for count in self.counts_of(g).iter().filter(|c| !self.holdout.holds(c.detector)) {
+                counted += count.count;
+                expected += prior.expected(group, count, self.slowness);
+            }
+        }
+        if counted > 0.0 && expected > 0.0 { counted / expected } else { 1.0 }
     }
 
     fn fit(&self) -> Result<(OdTable, f64), SolverError> {

@@ -132,6 +132,7 @@ fn report(c: &Calibration) -> Value {
     json!({
         "day": c.day.to_string(),
         "prior": c.prior,
+        "prior_level": c.prior_level,
         "fits": c.iterations,
         "chosen": c.iterations.get(c.chosen).map(|q| q.label.clone()),
         "held_out": c.held_out,
