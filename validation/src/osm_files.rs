@@ -148,9 +148,11 @@ mod tests {
                 at(4, 20.0, 20.0, &signal),
                 at(5, 1000.0, 0.0, &signal),
                 at(6, 500.0, 500.0, &signal),
+                at(7, 1040.0, 0.0, &signal), // 40 m from 5
+                at(8, 1080.0, 0.0, &signal), // 80 m from 5, but 40 m from 7
             ],
             ways: vec![
-                Way { id: 1, nodes: vec![1, 2, 5], tags: tags(&[("highway", "primary"), ("oneway", "yes")]) },
+                Way { id: 1, nodes: vec![1, 2, 5, 7, 8], tags: tags(&[("highway", "primary"), ("oneway", "yes")]) },
                 Way { id: 2, nodes: vec![3, 4], tags: tags(&[("highway", "residential")]) },
                 Way { id: 3, nodes: vec![5, 6], tags: tags(&[("highway", "footway")]) },
                 Way { id: 4, nodes: vec![5, 6], tags: tags(&[("highway", "service"), ("access", "private")]) },
@@ -158,7 +160,7 @@ mod tests {
             relations: vec![],
         };
         let plain = plain_reading(&data);
-        assert_eq!((plain.signal_nodes, plain.signal_groups), (5, 2));
-        assert!((plain.drivable_km - 1.04).abs() < 0.001, "{} km", plain.drivable_km);
+        assert_eq!((plain.signal_nodes, plain.signal_groups), (7, 2));
+        assert!((plain.drivable_km - 1.12).abs() < 0.001, "{} km", plain.drivable_km);
     }
 }
