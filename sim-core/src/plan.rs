@@ -190,22 +190,25 @@ impl Plan {
         *self.path_length[movement.index()].get_or_init(|| path_length_m(&self.network, movement) as f32)
     }
 
-    /// Time a trip takes with nobody else about, at its class's limits, seconds.
-    pub(crate) fn free_flow_s(&self, trip: &Trip) -> f64 {
+    /// Time a trip takes with nobody else about, at the speeds its traveller wishes to drive, seconds. Signals and turns cost nothing in
+    /// it, so what they cost is delay.
+    pub(crate) fn free_flow_s(&self, id: VehicleId) -> f64 {
+        let trip = &self.trips[id.index()];
         let last = trip.route.len() - 1;
         let mut time = 0.0;
-        for (i, id) in trip.route.iter().enumerate() {
-            let link = self.network.link(*id);
+        for (i, on) in trip.route.iter().enumerate() {
+            let link = self.network.link(*on);
             let from = if i == 0 { trip.origin.pos_m } else { 0.0 };
             let to = if i == last { trip.destination.pos_m } else { link.length_m };
             let share = f64::from((to - from).max(0.0)) / f64::from(link.length_m);
-            time += share * f64::from(link.free_flow_s(trip.class));
+            let whole_s = if self.is_ferry(*on) { link.free_flow_s(trip.class) } else { link.length_m / self.wish(id, *on) };
+            time += share * f64::from(whole_s);
             if i < last
-                && let Some(m) = self.network.movement_between(*id, trip.route[i + 1])
-                && !self.is_ferry(*id)
+                && let Some(m) = self.network.movement_between(*on, trip.route[i + 1])
+                && !self.is_ferry(*on)
                 && !self.is_ferry(trip.route[i + 1])
             {
-                time += f64::from(self.path_length(m) / self.network.link(trip.route[i + 1]).limits.of(trip.class));
+                time += f64::from(self.path_length(m) / self.wish(id, trip.route[i + 1]));
             }
         }
         time

@@ -42,9 +42,9 @@ pub struct TripSummary {
     pub has_entered: bool,
     /// When it arrived; `None` while it is on the way.
     pub arrived_s: Option<f64>,
-    /// Its whole route at the limits without stopping, seconds.
+    /// Its whole route at its own free speed without stopping, seconds.
     pub free_flow_s: f64,
-    /// What it has lost so far against the limits, waiting at the origin included, seconds.
+    /// What it has lost so far against its own free speed, waiting at the origin included, seconds.
     pub time_loss_s: f64,
     /// How long it waited at the origin, a part of `time_loss_s`, seconds.
     pub wait_s: f64,

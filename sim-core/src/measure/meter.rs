@@ -49,7 +49,12 @@ impl Meter {
         let trips = plan
             .trips
             .iter()
-            .map(|t| TripRecord { depart_s: t.depart_s, free_flow_s: plan.free_flow_s(t), ..Default::default() })
+            .enumerate()
+            .map(|(i, t)| TripRecord {
+                depart_s: t.depart_s,
+                free_flow_s: plan.free_flow_s(VehicleId::from_index(i)),
+                ..Default::default()
+            })
             .collect();
         let links = plan.network.links.len();
         Self {
@@ -124,7 +129,7 @@ impl Meter {
         let class = plan.trips[id.index()].class;
         let dt = f64::from(plan.dt);
         let way = f64::from(v) * dt;
-        let lost = (dt - way / f64::from(plan.network.link(link).limits.of(class))).max(0.0);
+        let lost = (dt - way / f64::from(plan.wish(id, link))).max(0.0);
         let co2_g = f64::from(co2_mg_per_s(class, v, accel)) * dt * 1e-3;
         let cell = self.cell(link, class);
         cell.vehicle_m += way;

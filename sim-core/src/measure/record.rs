@@ -33,13 +33,13 @@ pub struct TripRecord {
     pub arrived_s: Option<f64>,
     /// Way driven, metres.
     pub distance_m: f64,
-    /// Time its whole route takes at the limits of its class with nobody else about, seconds.
+    /// Time its whole route takes with nobody else about, at the lower of the driver's desired speed and the limit of the class, seconds.
     pub free_flow_s: f64,
     /// CO2, grams.
     pub co2_g: f64,
     /// How often it came to a stand.
     pub stops: u32,
-    /// Time lost so far against driving at the limits, seconds, waiting at the origin included.
+    /// Time lost so far against driving as in `free_flow_s`, seconds, waiting at the origin included.
     pub time_loss_s: f64,
     /// Time waited at the origin for room, seconds (part of `time_loss_s`).
     pub origin_wait_s: f64,
