@@ -1,5 +1,7 @@
 //! Corrections outlive the next extract: what still fits is applied again, what does not is named with near candidates.
 
+#![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
+
 mod town;
 
 use maps::{

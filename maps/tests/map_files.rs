@@ -1,5 +1,7 @@
 //! The whole path of a map: OpenStreetMap file, network, compiled map, network again, GeoJSON.
 
+#![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
+
 mod town;
 
 use geojson::{GeoJson, GeometryValue};

@@ -1,8 +1,12 @@
 //! A small town as OpenStreetMap XML, and the same town as the next extract brings it.
 
-#![allow(dead_code)] // each test file uses its own part
+#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
 use std::fmt::Write;
+
+/// A node: id, latitude, longitude, tags.
+type Node = (i64, f64, f64, &'static [(&'static str, &'static str)]);
 
 /// A way: id, nodes, tags.
 type Way = (i64, &'static [i64], &'static [(&'static str, &'static str)]);
@@ -14,7 +18,7 @@ type Way = (i64, &'static [i64], &'static [(&'static str, &'static str)]);
 ///             |      |                 main road: primary, two lanes a direction; side road: tertiary; w13 residential
 ///             +-w13- n4 -w12- n8
 /// ```
-pub(crate) const NODES: &[(i64, f64, f64, &[(&str, &str)])] = &[
+pub(crate) const NODES: &[Node] = &[
     (1, 10.3800, 105.4400, &[("highway", "traffic_signals")]),
     (2, 10.3830, 105.4400, &[]),
     (3, 10.3800, 105.4430, &[]),
@@ -28,7 +32,7 @@ pub(crate) const MAIN: &[(&str, &str)] = &[("highway", "primary"), ("lanes", "4"
 pub(crate) const SIDE: &[(&str, &str)] = &[("highway", "tertiary"), ("lanes", "2"), ("name", "Nguyễn Trãi"), ("maxspeed", "40")];
 pub(crate) const STREET: &[(&str, &str)] = &[("highway", "residential"), ("name", "Lê Lợi")];
 
-fn xml(nodes: &[(i64, f64, f64, &[(&str, &str)])], ways: &[Way]) -> String {
+fn xml(nodes: &[Node], ways: &[Way]) -> String {
     let mut out = String::from("<?xml version='1.0' encoding='UTF-8'?>\n<osm version='0.6'>\n");
     let tags = |out: &mut String, tags: &[(&str, &str)]| {
         for (k, v) in tags {
@@ -78,7 +82,7 @@ pub(crate) fn next_extract() -> String {
 
 /// Two signalised nodes 25 m apart, which the import takes for one junction.
 pub(crate) fn twin_signals() -> String {
-    let nodes: &[(i64, f64, f64, &[(&str, &str)])] = &[
+    let nodes: &[Node] = &[
         (1, 10.38000, 105.44000, &[("highway", "traffic_signals")]),
         (2, 10.38000, 105.44023, &[("highway", "traffic_signals")]),
         (3, 10.38000, 105.43700, &[]),

@@ -210,9 +210,8 @@ fn disputes(g: &Ground, r: &Request, exit: LinkId, landing: (i16, i16), path: &P
         let Place::Junction { movement, path: other, .. } = &c.legs[leg].place else { continue };
         let same_link = plan.network.movement(*movement).from == r.link;
         let same_movement = *movement == r.movement;
-        if !same_link && !plan.meet(*movement, r.movement) {
-            continue;
-        }
+        // Whether the movements meet between the middles of their lanes says nothing here: a swarm fills the whole carriageway, so every
+        // pair is judged by its own two paths.
         if same_movement && path.is_straight() && other.is_straight() && side_by_side(r, c, leg, landing) {
             continue;
         }
