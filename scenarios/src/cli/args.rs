@@ -78,7 +78,7 @@ pub struct RunArgs {
     /// Threads of a simulation, or with --seeds simulations at a time; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Folder for the results; must not exist yet [default: out/<scenario>-seed<N>]
+    /// Folder for the results; must not exist yet [default: out/SCENARIO-seedN]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Replace the results that stand in the folder given by --out

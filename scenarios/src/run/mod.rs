@@ -1,7 +1,7 @@
 //! One run, from a scenario to a result folder: load, make the demand, simulate, evaluate, write.
 //!
 //! [`load`] finds out what is meant and reads it, [`prepare`] and [`calibrate`] turn demand into trips, [`simulate`] steps, [`session`]
-//! does all of it for one seed or several and [`write`] puts the result folder together.
+//! does all of it for one seed or several and [`mod@write`] puts the result folder together.
 
 pub mod assumption;
 pub mod calibrate;

@@ -1,6 +1,6 @@
 //! The scenario file: TOML with units and a schema, read with errors that point at their line.
 //!
-//! [`file`] says what may stand in it, [`read`] reads it, [`check`] holds what one key means for another, [`source`] finds the files
+//! [`mod@file`] says what may stand in it, [`read`] reads it, [`check`] holds what one key means for another, [`source`] finds the files
 //! it names.
 
 pub mod check;
