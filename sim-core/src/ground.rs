@@ -52,21 +52,22 @@ impl Ground<'_> {
         for (j, crossing) in self.crossings.iter().enumerate() {
             for id in &crossing.holders {
                 let Some(course) = self.vehicles.course(*id) else { continue };
-                let Some(leg) = course.leg_in(JunctionId::from_index(j)).map(|l| l + 1).filter(|l| course.at < *l) else { continue };
-                let exit = &course.legs[leg];
-                let Some(link) = exit.link() else { continue };
-                let incoming = &mut self.roads[link.index()].incoming;
-                let before: f32 =
-                    incoming.iter().map(|o| share(exit.left, exit.right, o.left, o.right) * room_of(self.plan, o.class)).sum();
-                incoming.push(Incoming {
-                    distance: (exit.start - course.front) as f32,
-                    v: course.v,
-                    left: exit.left,
-                    right: exit.right,
-                    class: course.class,
-                    need: before + room_of(self.plan, course.class),
-                    beyond: course.legs.len() > leg + 1,
-                });
+                for leg in course.legs_in(JunctionId::from_index(j)).map(|l| l + 1).filter(|l| course.at < *l) {
+                    let exit = &course.legs[leg];
+                    let Some(link) = exit.link() else { continue };
+                    let incoming = &mut self.roads[link.index()].incoming;
+                    let before: f32 =
+                        incoming.iter().map(|o| share(exit.left, exit.right, o.left, o.right) * room_of(self.plan, o.class)).sum();
+                    incoming.push(Incoming {
+                        distance: (exit.start - course.front) as f32,
+                        v: course.v,
+                        left: exit.left,
+                        right: exit.right,
+                        class: course.class,
+                        need: before + room_of(self.plan, course.class),
+                        beyond: course.legs.len() > leg + 1,
+                    });
+                }
             }
         }
     }

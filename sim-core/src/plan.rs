@@ -166,7 +166,8 @@ impl Plan {
         }
     }
 
-    /// Whether two movements of one junction meet at full width.
+    /// Whether two movements of one junction meet when driven in the middle of their lanes: a first look only. Bodies off that middle, as in a
+    /// swarm on a wide road, may touch where the movements do not meet.
     pub(crate) fn meet(&self, a: MovementId, b: MovementId) -> bool {
         let junction = self.network.movement(a).junction;
         let range = &self.network.junction(junction).movements;

@@ -44,12 +44,12 @@ pub(crate) fn sense(plan: &Plan, roads: &[&Road], vehicles: &Vehicles, c: &Cours
                     slow_to(link_wish(plan, c, *link, wish_mps), offset, c.v, &driver, &mut out);
                 }
             }
-            Place::Junction { junction, path, yields, .. } => {
+            Place::Junction { path, yields, .. } => {
                 slow_to(path.turn_speed, offset, c.v, &driver, &mut out);
                 for y in yields {
                     let Some(other) = vehicles.course(y.to) else { continue };
-                    let Some(theirs) = other.leg_in(*junction) else { continue };
-                    yield_to(plan, y, other, &other.legs[theirs], -offset, c, body, &driver, &mut out);
+                    let Some(theirs) = other.leg_from(y.leg) else { continue };
+                    yield_to(plan, y, other, theirs, -offset, c, body, &driver, &mut out);
                 }
             }
         }

@@ -99,6 +99,49 @@ fn a_grid_with_motorcycles_and_articulated_trucks() {
     assert!(all_arrived(simulation.population()), "{:?}", simulation.population());
 }
 
+#[test]
+fn out_and_back_through_the_same_junction_before_the_tail_has_left_it() {
+    for stub_m in [7.5, 9.0, 12.0, 20.0] {
+        for step_s in STEPS {
+            let mut town = Town::default();
+            let at = [(-200.0, 0.0), (200.0, 0.0), (0.0, -stub_m)];
+            let [west, east, end] = at.map(|(x, y)| town.node(x, y, Kind::End, 0.0));
+            let centre = town.node(0.0, 0.0, Kind::Priority, 6.0);
+            town.two_way("main-w", west, centre, 1, 3.5);
+            town.two_way("main-e", centre, east, 1, 3.5);
+            town.two_way("stub", centre, end, 1, 3.5);
+            let network = town.build();
+            let links = |names: &[&str]| -> std::sync::Arc<[_]> { names.iter().map(|n| link(&network, n)).collect() };
+            let (back, through) = (links(&["main-w>", "stub>", "stub<", "main-e>"]), links(&["main-e<", "main-w<"]));
+            let mut dice = Dice::new(29);
+            let trips = (0..150)
+                .map(|i| {
+                    let route = if i % 3 == 0 { &through } else { &back };
+                    trip(&format!("t{i}"), class_of(TRUCKS, &mut dice), f64::from(i) * 4.0, 0.0, 150.0, route.clone())
+                })
+                .collect();
+            let mut simulation = simulation(&network, trips, step_s);
+            let seen = run_checked(&mut simulation, 1800.0);
+            println!("{stub_m} {step_s} {seen:?} {:?}", simulation.population());
+            assert!(all_arrived(simulation.population()), "{stub_m} {:?}", simulation.population());
+        }
+    }
+}
+
+#[test]
+fn swarms_on_wide_roads_meet_where_the_middles_of_their_lanes_do_not() {
+    for (lanes, seed) in [(3, 31), (4, 37)] {
+        for kind in [Kind::Signal(25.0), Kind::Priority] {
+            let network = cross(kind, lanes);
+            let (ins, outs) = (["side-n>", "main-e>", "side-s>", "main-w>"], ["side-n<", "main-e<", "side-s<", "main-w<"]);
+            let trips = demand(&network, &ins, &outs, CITY, 9000.0, 300.0, seed);
+            let mut simulation = simulation(&network, trips, 0.5);
+            let seen = run_checked(&mut simulation, 400.0);
+            println!("{lanes} {seen:?} {:?}", simulation.population());
+        }
+    }
+}
+
 fn all_arrived(p: Population) -> bool {
     p.arrived == p.total()
 }

@@ -15,7 +15,7 @@ use crate::{
     frame::Light,
     geometry::Point,
     ids::{JunctionId, LinkId, VehicleId},
-    junction::{Crossing, Place},
+    junction::{Course, Crossing, Leg, Place},
     plan::{LONGEST_M, Plan},
     reference::Ref,
     segment::Road,
@@ -92,19 +92,21 @@ impl Checker {
     /// Collects every vehicle that is on a link or in a junction.
     fn look(&mut self, simulation: &Simulation) {
         self.now.clear();
+        let vehicles = simulation.world.resource::<Vehicles>();
         for (l, road) in simulation.all::<Road>().into_iter().enumerate() {
             for row in &road.rows {
-                let at = At::Link { link: LinkId::from_index(l), s: row.s.into() };
+                let front = vehicles.course(row.id).map(|c| c.front);
+                let at = At::Link { link: LinkId::from_index(l), s: row.s.into(), front };
                 self.now.push((row.id, Seen { at, v: row.v.into(), left: f64::from(row.left) * f64::from(STRIP_M) }));
             }
         }
-        let vehicles = simulation.world.resource::<Vehicles>();
         for id in crate::ground::on_course(simulation.all::<Crossing>().into_iter(), vehicles) {
             if let Some(course) = vehicles.course(id)
                 && let Place::Junction { junction, .. } = course.legs[course.at].place
             {
-                let leg = &course.legs[course.at];
-                let at = At::Junction { junction, x: course.front - leg.start, length: leg.length.into() };
+                let left = course.legs[course.at].end() - course.front;
+                let to = course.legs.get(course.at + 1).and_then(Leg::link);
+                let at = At::Junction { junction, front: course.front, left, to };
                 self.now.push((id, Seen { at, v: course.v.into(), left: 0.0 }));
             }
         }
@@ -142,8 +144,7 @@ impl Checker {
                 let limit_mps2 = body.brake.into();
                 return Err(Violation::Braking { time_s, place: place(), vehicle: vehicle(), brake_mps2: brake, limit_mps2 });
             }
-            let link_length = |l: LinkId| f64::from(plan.network.link(l).length_m);
-            if let Some(moved) = seen.way_since(before, link_length) {
+            if let Some(moved) = seen.way_since(before) {
                 let error = (moved - seen.v * dt).abs();
                 self.summary.max_displacement_error_m = self.summary.max_displacement_error_m.max(error);
                 if error > 0.01 {
@@ -306,10 +307,14 @@ impl Checker {
     }
 }
 
-/// The part of a body that is in `junction`, as short turned rectangles.
+/// The part of a body that is in `junction`, as short turned rectangles: of each passage, where it comes back before its tail has left.
 fn pieces(plan: &Plan, vehicles: &Vehicles, id: VehicleId, junction: JunctionId) -> Option<Vec<Box2>> {
     let course = vehicles.course(id)?;
-    let leg = &course.legs[course.leg_in(junction)?];
+    Some(course.legs_in(junction).filter_map(|leg| pieces_of(plan, course, leg, id, junction)).flatten().collect())
+}
+
+fn pieces_of(plan: &Plan, course: &Course, leg: usize, id: VehicleId, junction: JunctionId) -> Option<Vec<Box2>> {
+    let leg = &course.legs[leg];
     let Place::Junction { path, .. } = &leg.place else { return None };
     let centre = plan.network.junction(junction).centre;
     let (from, to) = ((course.rear() - leg.start).max(0.0), (course.front - leg.start).min(leg.length.into()));

@@ -66,6 +66,8 @@ pub(crate) enum Place {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Yield {
     pub(crate) to: VehicleId,
+    /// Where on its course the leg begins that is yielded to, metres.
+    pub(crate) leg: f64,
     /// Whether it comes from the same link or goes to the same one: then it is followed, not waited for.
     pub(crate) follows: bool,
     pub(crate) touch: Touch,
@@ -87,9 +89,19 @@ impl Course {
         self.front - f64::from(self.length)
     }
 
-    /// The leg in `junction`, if the course goes there: its index.
-    pub(crate) fn leg_in(&self, junction: JunctionId) -> Option<usize> {
-        self.legs.iter().position(|l| matches!(l.place, Place::Junction { junction: j, .. } if j == junction))
+    /// The legs in `junction`, as indices: more than one where the course comes back before the tail has left.
+    pub(crate) fn legs_in(&self, junction: JunctionId) -> impl Iterator<Item = usize> {
+        (0..self.legs.len()).filter(move |i| matches!(self.legs[*i].place, Place::Junction { junction: j, .. } if j == junction))
+    }
+
+    /// Whether the course goes through `junction`.
+    pub(crate) fn goes_through(&self, junction: JunctionId) -> bool {
+        self.legs_in(junction).next().is_some()
+    }
+
+    /// The leg in a junction that begins `start` metres along the course, if the tail has not left it.
+    pub(crate) fn leg_from(&self, start: f64) -> Option<&Leg> {
+        self.legs.iter().find(|l| l.start == start && matches!(l.place, Place::Junction { .. }))
     }
 
     /// The first junction of the course.

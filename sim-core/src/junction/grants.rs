@@ -48,6 +48,8 @@ pub(crate) fn arbitrate(g: &mut Ground) {
 struct Dispute {
     position: usize,
     id: VehicleId,
+    /// Index of its leg.
+    leg: usize,
     follows: bool,
     /// What the newcomer owes the holder, and the holder the newcomer.
     owed: (Touch, Touch),
@@ -74,6 +76,8 @@ fn attempt(g: &mut Ground, r: &Request, strict: bool) -> bool {
     if gives_way_at_once(g, r) {
         return false;
     }
+    // Who is in the order already (its tail has yet to leave, and its way leads back) keeps its place there: nobody is asked to make room.
+    let strict = strict || g.vehicles.course(r.id).is_some_and(|c| c.goes_through(r.junction));
     let path = Path::new(&g.plan.network, r.movement, middle(r.left), middle(left));
     let Some(disputes) = disputes(g, r, exit, (left, left + width), &path) else { return false };
     if (strict && !disputes.is_empty()) || (is_short && disputes.iter().any(|d| d.newcomer_first)) {
@@ -84,11 +88,11 @@ fn attempt(g: &mut Ground, r: &Request, strict: bool) -> bool {
     if disputes.iter().any(|d| !d.newcomer_first && d.position > position) {
         return false;
     }
-    commit(g, r, exit, left, path, position, disputes);
+    let start = commit(g, r, exit, left, path, position, disputes);
     if is_short && trip.route.get(route_leg + 1).is_some_and(|next| !g.plan.is_ferry(*next)) {
         let beyond = request_at_end(g, r.id);
         if !beyond.is_some_and(|next| attempt(g, &next, true)) {
-            let leg = g.vehicles.course(r.id).and_then(|c| c.leg_in(r.junction));
+            let leg = g.vehicles.course(r.id).and_then(|c| c.legs_in(r.junction).find(|leg| c.legs[*leg].start == start));
             if let Some(leg) = leg {
                 revoke(g, r.id, leg);
             }
@@ -179,9 +183,9 @@ fn gives_way_at_once(g: &Ground, r: &Request) -> bool {
     let brake = g.plan.bodies[usize::from(r.class)].comfort;
     for id in &g.crossings[r.junction.index()].holders {
         let Some(c) = g.vehicles.course(*id) else { continue };
-        let Some(leg) = c.leg_in(r.junction) else { continue };
+        let Some(leg) = c.legs_in(r.junction).find(|leg| c.at < *leg) else { continue };
         let Place::Junction { movement, .. } = c.legs[leg].place else { continue };
-        if c.at >= leg || g.plan.network.movement(movement).from == r.link || !g.plan.meet(movement, r.movement) {
+        if *id == r.id || g.plan.network.movement(movement).from == r.link || !g.plan.meet(movement, r.movement) {
             continue;
         }
         let better = g.plan.network.movement(movement).priority.0 < r.priority;
@@ -204,9 +208,9 @@ fn side_by_side(r: &Request, c: &Course, leg: usize, landing: (i16, i16)) -> boo
 fn disputes(g: &Ground, r: &Request, exit: LinkId, landing: (i16, i16), path: &Path) -> Option<Vec<Dispute>> {
     let plan = g.plan;
     let mut found = Vec::new();
-    for (position, id) in g.crossings[r.junction.index()].holders.iter().enumerate() {
-        let Some(c) = g.vehicles.course(*id) else { continue };
-        let Some(leg) = c.leg_in(r.junction) else { continue };
+    let holders = g.crossings[r.junction.index()].holders.iter().enumerate().filter(|(_, id)| **id != r.id);
+    let legs = holders.filter_map(|(position, id)| Some((position, id, g.vehicles.course(*id)?)));
+    for (position, id, c, leg) in legs.flat_map(|(position, id, c)| c.legs_in(r.junction).map(move |leg| (position, id, c, leg))) {
         let Place::Junction { movement, path: other, .. } = &c.legs[leg].place else { continue };
         let same_link = plan.network.movement(*movement).from == r.link;
         let same_movement = *movement == r.movement;
@@ -228,33 +232,22 @@ fn disputes(g: &Ground, r: &Request, exit: LinkId, landing: (i16, i16), path: &P
             // It may go first only if the other can yield in comfort, and has made no plans beyond.
             let limit = owed.1.limit_at(path, 0.0).unwrap_or(0.0);
             let free = (c.legs[leg].start - c.front) as f32 + limit;
-            let can_yield = stop_m(c.v, theirs.comfort, plan.dt) + 2.0 * c.v * plan.dt <= free && c.legs.len() == leg + 2;
+            let comes_once = c.legs_in(r.junction).nth(1).is_none();
+            let can_yield = comes_once && stop_m(c.v, theirs.comfort, plan.dt) + 2.0 * c.v * plan.dt <= free && c.legs.len() == leg + 2;
             if is_too_near(g, r, c, leg) || !can_yield {
                 return None;
             }
             newcomer_first = true;
         }
         let follows = same_link || c.legs.get(leg + 1).and_then(Leg::link) == Some(exit);
-        found.push(Dispute { position, id: *id, follows, owed, newcomer_first });
+        found.push(Dispute { position, id: *id, leg, follows, owed, newcomer_first });
     }
     Some(found)
 }
 
-/// Writes the grant down.
-fn commit(g: &mut Ground, r: &Request, exit: LinkId, left: i16, path: Path, position: usize, disputes: Vec<Dispute>) {
+/// Writes the grant down. Returns where on the course its leg in the junction begins.
+fn commit(g: &mut Ground, r: &Request, exit: LinkId, left: i16, path: Path, position: usize, disputes: Vec<Dispute>) -> f64 {
     let width = r.right - r.left;
-    let mut yields = Vec::new();
-    for d in disputes {
-        if d.newcomer_first {
-            let Some(course) = g.vehicles.course_mut(d.id) else { continue };
-            let Some(leg) = course.leg_in(r.junction) else { continue };
-            if let Place::Junction { yields, .. } = &mut course.legs[leg].place {
-                yields.push(Yield { to: r.id, follows: d.follows, touch: d.owed.1 });
-            }
-        } else {
-            yields.push(Yield { to: d.id, follows: d.follows, touch: d.owed.0 });
-        }
-    }
     if r.on_link
         && let Some(i) = g.roads[r.link.index()].find(r.id)
     {
@@ -278,8 +271,20 @@ fn commit(g: &mut Ground, r: &Request, exit: LinkId, left: i16, path: Path, posi
             })
         });
     }
-    let Some(course) = g.vehicles.course_mut(r.id) else { return };
-    let start = course.last().end();
+    let start = g.vehicles.course(r.id).map_or(0.0, |c| c.last().end());
+    let mut yields = Vec::new();
+    for d in disputes {
+        if d.newcomer_first {
+            let Some(course) = g.vehicles.course_mut(d.id) else { continue };
+            if let Place::Junction { yields, .. } = &mut course.legs[d.leg].place {
+                yields.push(Yield { to: r.id, leg: start, follows: d.follows, touch: d.owed.1 });
+            }
+        } else {
+            let Some(leg) = g.vehicles.course(d.id).map(|c| c.legs[d.leg].start) else { continue };
+            yields.push(Yield { to: d.id, leg, follows: d.follows, touch: d.owed.0 });
+        }
+    }
+    let Some(course) = g.vehicles.course_mut(r.id) else { return start };
     let in_junction = Leg {
         start,
         length: path.length(),
@@ -287,10 +292,14 @@ fn commit(g: &mut Ground, r: &Request, exit: LinkId, left: i16, path: Path, posi
         right: 0,
         place: Place::Junction { junction: r.junction, movement: r.movement, path, yields },
     };
-    let start = in_junction.end();
+    let end = in_junction.end();
     course.legs.push(in_junction);
     let length = g.plan.network.link(exit).length_m;
-    course.legs.push(Leg { start, length, left, right: left + width, place: Place::Link(exit) });
+    course.legs.push(Leg { start: end, length, left, right: left + width, place: Place::Link(exit) });
     debug_assert!(overlap(left, left + width, 0, g.plan.strips[exit.index()]));
-    g.crossings[r.junction.index()].holders.insert(position, r.id);
+    let holders = &mut g.crossings[r.junction.index()].holders;
+    if !holders.contains(&r.id) {
+        holders.insert(position, r.id);
+    }
+    start
 }

@@ -159,7 +159,8 @@ pub(super) fn is_behind_others(g: &Ground, r: &Request) -> bool {
     let Place::Junction { junction, .. } = course.legs[leg].place else { return true };
     for other in g.crossings[junction.index()].holders.iter().take_while(|h| **h != r.id) {
         let Some(c) = g.vehicles.course(*other) else { continue };
-        let Some(exit) = c.leg_in(junction).map(|i| i + 1) else { continue };
+        // Only the last leg in a junction can be the last of all.
+        let Some(exit) = c.legs_in(junction).last().map(|i| i + 1) else { continue };
         let leg = &c.legs[exit];
         if c.at < exit && leg.link() == Some(r.link) && overlap(leg.left, leg.right, r.left, r.right) && c.legs.len() == exit + 1 {
             return true;

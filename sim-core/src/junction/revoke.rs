@@ -10,8 +10,11 @@ use crate::{
     segment::HOLDER,
 };
 
-/// Takes `id` out of a junction's order and out of what others owe it.
+/// Takes `id` out of a junction's order and out of what others owe it, unless its course comes through again.
 pub(crate) fn leave(g: &mut Ground, junction: JunctionId, id: VehicleId) {
+    if g.vehicles.course(id).is_some_and(|c| c.goes_through(junction)) {
+        return;
+    }
     let holders = &mut g.crossings[junction.index()].holders;
     holders.retain(|h| *h != id);
     for other in holders.iter() {
@@ -65,10 +68,8 @@ pub(crate) fn drop_grants_at_signals(g: &mut Ground) {
         let mut stopped: Vec<(u32, i16, i16)> = Vec::new();
         for id in g.crossings[junction.index()].holders.clone() {
             let Some(course) = g.vehicles.course(id) else { continue };
-            let Some(leg) = course.leg_in(junction) else { continue };
-            if course.at >= leg {
-                continue; // in the junction or beyond
-            }
+            // None if it is in the junction or beyond.
+            let Some(leg) = course.legs_in(junction).find(|leg| course.at < *leg) else { continue };
             let Place::Junction { movement, .. } = course.legs[leg].place else { continue };
             let before = &course.legs[leg - 1];
             let Some(link) = before.link() else { continue };

@@ -20,12 +20,12 @@ pub(crate) fn room_of(plan: &Plan, class: u8) -> f32 {
 
 /// Room that the holders of `junction` who are not yet on `link` were promised in the band, metres.
 pub(super) fn promised(plan: &Plan, vehicles: &Vehicles, crossing: &Crossing, junction: JunctionId, link: LinkId, band: (i16, i16)) -> f32 {
-    let of = |c: &Course| {
-        let leg = c.leg_in(junction)? + 1;
+    let of = |c: &Course, leg: usize| {
         let exit = &c.legs[leg];
         (c.at < leg && exit.link() == Some(link)).then(|| share(band.0, band.1, exit.left, exit.right) * room_of(plan, c.class))
     };
-    crossing.holders.iter().filter_map(|id| of(vehicles.course(*id)?)).sum()
+    let courses = crossing.holders.iter().filter_map(|id| vehicles.course(*id));
+    courses.flat_map(|c| c.legs_in(junction).filter_map(move |leg| of(c, leg + 1))).sum()
 }
 
 /// Whether `room_m` are free at the start of the band, counting as if all who move there closed up behind the first who stands.
