@@ -72,7 +72,7 @@ fn attempt(g: &mut Ground, r: &Request, strict: bool) -> bool {
     let Some(left) = landing(g, r, exit, route_leg, need, length, is_short) else { return false };
     let width = r.right - r.left;
     let middle = |left: i16| (f32::from(left) + f32::from(width) * 0.5) * STRIP_M;
-    // A quick look at full width first: who must wait anyhow need not compute a path.
+    // A quick look by movements first: who must wait anyhow need not compute a path.
     if gives_way_at_once(g, r) {
         return false;
     }
@@ -178,7 +178,7 @@ fn is_too_near(g: &Ground, r: &Request, c: &Course, leg: usize) -> bool {
     time_to(way, c.v) - time_to(r.way, r.v) < accepted_gap(g, r)
 }
 
-/// Whether a movement of better rank that meets this one has a holder too near, seen at full width; or the line is still too far to tell.
+/// Whether a movement of better rank that meets this one has a holder too near, seen in the middle of their lanes; or the line is still too far to tell.
 fn gives_way_at_once(g: &Ground, r: &Request) -> bool {
     let brake = g.plan.bodies[usize::from(r.class)].comfort;
     for id in &g.crossings[r.junction.index()].holders {
