@@ -8,7 +8,6 @@ use super::{
 };
 use crate::{
     demand::{
-        RouteBook,
         calibrate::{Calibration, CalibrationInputs, CalibrationSettings, SimulatedCounts, calibrate},
         holdout::{Corridor, HoldoutSettings},
     },
@@ -16,11 +15,16 @@ use crate::{
 };
 use serde_json::{Value, json};
 use sim_core::{
+    demand::Trip,
     detector::Detector,
     measure::{Measurements, TripStatus},
     network::RoadNetwork,
+    simulation::Simulation,
 };
-use std::{cell::Cell, sync::Arc};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// A demand that was fitted, and how well.
 #[derive(Debug)]
@@ -31,8 +35,17 @@ pub struct Fitted {
     pub report: Value,
     /// The same for a person, in lines.
     pub text: String,
-    /// Trips of the fitted table that no way serves.
-    pub day: String,
+    /// The run that the fit was judged by. With the same seed it need not be made again.
+    pub run: Option<FittedRun>,
+}
+
+/// A simulation after its last step.
+#[derive(Debug)]
+pub struct FittedRun {
+    /// The simulation.
+    pub simulation: Simulation,
+    /// How long it took.
+    pub took: Duration,
 }
 
 /// Fits the prior to the counts.
@@ -77,10 +90,10 @@ pub fn fit(
         settings: &settings,
     };
     let runs = 1 + table.iterations + u32::from(table.refit_with_all);
-    let done = Cell::new(0);
-    let mut simulated = |trips| -> Result<SimulatedCounts, RunError> {
-        done.set(done.get() + 1);
-        let part = format!("fit to counts, run {} of {runs}", done.get());
+    let mut done = Vec::new();
+    let mut simulated = |trips: Vec<Trip>| -> Result<SimulatedCounts, RunError> {
+        let part = format!("fit to counts, run {} of {runs}", done.len() + 1);
+        let began = Instant::now();
         let setup = Setup {
             network: network.clone(),
             classes: scenario.classes.clone(),
@@ -92,15 +105,15 @@ pub fn fit(
         };
         let (simulation, _) = simulate(setup, false, &part, progress)?;
         let measured = simulation.measurements();
-        Ok(SimulatedCounts { readings: measured.readings.clone(), slowness: slowness(measured) })
+        let counts = SimulatedCounts { readings: measured.readings.clone(), slowness: slowness(measured) };
+        done.push(FittedRun { simulation, took: began.elapsed() });
+        Ok(counts)
     };
     let calibration = calibrate(&inputs, &mut simulated).map_err(|e| RunError::input(describe(&e)))?;
     let report = report(&calibration);
     let text = text(&calibration);
-    let day = calibration.day.to_string();
-    progress.begin("routes", 0.0, 0.0);
-    let book = RouteBook::new(&ground.router, &counted.zones, &calibration.od);
-    Ok(Fitted { demand: Prepared::Table { od: calibration.od, book }, report, text, day })
+    let run = done.into_iter().find(|r| r.simulation.trips() == calibration.trips);
+    Ok(Fitted { demand: Prepared::Table { od: calibration.od, book: calibration.book }, report, text, run })
 }
 
 /// An error with its causes.

@@ -2,7 +2,7 @@
 
 use super::{
     RunError, assumption,
-    calibrate::{Fitted, fit},
+    calibrate::{Fitted, FittedRun, fit},
     load::{Found, find, open_map},
     prepare::{Ground, Prepared, Reader, make_prior, read_counts, read_demand, read_detectors},
     progress::{Progress, Quiet},
@@ -26,7 +26,12 @@ use sim_core::{
     network::{Phase, RoadNetwork, SignalPlan},
     simulation::Simulation,
 };
-use std::{collections::BTreeMap, path::Path, sync::Arc, time::Instant};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Instant,
+};
 
 /// How to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +53,7 @@ pub struct Session {
     detectors: Vec<Detector>,
     demand: Prepared,
     fit: Option<(serde_json::Value, String)>,
+    fitted_run: Mutex<Option<FittedRun>>,
     equipment: Option<Equipment>,
     inputs: Vec<InputRecord>,
     assumptions: Vec<Bilingual>,
@@ -97,12 +103,14 @@ impl Session {
         let detectors = read_detectors(&scenario.demand, &mut reader, &ground)?;
         let mut assumptions = assumption::of_inputs(&network, &scenario.parsed.file, &scenario.demand);
         assumptions.extend(assumption::corrections_left_out(left_out));
+        let mut fitted_run = None;
         let (demand, fitted) = match &scenario.demand {
             Demand::Counts { zones, fit: table, .. } => {
                 let counts = read_counts(&found, &mut reader, &detectors)?;
                 let counted = make_prior(&found, zones, &mut reader, &ground, counts)?;
-                let Fitted { demand, report, text, .. } =
-                    fit(scenario, table, &counted, &network, &ground, &detectors, run.threads, progress)?;
+                let fitted = fit(scenario, table, &counted, &network, &ground, &detectors, run.threads, progress)?;
+                let Fitted { demand, report, text, run } = fitted;
+                fitted_run = run;
                 (demand, Some((report, text)))
             }
             _ => (read_demand(&found, &mut reader, &ground)?, None),
@@ -113,7 +121,19 @@ impl Session {
         }
         let inputs = reader.inputs;
         let timing = Timing { load, demand: began.elapsed(), ..Timing::default() };
-        Ok(Self { network, map, detectors, demand, fit: fitted, equipment, inputs, assumptions, timing, found })
+        Ok(Self {
+            network,
+            map,
+            detectors,
+            demand,
+            fit: fitted,
+            fitted_run: Mutex::new(fitted_run),
+            equipment,
+            inputs,
+            assumptions,
+            timing,
+            found,
+        })
     }
 
     /// How well the demand fits the counts, in lines; for demand from counts.
@@ -175,9 +195,15 @@ impl Session {
 
         let began = Instant::now();
         let (demanded, unreachable) = (drawn.trips.len() as u64, drawn.unreachable_trips());
-        let setup = self.setup(std::mem::take(&mut drawn.trips), seed, run.threads);
-        let (simulation, check) = simulate(setup, run.check, "simulation", progress)?;
-        let timing = Timing { demand, simulate: began.elapsed(), ..self.timing };
+        let trips = std::mem::take(&mut drawn.trips);
+        let (simulation, check, took) = match self.made_already(seed, &trips, run.check) {
+            Some(FittedRun { simulation, took }) => (simulation, None, took),
+            None => {
+                let (simulation, check) = simulate(self.setup(trips, seed, run.threads), run.check, "simulation", progress)?;
+                (simulation, check, began.elapsed())
+            }
+        };
+        let timing = Timing { demand, simulate: took, ..self.timing };
 
         let traffic = TrafficSummary::of(simulation.measurements(), &self.network, self.measured());
         let rows = kpi::evaluate(&KpiInput {
@@ -215,6 +241,13 @@ impl Session {
             state_hash: format!("{:016x}", simulation.state_hash()),
         };
         Ok(SeedRun { seed, simulation, check, record, rows, timing })
+    }
+
+    /// The run that the fit ended with, where it is the very run that is asked for: same trips, same seed, nothing to verify on the way.
+    fn made_already(&self, seed: u64, trips: &[Trip], check: bool) -> Option<FittedRun> {
+        let mut kept = self.fitted_run.lock().ok()?;
+        let is_it = |r: &FittedRun| !check && r.simulation.config().seed == seed && r.simulation.trips() == trips;
+        if kept.as_ref().is_some_and(is_it) { kept.take() } else { None }
     }
 
     /// Runs several seeds, as many at a time as there are threads, one thread each, and hands each run to `keep` as soon as it is done.
