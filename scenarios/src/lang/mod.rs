@@ -29,19 +29,6 @@ impl Lang {
     /// Both languages.
     pub const ALL: [Self; 2] = [Self::Vi, Self::En];
 
-    /// The language of the environment: `LC_ALL`, `LC_MESSAGES` or `LANG`, whichever is set first; English unless it is Vietnamese.
-    pub fn from_env() -> Self {
-        Self::from_variables(|name| std::env::var(name).ok())
-    }
-
-    fn from_variables(value_of: impl Fn(&str) -> Option<String>) -> Self {
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(value_of).find(|v| !v.is_empty());
-        match locale {
-            Some(l) if l == "vi" || l.starts_with("vi_") || l.starts_with("vi.") || l.starts_with("vi-") => Self::Vi,
-            _ => Self::En,
-        }
-    }
-
     /// The code that `--lang` and the files use.
     pub const fn code(self) -> &'static str {
         match self {
@@ -56,24 +43,5 @@ impl Lang {
             Self::Vi => vi,
             Self::En => en,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn with(variables: &[(&str, &str)]) -> Lang {
-        Lang::from_variables(|name| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
-    }
-
-    #[test]
-    fn the_environment_decides_in_the_order_of_posix() {
-        assert_eq!(with(&[("LANG", "vi_VN.UTF-8")]), Lang::Vi);
-        assert_eq!(with(&[("LANG", "vi_VN.UTF-8"), ("LC_ALL", "C")]), Lang::En);
-        assert_eq!(with(&[("LANG", "en_GB.UTF-8"), ("LC_MESSAGES", "vi")]), Lang::Vi);
-        assert_eq!(with(&[("LC_ALL", ""), ("LANG", "vi_VN")]), Lang::Vi);
-        assert_eq!(with(&[("LANG", "view")]), Lang::En);
-        assert_eq!(with(&[]), Lang::En);
     }
 }
