@@ -386,9 +386,14 @@ pub fn cross(kind: Kind, lanes: u8) -> Arc<RoadNetwork> {
 
 /// A grid of `n` × `n` signalised junctions, 120 m apart, with entries all around.
 pub fn grid(n: usize, lanes: u8, kind: Kind) -> (Arc<RoadNetwork>, Vec<String>, Vec<String>) {
+    grid_of(n, 120.0, lanes, kind)
+}
+
+/// A grid of `n` × `n` junctions, `block_m` apart, with entries all around.
+pub fn grid_of(n: usize, block_m: f64, lanes: u8, kind: Kind) -> (Arc<RoadNetwork>, Vec<String>, Vec<String>) {
     let mut town = Town::default();
     let radius = 6.0 + 3.5 * f64::from(lanes);
-    let at = |i: usize| i as f64 * 120.0;
+    let at = |i: usize| i as f64 * block_m;
     let node: Vec<Vec<usize>> = (0..n).map(|x| (0..n).map(|y| town.node(at(x), at(y), kind, radius)).collect()).collect();
     let (mut ins, mut outs) = (Vec::new(), Vec::new());
     for x in 0..n {
@@ -402,9 +407,9 @@ pub fn grid(n: usize, lanes: u8, kind: Kind) -> (Arc<RoadNetwork>, Vec<String>, 
         }
     }
     for i in 0..n {
-        let far = at(n - 1) + 120.0;
+        let far = at(n - 1) + block_m;
         for (k, (x, y, inner)) in
-            [(at(i), -120.0, node[i][0]), (at(i), far, node[i][n - 1]), (-120.0, at(i), node[0][i]), (far, at(i), node[n - 1][i])]
+            [(at(i), -block_m, node[i][0]), (at(i), far, node[i][n - 1]), (-block_m, at(i), node[0][i]), (far, at(i), node[n - 1][i])]
                 .into_iter()
                 .enumerate()
         {
@@ -434,6 +439,29 @@ pub fn roundabout(ring_lanes: u8) -> Arc<RoadNetwork> {
         town.two_way(&format!("arm{k}"), end, nodes[k], 1, 3.5);
     }
     town.build()
+}
+
+/// `count` trips that begin anywhere on the network within the first 10 s and wander `blocks` links on, never straight back.
+pub fn prefilled(network: &RoadNetwork, count: usize, mix: &Mix, blocks: usize, seed: u64) -> Vec<Trip> {
+    let mut dice = Dice::new(seed);
+    let mut trips = Vec::new();
+    while trips.len() < count {
+        let mut route = vec![LinkId::from_index((dice.roll() * network.links.len() as f64) as usize)];
+        while route.len() < blocks {
+            let ways: Vec<LinkId> = network.movements_from(route[route.len() - 1]).map(|m| network.movement(m).to).collect();
+            if ways.is_empty() {
+                break;
+            }
+            route.push(dice.pick(&ways));
+        }
+        if route.len() < blocks {
+            continue;
+        }
+        let from_m = network.link(route[0]).length_m * dice.roll() as f32;
+        let to_m = network.link(route[blocks - 1]).length_m * 0.95;
+        trips.push(trip(&format!("t{}", trips.len()), class_of(mix, &mut dice), dice.roll() * 10.0, from_m, to_m, route.into()));
+    }
+    trips
 }
 
 /// The names as `&str`s.
