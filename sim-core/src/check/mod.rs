@@ -322,10 +322,10 @@ fn pieces_of(plan: &Plan, course: &Course, leg: usize, id: VehicleId, junction: 
         return None;
     }
     let width = f64::from(plan.body(id).width);
-    let at = |i: usize| Point::new(centre.x + f64::from(path.x[i]), centre.y + f64::from(path.y[i]));
+    let at = |i: usize| Point::new(centre.x + f64::from(path.knots[i].x), centre.y + f64::from(path.knots[i].y));
     let mut out = Vec::new();
-    for i in 0..path.x.len() - 1 {
-        let (lo, hi) = (f64::from(path.along[i]), f64::from(path.along[i + 1]));
+    for i in 0..path.knots.len() - 1 {
+        let (lo, hi) = (f64::from(path.knots[i].along), f64::from(path.knots[i + 1].along));
         let (a, b) = (from.max(lo), to.min(hi));
         if a < b {
             let (p, q) = (at(i), at(i + 1));

@@ -4,8 +4,8 @@ use super::{
     Course, Leg, Path, Place, Touch, Yield,
     requests::{Request, is_behind_others, request_at_end, requests, room_needed},
     revoke::revoke,
+    owed,
     room::{is_empty, is_free, promised},
-    touch,
 };
 use crate::{
     ground::Ground,
@@ -51,9 +51,9 @@ struct Dispute {
     /// Index of its leg.
     leg: usize,
     follows: bool,
-    /// What the newcomer owes the holder, and the holder the newcomer.
-    owed: (Touch, Touch),
     newcomer_first: bool,
+    /// What the newcomer owes the holder; or the holder the newcomer, if that goes first.
+    owed: Touch,
 }
 
 /// Gives the grant if it can be given. `strict`: only if nobody else disputes any of it.
@@ -221,16 +221,15 @@ fn disputes(g: &Ground, r: &Request, exit: LinkId, landing: (i16, i16), path: &P
         }
         let (mine, theirs) = (&plan.bodies[usize::from(r.class)], &plan.bodies[usize::from(c.class)]);
         let margin = if same_movement { MARGIN_SAME_M } else { MARGIN_M };
-        let Some(owed) = touch(other, path, (mine.width + theirs.width) * 0.5 + margin) else { continue };
+        let reach = (mine.width + theirs.width) * 0.5 + margin;
         let rear = (c.rear() - c.legs[leg].start) as f32;
-        if owed.0.limit_at(other, rear).is_none() {
-            continue; // it has cleared
-        }
+        let Some(mut touch) = owed(other, path, reach, rear) else { continue };
         let mut newcomer_first = false;
         let better = plan.network.movement(*movement).priority.0 < r.priority;
         if better && c.at < leg && !same_link {
             // It may go first only if the other can yield in comfort, and has made no plans beyond.
-            let limit = owed.1.limit_at(path, 0.0).unwrap_or(0.0);
+            let Some(back) = owed(path, other, reach, 0.0) else { continue };
+            let limit = back.limit_at(path, 0.0).unwrap_or(0.0);
             let free = (c.legs[leg].start - c.front) as f32 + limit;
             let comes_once = c.legs_in(r.junction).nth(1).is_none();
             let can_yield = comes_once && stop_m(c.v, theirs.comfort, plan.dt) + 2.0 * c.v * plan.dt <= free && c.legs.len() == leg + 2;
@@ -238,9 +237,10 @@ fn disputes(g: &Ground, r: &Request, exit: LinkId, landing: (i16, i16), path: &P
                 return None;
             }
             newcomer_first = true;
+            touch = back;
         }
         let follows = same_link || c.legs.get(leg + 1).and_then(Leg::link) == Some(exit);
-        found.push(Dispute { position, id: *id, leg, follows, owed, newcomer_first });
+        found.push(Dispute { position, id: *id, leg, follows, newcomer_first, owed: touch });
     }
     Some(found)
 }
@@ -277,11 +277,11 @@ fn commit(g: &mut Ground, r: &Request, exit: LinkId, left: i16, path: Path, posi
         if d.newcomer_first {
             let Some(course) = g.vehicles.course_mut(d.id) else { continue };
             if let Place::Junction { yields, .. } = &mut course.legs[d.leg].place {
-                yields.push(Yield { to: r.id, leg: start, follows: d.follows, touch: d.owed.1 });
+                yields.push(Yield { to: r.id, leg: start, follows: d.follows, touch: d.owed });
             }
         } else {
             let Some(leg) = g.vehicles.course(d.id).map(|c| c.legs[d.leg].start) else { continue };
-            yields.push(Yield { to: d.id, leg, follows: d.follows, touch: d.owed.0 });
+            yields.push(Yield { to: d.id, leg, follows: d.follows, touch: d.owed });
         }
     }
     let Some(course) = g.vehicles.course_mut(r.id) else { return start };

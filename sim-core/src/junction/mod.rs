@@ -30,7 +30,7 @@ pub(crate) use grants::arbitrate;
 pub(crate) use path::Path;
 pub(crate) use revoke::{drop_grants_at_signals, leave};
 pub(crate) use room::room_of;
-pub(crate) use touch::{Touch, touch};
+pub(crate) use touch::{Touch, owed};
 
 use crate::ids::VehicleId;
 use bevy_ecs::prelude::Component;

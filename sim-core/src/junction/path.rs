@@ -12,13 +12,21 @@ const SPACING_M: f64 = 0.6;
 /// Sideways acceleration that drivers accept in a turn, m/s² (assumed; design guides use 1.5 to 2.5 for urban turns).
 const TURN_MPS2: f64 = 2.0;
 
-/// A polyline, metres relative to the junction's centre.
+/// A point of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Knot {
+    /// Metres east of the junction's centre.
+    pub(crate) x: f32,
+    /// Metres north of it.
+    pub(crate) y: f32,
+    /// Way from the start, metres.
+    pub(crate) along: f32,
+}
+
+/// A polyline of at least two points.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Path {
-    pub(crate) x: Vec<f32>,
-    pub(crate) y: Vec<f32>,
-    /// Way from the start to each point.
-    pub(crate) along: Vec<f32>,
+    pub(crate) knots: Vec<Knot>,
     /// Speed at which its sharpest part is comfortable, m/s.
     pub(crate) turn_speed: f32,
 }
@@ -28,14 +36,16 @@ impl Path {
     pub(crate) fn new(network: &RoadNetwork, movement: MovementId, y_in_m: f32, y_out_m: f32) -> Self {
         let points = path_points(network, movement, y_in_m.into(), y_out_m.into(), SPACING_M);
         let centre = network.junction(network.movement(movement).junction).centre;
-        let mut along = Vec::with_capacity(points.len());
         let mut way = 0.0;
-        for (i, p) in points.iter().enumerate() {
-            if i > 0 {
-                way += points[i - 1].distance_m(*p);
-            }
-            along.push(way as f32);
-        }
+        let mut before = points[0];
+        let knots = points
+            .iter()
+            .map(|p| {
+                way += before.distance_m(*p);
+                before = *p;
+                Knot { x: (p.x - centre.x) as f32, y: (p.y - centre.y) as f32, along: way as f32 }
+            })
+            .collect();
         let turn = match points.as_slice() {
             [a, b, .., c, d] => turn_between(a.heading_to(*b), c.heading_to(*d)).abs(),
             _ => 0.0,
@@ -43,18 +53,17 @@ impl Path {
         // A bend too small to feel (a few degrees) limits nobody.
         let radius = if turn < 0.1 { 500.0 } else { way / turn };
         Self {
-            x: points.iter().map(|p| (p.x - centre.x) as f32).collect(),
-            y: points.iter().map(|p| (p.y - centre.y) as f32).collect(),
-            along,
+            knots,
             turn_speed: libm::sqrt(TURN_MPS2 * radius).max(2.5) as f32,
         }
     }
 
     /// Whether it bends by less than 11 degrees anywhere (seen at its ends and its middle).
     pub(crate) fn is_straight(&self) -> bool {
-        let last = self.x.len() - 2;
+        let last = self.knots.len() - 2;
         let way = |i: usize| {
-            let (dx, dy) = (self.x[i + 1] - self.x[i], self.y[i + 1] - self.y[i]);
+            let (p, q) = (self.knots[i], self.knots[i + 1]);
+            let (dx, dy) = (q.x - p.x, q.y - p.y);
             let length = (dx * dx + dy * dy).sqrt().max(1e-6);
             (dx / length, dy / length)
         };
@@ -64,20 +73,20 @@ impl Path {
 
     /// Its length, metres.
     pub(crate) fn length(&self) -> f32 {
-        self.along.last().copied().unwrap_or(0.0)
+        self.knots.last().map_or(0.0, |k| k.along)
     }
 
     /// The piece that holds the place `way` metres along; the first or last one beyond the ends.
     pub(crate) fn piece(&self, way: f32) -> usize {
-        self.along.partition_point(|a| *a <= way).saturating_sub(1).min(self.along.len().saturating_sub(2))
+        self.knots.partition_point(|k| k.along <= way).saturating_sub(1).min(self.knots.len().saturating_sub(2))
     }
 
     /// The world point `way` metres along, and the heading there.
     pub(crate) fn point(&self, way: f32, centre: Point) -> (Point, f64) {
         let i = self.piece(way);
-        let at = |i: usize| Point::new(centre.x + f64::from(self.x[i]), centre.y + f64::from(self.y[i]));
+        let at = |i: usize| Point::new(centre.x + f64::from(self.knots[i].x), centre.y + f64::from(self.knots[i].y));
         let (a, b) = (at(i), at(i + 1));
         let heading = a.heading_to(b);
-        (a.ahead(heading, f64::from(way - self.along[i])), heading)
+        (a.ahead(heading, f64::from(way - self.knots[i].along)), heading)
     }
 }

@@ -1,91 +1,117 @@
 //! Where two corridors touch.
 
-use super::Path;
+use super::{Path, path::Knot};
 use serde::{Deserialize, Serialize};
 
 /// How far `B` may go before its corridor touches what is left of `A`'s.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Touch {
-    /// `limit[k]`: the way along `B`'s path before the first piece that touches any piece of `A`'s from the `k`-th on. Never falls with `k`.
-    limit: Vec<f32>,
-    /// `lead[k]`: the least of `limit[m] − (end of piece m)` over `m ≥ k`: `A`'s rear at `a` is to `B` a leader whose rear is at
-    /// `a + lead`, now and for the rest of `A`'s path.
-    lead: Vec<f32>,
+    /// The piece of `A`'s path that held its rear when this was found.
+    from: usize,
+    /// By the piece of `A`'s path that holds its rear, from that one on.
+    ahead: Vec<Ahead>,
     /// Way along `A`'s path from which on nothing touches.
     pub(crate) clear: f32,
+}
+
+/// What `B` owes while `A`'s rear is on one piece of its path.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct Ahead {
+    /// The way along `B`'s path before the first piece that touches any piece of `A`'s from here on. Never falls along `A`.
+    limit: f32,
+    /// The least of `limit − (end of the piece)` from here on: `A`'s rear at `a` is to `B` a leader whose rear is at `a + lead`, now and
+    /// for the rest of `A`'s path.
+    lead: f32,
 }
 
 impl Touch {
     /// The way along `B`'s path that is free while `A`'s rear is at `rear` or beyond; `None` if all of it is.
     pub(crate) fn limit_at(&self, a: &Path, rear: f32) -> Option<f32> {
-        if rear >= self.clear { None } else { self.limit.get(a.piece(rear)).copied() }
+        self.ahead_of(a, rear).map(|o| o.limit)
     }
 
     /// What to add to the place of `A`'s rear to have it as a moving leader on `B`'s path.
     pub(crate) fn lead_at(&self, a: &Path, rear: f32) -> Option<f32> {
-        if rear >= self.clear { None } else { self.lead.get(a.piece(rear)).copied() }
+        self.ahead_of(a, rear).map(|o| o.lead)
     }
 
-    /// From the first piece of `B` that touches each piece of `A` (`usize::MAX` if none does).
-    fn new(first: &[usize], a: &Path, b: &Path) -> Self {
-        let last = first.iter().rposition(|j| *j != usize::MAX).map_or(0, |m| m + 1);
-        let mut limit = vec![0.0; last];
-        let mut lead = vec![0.0; last];
-        let (mut j_least, mut lead_least) = (usize::MAX, f32::INFINITY);
-        for m in (0..last).rev() {
-            j_least = j_least.min(first[m]);
-            limit[m] = b.along[j_least];
-            lead_least = lead_least.min(limit[m] - a.along[m + 1]);
-            lead[m] = lead_least;
-        }
-        Self { limit, lead, clear: a.along[last] }
+    fn ahead_of(&self, a: &Path, rear: f32) -> Option<&Ahead> {
+        if rear >= self.clear { None } else { self.ahead.get(a.piece(rear).saturating_sub(self.from)) }
     }
 }
 
-/// Where bodies that follow `a` and `b` with their middles come nearer than `reach` (their half widths and a margin): what `b` owes to
-/// `a`, and what `a` owes to `b`. `None` if they never do.
-pub(crate) fn touch(a: &Path, b: &Path, reach: f32) -> Option<(Touch, Touch)> {
-    let bounds = |c: &[f32]| c.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(lo, hi), x| (lo.min(*x), hi.max(*x)));
-    for (p, q) in [(&a.x, &b.x), (&a.y, &b.y)] {
-        let ((p_lo, p_hi), (q_lo, q_hi)) = (bounds(p), bounds(q));
-        if p_lo > q_hi + reach || q_lo > p_hi + reach {
-            return None;
-        }
-    }
-    let (pieces_a, pieces_b) = (a.x.len() - 1, b.x.len() - 1);
-    let mut first_b = vec![usize::MAX; pieces_a];
-    let mut first_a = vec![usize::MAX; pieces_b];
-    let mut any = false;
-    for (m, first_b) in first_b.iter_mut().enumerate() {
-        let (ax, ay, bx, by) = (a.x[m], a.y[m], a.x[m + 1], a.y[m + 1]);
-        let (mx, my, half) = ((ax + bx) * 0.5, (ay + by) * 0.5, (a.along[m + 1] - a.along[m]) * 0.5);
-        for (j, first_a) in first_a.iter_mut().enumerate() {
-            let (cx, cy, dx, dy) = (b.x[j], b.y[j], b.x[j + 1], b.y[j + 1]);
-            let (ex, ey) = ((cx + dx) * 0.5 - mx, (cy + dy) * 0.5 - my);
-            let far = reach + half + (b.along[j + 1] - b.along[j]) * 0.5;
-            if ex * ex + ey * ey > far * far || !near((ax, ay), (bx, by), (cx, cy), (dx, dy), reach) {
+/// What `b` owes to `a`, whose rear is at `rear`: where bodies that follow them with their middles come nearer than `reach` (their half
+/// widths and a margin). `None` if they never do, or do no more.
+///
+/// From the last piece of `a` back, the first piece of `b` that touches it is sought, but only before the first found up to then, since
+/// only that counts. A piece that is far away rules out as many of its neighbours as it would take to come near: two paths that cross
+/// are compared at a few places, not piece by piece.
+pub(crate) fn owed(a: &Path, b: &Path, reach: f32, rear: f32) -> Option<Touch> {
+    let from = a.piece(rear);
+    let (a, b) = (&a.knots[..], &b.knots[..]);
+    let (per_a, per_b) = (1.0 / longest(a), 1.0 / longest(b));
+    let half_b = 0.5 / per_b;
+    let mut ahead: Vec<Ahead> = Vec::new();
+    let mut clear = 0.0;
+    let (mut first, mut lead) = (b.len() - 1, f32::INFINITY);
+    let mut m = a.len() - 1;
+    while m > from {
+        m -= 1;
+        let (mx, my, half) = middle(a[m], a[m + 1]);
+        let far = reach + half + half_b;
+        let mut least = f32::INFINITY;
+        let mut j = 0;
+        while j < first {
+            let (jx, jy, _) = middle(b[j], b[j + 1]);
+            let apart2 = (jx - mx) * (jx - mx) + (jy - my) * (jy - my);
+            if apart2 > far * far {
+                let spare = apart2.sqrt() - far - 1e-3;
+                least = least.min(spare);
+                j += (spare * per_b) as usize + 1;
                 continue;
             }
-            any = true;
-            *first_b = (*first_b).min(j);
-            *first_a = (*first_a).min(m);
+            least = 0.0;
+            if apart2 < reach * reach || near(a[m], a[m + 1], b[j], b[j + 1], reach) {
+                if ahead.is_empty() {
+                    clear = a[m + 1].along;
+                    ahead = vec![Ahead { limit: 0.0, lead: 0.0 }; m + 1 - from];
+                }
+                first = j;
+                break;
+            }
+            j += 1;
         }
+        // Nothing of `b` that counts is nearer than this: so many pieces of `a` before this one cannot touch it either.
+        let skip = ((least * per_a) as usize).min(m - from);
+        if !ahead.is_empty() {
+            lead = lead.min(b[first].along - a[m + 1].along);
+            ahead[m - skip - from..=m - from].fill(Ahead { limit: b[first].along, lead });
+        }
+        m -= skip;
     }
-    any.then(|| (Touch::new(&first_b, a, b), Touch::new(&first_a, b, a)))
+    (!ahead.is_empty() && rear < clear).then_some(Touch { from, ahead, clear })
 }
 
-type P = (f32, f32);
+/// The longest piece, metres.
+fn longest(path: &[Knot]) -> f32 {
+    path.windows(2).map(|w| w[1].along - w[0].along).fold(1e-3, f32::max)
+}
+
+/// The middle of a piece, and half its length.
+fn middle(p: Knot, q: Knot) -> (f32, f32, f32) {
+    ((p.x + q.x) * 0.5, (p.y + q.y) * 0.5, (q.along - p.along) * 0.5)
+}
 
 /// Whether the pieces `a–b` and `c–d` come nearer than `reach`. Pieces are shorter than any reach, so crossing ones have an end near enough.
-fn near(a: P, b: P, c: P, d: P, reach: f32) -> bool {
+fn near(a: Knot, b: Knot, c: Knot, d: Knot, reach: f32) -> bool {
     let r2 = reach * reach;
     to_piece2(a, c, d) < r2 || to_piece2(b, c, d) < r2 || to_piece2(c, a, b) < r2 || to_piece2(d, a, b) < r2
 }
 
 /// Square of the distance from `p` to the piece `a–b`.
-fn to_piece2(p: P, a: P, b: P) -> f32 {
-    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-    let (px, py) = (p.0 - a.0, p.1 - a.1);
+fn to_piece2(p: Knot, a: Knot, b: Knot) -> f32 {
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    let (px, py) = (p.x - a.x, p.y - a.y);
     let length2 = dx * dx + dy * dy;
     let t = if length2 > 0.0 { ((px * dx + py * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
     let (ex, ey) = (px - t * dx, py - t * dy);
@@ -95,16 +121,65 @@ fn to_piece2(p: P, a: P, b: P) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
-    fn straight(from: P, to: P) -> Path {
+    fn through(points: &[(f32, f32)]) -> Path {
+        let mut along = 0.0;
+        let mut before = points[0];
+        let knots = points
+            .iter()
+            .map(|p| {
+                along += ((p.0 - before.0).powi(2) + (p.1 - before.1).powi(2)).sqrt();
+                before = *p;
+                Knot { x: p.0, y: p.1, along }
+            })
+            .collect();
+        Path { knots, turn_speed: 10.0 }
+    }
+
+    fn straight(from: (f32, f32), to: (f32, f32)) -> Path {
+        bent(from, ((from.0 + to.0) * 0.5, (from.1 + to.1) * 0.5), to)
+    }
+
+    /// A curve drawn toward `by`.
+    fn bent(from: (f32, f32), by: (f32, f32), to: (f32, f32)) -> Path {
         let length = ((to.0 - from.0).powi(2) + (to.1 - from.1).powi(2)).sqrt();
-        let n = (length / 0.6).ceil() as usize;
-        let at = |i: usize| i as f32 / n as f32;
-        Path {
-            x: (0..=n).map(|i| from.0 + (to.0 - from.0) * at(i)).collect(),
-            y: (0..=n).map(|i| from.1 + (to.1 - from.1) * at(i)).collect(),
-            along: (0..=n).map(|i| length * at(i)).collect(),
-            turn_speed: 10.0,
+        let n = (length / 0.6).ceil().max(1.0) as usize;
+        let at = |i: usize| {
+            let t = i as f32 / n as f32;
+            let (a, b, c) = ((1.0 - t) * (1.0 - t), 2.0 * t * (1.0 - t), t * t);
+            (a * from.0 + b * by.0 + c * to.0, a * from.1 + b * by.1 + c * to.1)
+        };
+        through(&(0..=n).map(at).collect::<Vec<_>>())
+    }
+
+    /// By definition: every piece against every piece.
+    fn owed_by_definition(a: &Path, b: &Path, reach: f32, rear: f32) -> Option<Touch> {
+        let from = a.piece(rear);
+        let (ka, kb) = (&a.knots[from..], &b.knots);
+        let first: Vec<Option<usize>> =
+            (1..ka.len()).map(|m| (1..kb.len()).find(|j| near(ka[m - 1], ka[m], kb[*j - 1], kb[*j], reach)).map(|j| j - 1)).collect();
+        let last = first.iter().rposition(Option::is_some)?;
+        let limit = |m: usize| first[m..=last].iter().flatten().min().map(|j| kb[*j].along).unwrap();
+        let lead = |m: usize| (m..=last).map(|n| limit(n) - ka[n + 1].along).fold(f32::INFINITY, f32::min);
+        let clear = ka[last + 1].along;
+        if rear >= clear {
+            return None;
+        }
+        Some(Touch { from, ahead: (0..=last).map(|m| Ahead { limit: limit(m), lead: lead(m) }).collect(), clear })
+    }
+
+    fn place() -> impl Strategy<Value = (f32, f32)> {
+        (-20.0f32..20.0, -20.0f32..20.0)
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_skipped_could_not_touch(
+            a in (place(), place(), place()), b in (place(), place(), place()), reach in 0.7f32..3.0, rear in -5.0f32..30.0,
+        ) {
+            let (a, b) = (bent(a.0, a.1, a.2), bent(b.0, b.1, b.2));
+            prop_assert_eq!(owed(&a, &b, reach, rear), owed_by_definition(&a, &b, reach, rear));
         }
     }
 
@@ -112,7 +187,7 @@ mod tests {
     fn crossing_paths_hold_until_the_rear_has_cleared() {
         let east = straight((-10.0, 0.0), (10.0, 0.0));
         let north = straight((0.0, -10.0), (0.0, 10.0));
-        let (owed, _) = touch(&east, &north, 2.0).unwrap();
+        let owed = owed(&east, &north, 2.0, -4.0).unwrap();
         let limit = owed.limit_at(&east, 0.0).unwrap();
         assert!((6.8..=8.0).contains(&limit), "stops 2 m to 3.2 m before the other's middle line: {limit}");
         assert!(owed.limit_at(&east, 11.0).is_some() && owed.limit_at(&east, 12.7).is_none(), "clears at {}", owed.clear);
@@ -121,7 +196,7 @@ mod tests {
     #[test]
     fn one_behind_the_other_is_a_moving_leader() {
         let path = straight((0.0, 0.0), (30.0, 0.0));
-        let (owed, _) = touch(&path, &path, 2.0).unwrap();
+        let owed = owed(&path, &path, 2.0, 0.0).unwrap();
         let lead = owed.lead_at(&path, 0.0).unwrap();
         assert!((-3.4..=-2.0).contains(&lead), "{lead}");
         for rear in [0.0f32, 3.3, 12.0, 25.0] {
@@ -132,6 +207,6 @@ mod tests {
     #[test]
     fn paths_side_by_side_never_touch() {
         let (a, b) = (straight((0.0, 0.0), (30.0, 0.0)), straight((0.0, 1.0), (30.0, 1.0)));
-        assert!(touch(&a, &b, 0.8).is_none() && touch(&a, &b, 1.1).is_some());
+        assert!(owed(&a, &b, 0.8, 0.0).is_none() && owed(&a, &b, 1.1, 0.0).is_some());
     }
 }
