@@ -1,10 +1,9 @@
 //! Arbitration: who gets which grant in this step, and at which place in the order of right of way.
 
 use super::{
-    Course, Leg, Path, Place, Touch, Yield,
+    Course, Leg, Path, Place, Touch, Yield, owed,
     requests::{Request, is_behind_others, request_at_end, requests, room_needed},
     revoke::revoke,
-    owed,
     room::{is_empty, is_free, promised},
 };
 use crate::{

@@ -23,10 +23,23 @@ pub(crate) struct Knot {
     pub(crate) along: f32,
 }
 
+/// So many pieces of a path are looked at together.
+pub(crate) const BLOCK: usize = 4;
+
+/// A circle around [`BLOCK`] pieces, metres.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Circle {
+    pub(crate) x: f32,
+    pub(crate) y: f32,
+    pub(crate) radius: f32,
+}
+
 /// A polyline of at least two points.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Path {
     pub(crate) knots: Vec<Knot>,
+    /// Around the pieces `0..4`, `4..8`, …
+    pub(crate) circles: Vec<Circle>,
     /// Speed at which its sharpest part is comfortable, m/s.
     pub(crate) turn_speed: f32,
 }
@@ -45,17 +58,14 @@ impl Path {
                 before = *p;
                 Knot { x: (p.x - centre.x) as f32, y: (p.y - centre.y) as f32, along: way as f32 }
             })
-            .collect();
+            .collect::<Vec<_>>();
         let turn = match points.as_slice() {
             [a, b, .., c, d] => turn_between(a.heading_to(*b), c.heading_to(*d)).abs(),
             _ => 0.0,
         };
         // A bend too small to feel (a few degrees) limits nobody.
         let radius = if turn < 0.1 { 500.0 } else { way / turn };
-        Self {
-            knots,
-            turn_speed: libm::sqrt(TURN_MPS2 * radius).max(2.5) as f32,
-        }
+        Self { circles: circles(&knots), knots, turn_speed: libm::sqrt(TURN_MPS2 * radius).max(2.5) as f32 }
     }
 
     /// Whether it bends by less than 11 degrees anywhere (seen at its ends and its middle).
@@ -89,4 +99,19 @@ impl Path {
         let heading = a.heading_to(b);
         (a.ahead(heading, f64::from(way - self.knots[i].along)), heading)
     }
+}
+
+/// The circles around the blocks of pieces.
+pub(crate) fn circles(knots: &[Knot]) -> Vec<Circle> {
+    let pieces = knots.len() - 1;
+    (0..pieces)
+        .step_by(BLOCK)
+        .map(|first| {
+            let block = &knots[first..=(first + BLOCK).min(pieces)];
+            let (a, b) = (block[0], block[block.len() - 1]);
+            let (x, y) = ((a.x + b.x) * 0.5, (a.y + b.y) * 0.5);
+            let radius2 = block.iter().map(|k| (k.x - x) * (k.x - x) + (k.y - y) * (k.y - y)).fold(0.0, f32::max);
+            Circle { x, y, radius: radius2.sqrt() + 1e-3 }
+        })
+        .collect()
 }

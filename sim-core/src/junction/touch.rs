@@ -1,6 +1,9 @@
 //! Where two corridors touch.
 
-use super::{Path, path::Knot};
+use super::{
+    Path,
+    path::{BLOCK, Circle, Knot},
+};
 use serde::{Deserialize, Serialize};
 
 /// How far `B` may go before its corridor touches what is left of `A`'s.
@@ -44,57 +47,74 @@ impl Touch {
 /// widths and a margin). `None` if they never do, or do no more.
 ///
 /// From the last piece of `a` back, the first piece of `b` that touches it is sought, but only before the first found up to then, since
-/// only that counts. A piece that is far away rules out as many of its neighbours as it would take to come near: two paths that cross
-/// are compared at a few places, not piece by piece.
+/// only that counts. Circles around a few pieces at a time rule out most of both paths.
 pub(crate) fn owed(a: &Path, b: &Path, reach: f32, rear: f32) -> Option<Touch> {
     let from = a.piece(rear);
-    let (a, b) = (&a.knots[..], &b.knots[..]);
-    let (per_a, per_b) = (1.0 / longest(a), 1.0 / longest(b));
-    let half_b = 0.5 / per_b;
     let mut ahead: Vec<Ahead> = Vec::new();
     let mut clear = 0.0;
-    let (mut first, mut lead) = (b.len() - 1, f32::INFINITY);
-    let mut m = a.len() - 1;
-    while m > from {
-        m -= 1;
-        let (mx, my, half) = middle(a[m], a[m + 1]);
-        let far = reach + half + half_b;
-        let mut least = f32::INFINITY;
-        let mut j = 0;
-        while j < first {
-            let (jx, jy, _) = middle(b[j], b[j + 1]);
-            let apart2 = (jx - mx) * (jx - mx) + (jy - my) * (jy - my);
-            if apart2 > far * far {
-                let spare = apart2.sqrt() - far - 1e-3;
-                least = least.min(spare);
-                j += (spare * per_b) as usize + 1;
-                continue;
+    let (mut first, mut lead) = (b.knots.len() - 1, f32::INFINITY);
+    let mut end = a.knots.len() - 1;
+    let mut near_blocks = [0u8; MOST_BLOCKS];
+    for k in (from / BLOCK..a.circles.len()).rev() {
+        let begin = (k * BLOCK).max(from);
+        let mut count = 0;
+        for (n, circle) in b.circles.iter().enumerate().take(first.div_ceil(BLOCK)) {
+            if meet(a.circles[k], *circle, reach) {
+                near_blocks[count] = n as u8;
+                count += 1;
             }
-            least = 0.0;
-            if apart2 < reach * reach || near(a[m], a[m + 1], b[j], b[j + 1], reach) {
+        }
+        for m in (begin..end).rev() {
+            let (p, q) = (a.knots[m], a.knots[m + 1]);
+            if let Some(j) = first_near(p, q, b, &near_blocks[..count], first, reach) {
                 if ahead.is_empty() {
-                    clear = a[m + 1].along;
+                    clear = q.along;
                     ahead = vec![Ahead { limit: 0.0, lead: 0.0 }; m + 1 - from];
                 }
                 first = j;
-                break;
             }
-            j += 1;
+            if !ahead.is_empty() {
+                lead = lead.min(b.knots[first].along - q.along);
+                ahead[m - from] = Ahead { limit: b.knots[first].along, lead };
+            }
         }
-        // Nothing of `b` that counts is nearer than this: so many pieces of `a` before this one cannot touch it either.
-        let skip = ((least * per_a) as usize).min(m - from);
-        if !ahead.is_empty() {
-            lead = lead.min(b[first].along - a[m + 1].along);
-            ahead[m - skip - from..=m - from].fill(Ahead { limit: b[first].along, lead });
-        }
-        m -= skip;
+        end = begin;
     }
     (!ahead.is_empty() && rear < clear).then_some(Touch { from, ahead, clear })
 }
 
-/// The longest piece, metres.
-fn longest(path: &[Knot]) -> f32 {
-    path.windows(2).map(|w| w[1].along - w[0].along).fold(1e-3, f32::max)
+/// A path has at most so many blocks (see `path_points`: at most 400 pieces).
+const MOST_BLOCKS: usize = 101;
+
+/// The first piece of `b` before `first`, in these blocks, that comes nearer to the piece `p–q` than `reach`.
+fn first_near(p: Knot, q: Knot, b: &Path, blocks: &[u8], first: usize, reach: f32) -> Option<usize> {
+    let (x, y, half) = middle(p, q);
+    let own = Circle { x, y, radius: half };
+    for n in blocks {
+        let begin = usize::from(*n) * BLOCK;
+        if begin >= first {
+            break;
+        }
+        if !meet(own, b.circles[usize::from(*n)], reach) {
+            continue;
+        }
+        for j in begin..(begin + BLOCK).min(first) {
+            let (c, d) = (b.knots[j], b.knots[j + 1]);
+            let (jx, jy, half_j) = middle(c, d);
+            let apart2 = (jx - x) * (jx - x) + (jy - y) * (jy - y);
+            let far = reach + half + half_j + 1e-3;
+            if apart2 < reach * reach || (apart2 < far * far && near(p, q, c, d, reach)) {
+                return Some(j);
+            }
+        }
+    }
+    None
+}
+
+/// Whether two circles come nearer than `reach`.
+fn meet(a: Circle, b: Circle, reach: f32) -> bool {
+    let far = reach + a.radius + b.radius;
+    (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y) <= far * far
 }
 
 /// The middle of a piece, and half its length.
@@ -133,8 +153,8 @@ mod tests {
                 before = *p;
                 Knot { x: p.0, y: p.1, along }
             })
-            .collect();
-        Path { knots, turn_speed: 10.0 }
+            .collect::<Vec<_>>();
+        Path { circles: crate::junction::path::circles(&knots), knots, turn_speed: 10.0 }
     }
 
     fn straight(from: (f32, f32), to: (f32, f32)) -> Path {
