@@ -92,7 +92,7 @@ fn count_last_step(g: &mut Ground, link: LinkId, row: &Row, until: f32) {
 
 /// A vehicle has reached its destination: it leaves the road, wherever its tail is.
 fn finish(g: &mut Ground, id: VehicleId, link: LinkId, end: f64) {
-    if let Some(course) = g.vehicles.side[id.index()].course.take() {
+    if let Some(course) = g.vehicles.end_course(id) {
         for leg in &course.legs {
             if let Place::Junction { junction, .. } = leg.place {
                 leave(g, junction, id);
@@ -113,6 +113,7 @@ fn settle(g: &mut Ground, id: VehicleId, end: f64) {
         course.at += 1;
         let next = &course.legs[at + 1];
         let Some(link) = next.link() else { continue };
+        g.roads[link.index()].keep_promise(id);
         let s = (course.front - next.start) as f32;
         let (left, v, accel) = (next.left, course.v, course.last_accel);
         let (passes, is_last_leg) = (s >= next.length, at + 2 == course.legs.len());
@@ -163,7 +164,7 @@ fn clear_tail(g: &mut Ground, id: VehicleId) {
             g.roads[link.index()].rows[i].flags &= !TAIL;
         }
         if single {
-            g.vehicles.side[id.index()].course = None;
+            g.vehicles.end_course(id);
             return;
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     junction::{Course, Crossing, room_of},
     measure::Meter,
     plan::Plan,
-    segment::{Incoming, Road, Shadow},
+    segment::{Incoming, Promise, Road, Shadow},
     strips::share,
     vehicles::Vehicles,
 };
@@ -29,6 +29,21 @@ impl Ground<'_> {
         on_course(self.crossings.iter().map(|c| &**c), self.vehicles)
     }
 
+    /// Writes down again what is derived from courses, after they were read back.
+    pub(crate) fn derive(&mut self) {
+        self.vehicles.show_nobody();
+        for id in self.on_course() {
+            let Some(course) = self.vehicles.course(id) else { continue };
+            let room = room_of(self.plan, course.class);
+            for leg in &course.legs[course.at + 1..] {
+                if let Some(link) = leg.link() {
+                    self.roads[link.index()].promise(Promise { id, left: leg.left, right: leg.right, room });
+                }
+            }
+        }
+        self.publish();
+    }
+
     /// Writes what each link shows of bodies that only reach into it, and of those on their way to it.
     pub(crate) fn publish(&mut self) {
         for road in &mut self.roads {
@@ -38,6 +53,7 @@ impl Ground<'_> {
             }
         }
         for id in self.on_course() {
+            self.vehicles.show(id);
             let Some(course) = self.vehicles.course(id) else { continue };
             for (i, leg) in course.legs.iter().enumerate() {
                 let Some(link) = leg.link() else { continue };

@@ -7,7 +7,7 @@ use crate::{
     draw::{self, Draw},
     ids::{LinkId, MovementId, VehicleId},
     kinematics::Driver,
-    network::{ConflictKind, LinkKind, RoadNetwork, movements_conflict, path_length_m},
+    network::{ConflictKind, LinkKind, PathEnds, RoadNetwork, movements_conflict, path_length_m},
     simulation::SimConfig,
     strips,
 };
@@ -56,6 +56,8 @@ pub(crate) struct Plan {
     pub(crate) by_departure: Vec<VehicleId>,
     /// Which movements of a junction meet, computed when first asked; by junction.
     meets: Vec<OnceLock<Box<[bool]>>>,
+    /// Where the paths of each movement begin and end.
+    pub(crate) ends: Vec<PathEnds>,
     /// The length of each movement's middle path, computed when first asked.
     path_length: Vec<OnceLock<f32>>,
     pub(crate) pool: rayon::ThreadPool,
@@ -114,6 +116,7 @@ impl Plan {
             strips: network.links.iter().map(|l| strips::of_road(l.width_m)).collect(),
             meets: network.junctions.iter().map(|_| OnceLock::new()).collect(),
             path_length: network.movements.iter().map(|_| OnceLock::new()).collect(),
+            ends: (0..network.movements.len()).map(|m| PathEnds::of(&network, MovementId::from_index(m))).collect(),
             dt: config.step_s,
             trips: trips.into(),
             detectors: detectors.into(),

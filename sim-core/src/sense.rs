@@ -4,12 +4,12 @@
 use crate::{
     class::BRAKE_HARDEST_MPS2,
     ids::LinkId,
-    junction::{Course, Leg, Path, Place, Yield},
+    junction::{Course, Leg, Place, Yield},
     kinematics::{Driver, ROUNDING_M, follow_accel, free_accel, safe_speed_old, stop_m, way_speed},
     plan::{Body, LONGEST_M, Plan},
     segment::Road,
     strips::bits,
-    vehicles::Vehicles,
+    vehicles::{Seen, Vehicles},
 };
 
 /// Acceleration and highest safe speed of one holder.
@@ -47,9 +47,7 @@ pub(crate) fn sense(plan: &Plan, roads: &[&Road], vehicles: &Vehicles, c: &Cours
             Place::Junction { path, yields, .. } => {
                 slow_to(path.turn_speed, offset, c.v, &driver, &mut out);
                 for y in yields {
-                    let Some(other) = vehicles.course(y.to) else { continue };
-                    let Some(theirs) = other.leg_from(y.leg) else { continue };
-                    yield_to(plan, y, other, theirs, -offset, c, body, &driver, &mut out);
+                    yield_to(plan, y, vehicles.seen[y.to.index()], -offset, c, body, &driver, &mut out);
                 }
             }
         }
@@ -117,23 +115,21 @@ fn bodies_on(plan: &Plan, road: &Road, leg: &Leg, offset: f32, c: &Course, body:
 
 /// A holder before this one in the order: `x` is the way of this one's front from the start of its path (negative before it).
 #[expect(clippy::too_many_arguments, reason = "a hot loop: all it reads is in its signature")]
-fn yield_to(plan: &Plan, y: &Yield, other: &Course, theirs: &Leg, x: f32, c: &Course, body: &Body, driver: &Driver, out: &mut Sensed) {
-    let Place::Junction { path, .. } = &theirs.place else { return };
-    let path: &Path = path;
+fn yield_to(plan: &Plan, y: &Yield, other: Seen, x: f32, c: &Course, body: &Body, driver: &Driver, out: &mut Sensed) {
     let dt = plan.dt;
-    let rear = (other.rear() - theirs.start) as f32;
+    let rear = (other.front - f64::from(y.length) - y.leg) as f32;
     let slowed = (other.v - BRAKE_HARDEST_MPS2 * dt).max(0.0);
-    let Some(limit) = y.touch.limit_at(path, rear) else { return };
-    let Some(lead) = y.touch.lead_at(path, rear) else { return };
+    let Some(limit) = y.touch.limit_at(rear) else { return };
+    let Some(lead) = y.touch.lead_at(rear) else { return };
     // Either certificate is enough: their corridor as a standing leader where it will at least have moved to in this step …
-    let Some(limit_soon) = y.touch.limit_at(path, rear + slowed * dt) else { return };
+    let Some(limit_soon) = y.touch.limit_at(rear + slowed * dt) else { return };
     // … or their rear as a moving leader.
     let gap = rear + lead - x;
     let bound = behind_standing(limit_soon - x, body, dt).max(behind_moving(gap, other.v, body, dt));
     let mut accel = follow_accel(driver, c.v, limit - x + driver.gap0, 0.0);
     if y.follows {
         // What keeps bodies apart at an angle is not a gap between bumpers.
-        let between = (body.width + plan.bodies[usize::from(other.class)].width) * 0.5 + 0.6;
+        let between = (body.width + y.width) * 0.5 + 0.6;
         accel = accel.max(follow_accel(driver, c.v, gap + between, other.v));
     } else if other.v > 1.0 && (limit - x) / c.v.max(1.0) > (y.touch.clear - rear) / other.v + 0.5 {
         accel = f32::INFINITY; // it will be gone

@@ -14,7 +14,7 @@ use crate::{
     plan::Plan,
     segment::Road,
     step::Clock,
-    vehicles::{Side, Vehicles},
+    vehicles::Vehicles,
 };
 use bevy_ecs::prelude::{Component, Schedule, World};
 use serde::{Deserialize, Serialize};
@@ -115,7 +115,7 @@ impl Simulation {
         world.spawn_batch(ferries);
         world.insert_resource(Clock::default());
         world.insert_resource(Lights::new(&network));
-        world.insert_resource(Vehicles { side: vec![Side::default(); plan.trips.len()] });
+        world.insert_resource(Vehicles::new(plan.trips.len()));
         world.insert_resource(Meter::new(&plan));
         world.insert_resource(plan);
         Ok(Self { world, schedule: crate::step::schedule() })

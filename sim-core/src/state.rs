@@ -136,6 +136,6 @@ fn publish(world: &mut bevy_ecs::world::World, vehicles: &mut Vehicles, meter: &
             meter,
             now: 0.0,
         }
-        .publish();
+        .derive();
     }
 }

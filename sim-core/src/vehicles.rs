@@ -8,6 +8,22 @@ use serde::{Deserialize, Serialize};
 #[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Vehicles {
     pub(crate) side: Vec<Side>,
+    /// What those who yield see of each vehicle on a course. Derived after each step.
+    #[serde(skip)]
+    pub(crate) seen: Vec<Seen>,
+}
+
+/// A vehicle on its course, as others see it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Seen {
+    /// Way of its front along its course, metres; infinite if it has none.
+    pub(crate) front: f64,
+    /// Speed, m/s.
+    pub(crate) v: f32,
+}
+
+impl Seen {
+    const GONE: Self = Self { front: f64::INFINITY, v: 0.0 };
 }
 
 /// What is rarely touched of one vehicle.
@@ -19,11 +35,17 @@ pub(crate) struct Side {
     pub(crate) waited: f32,
     /// Whether it stands (for counting stops).
     pub(crate) stands: bool,
+    /// Where its next course begins, metres: beyond the end of the last, so that no way along it is ever met twice.
+    pub(crate) begins: f64,
     /// Its way through junctions, while it holds a grant or its body is in more than one place.
     pub(crate) course: Option<Box<Course>>,
 }
 
 impl Vehicles {
+    pub(crate) fn new(count: usize) -> Self {
+        Self { side: vec![Side::default(); count], seen: vec![Seen::GONE; count] }
+    }
+
     #[inline]
     pub(crate) fn course(&self, id: VehicleId) -> Option<&Course> {
         self.side[id.index()].course.as_deref()
@@ -32,5 +54,25 @@ impl Vehicles {
     #[inline]
     pub(crate) fn course_mut(&mut self, id: VehicleId) -> Option<&mut Course> {
         self.side[id.index()].course.as_deref_mut()
+    }
+
+    /// Ends the course of `id`.
+    pub(crate) fn end_course(&mut self, id: VehicleId) -> Option<Box<Course>> {
+        let side = &mut self.side[id.index()];
+        let course = side.course.take()?;
+        side.begins = course.last().end();
+        self.seen[id.index()] = Seen::GONE;
+        Some(course)
+    }
+
+    /// Shows `id` to those who yield to it.
+    pub(crate) fn show(&mut self, id: VehicleId) {
+        let course = self.side[id.index()].course.as_deref();
+        self.seen[id.index()] = course.map_or(Seen::GONE, |c| Seen { front: c.front, v: c.v });
+    }
+
+    /// Makes room to show everybody, after the table was read back.
+    pub(crate) fn show_nobody(&mut self) {
+        self.seen = vec![Seen::GONE; self.side.len()];
     }
 }

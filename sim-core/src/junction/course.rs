@@ -11,7 +11,7 @@ pub(crate) struct Course {
     pub(crate) legs: Vec<Leg>,
     /// The leg that holds the front.
     pub(crate) at: usize,
-    /// Way of the front along the course, metres.
+    /// Way of the front along the course, metres. It never falls in the life of a vehicle, from one course to the next.
     pub(crate) front: f64,
     /// Speed, m/s.
     pub(crate) v: f32,
@@ -68,6 +68,10 @@ pub(crate) struct Yield {
     pub(crate) to: VehicleId,
     /// Where on its course the leg begins that is yielded to, metres.
     pub(crate) leg: f64,
+    /// Its length, metres.
+    pub(crate) length: f32,
+    /// Its width, metres.
+    pub(crate) width: f32,
     /// Whether it comes from the same link or goes to the same one: then it is followed, not waited for.
     pub(crate) follows: bool,
     pub(crate) touch: Touch,
@@ -97,11 +101,6 @@ impl Course {
     /// Whether the course goes through `junction`.
     pub(crate) fn goes_through(&self, junction: JunctionId) -> bool {
         self.legs_in(junction).next().is_some()
-    }
-
-    /// The leg in a junction that begins `start` metres along the course, if the tail has not left it.
-    pub(crate) fn leg_from(&self, start: f64) -> Option<&Leg> {
-        self.legs.iter().find(|l| l.start == start && matches!(l.place, Place::Junction { .. }))
     }
 
     /// The first junction of the course.

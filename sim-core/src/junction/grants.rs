@@ -4,14 +4,14 @@ use super::{
     Course, Leg, Path, Place, Touch, Yield, owed,
     requests::{Request, is_behind_others, request_at_end, requests, room_needed},
     revoke::revoke,
-    room::{is_empty, is_free, promised},
+    room::{is_empty, is_free, promised, room_of},
 };
 use crate::{
     ground::Ground,
     ids::{LinkId, VehicleId},
     kinematics::stop_m,
     network::Turn,
-    segment::HOLDER,
+    segment::{HOLDER, Promise},
     strips::{STRIP_M, overlap},
 };
 
@@ -77,7 +77,8 @@ fn attempt(g: &mut Ground, r: &Request, strict: bool) -> bool {
     }
     // Who is in the order already (its tail has yet to leave, and its way leads back) keeps its place there: nobody is asked to make room.
     let strict = strict || g.vehicles.course(r.id).is_some_and(|c| c.goes_through(r.junction));
-    let path = Path::new(&g.plan.network, r.movement, middle(r.left), middle(left));
+    let centre = g.plan.network.junction(r.junction).centre;
+    let path = Path::new(&g.plan.ends[r.movement.index()], centre, middle(r.left), middle(left));
     let Some(disputes) = disputes(g, r, exit, (left, left + width), &path) else { return false };
     if (strict && !disputes.is_empty()) || (is_short && disputes.iter().any(|d| d.newcomer_first)) {
         return false;
@@ -151,10 +152,10 @@ fn landing(g: &Ground, r: &Request, exit: LinkId, route_leg: usize, need: f32, l
             add(clip(at + aside));
         }
     }
-    let (road, crossing) = (&g.roads[exit.index()], &g.crossings[r.junction.index()]);
+    let road = &g.roads[exit.index()];
     options[..count].iter().copied().find(|left| {
         let band = (*left, *left + width);
-        let promised = promised(plan, g.vehicles, crossing, r.junction, exit, band);
+        let promised = promised(road, band);
         if is_short { promised == 0.0 && is_empty(road, band) } else { is_free(plan, road, length, band, need + promised) }
     })
 }
@@ -228,7 +229,7 @@ fn disputes(g: &Ground, r: &Request, exit: LinkId, landing: (i16, i16), path: &P
         if better && c.at < leg && !same_link {
             // It may go first only if the other can yield in comfort, and has made no plans beyond.
             let Some(back) = owed(path, other, reach, 0.0) else { continue };
-            let limit = back.limit_at(path, 0.0).unwrap_or(0.0);
+            let limit = back.limit_at(0.0).unwrap_or(0.0);
             let free = (c.legs[leg].start - c.front) as f32 + limit;
             let comes_once = c.legs_in(r.junction).nth(1).is_none();
             let can_yield = comes_once && stop_m(c.v, theirs.comfort, plan.dt) + 2.0 * c.v * plan.dt <= free && c.legs.len() == leg + 2;
@@ -255,11 +256,13 @@ fn commit(g: &mut Ground, r: &Request, exit: LinkId, left: i16, path: Path, posi
         row.want = row.left;
         let row = *row;
         let link_length = g.plan.network.link(r.link).length_m;
-        g.vehicles.side[r.id.index()].course.get_or_insert_with(|| {
+        let side = &mut g.vehicles.side[r.id.index()];
+        let start = side.begins;
+        side.course.get_or_insert_with(|| {
             Box::new(Course {
-                legs: vec![Leg { start: 0.0, length: link_length, left: row.left, right: row.right, place: Place::Link(r.link) }],
+                legs: vec![Leg { start, length: link_length, left: row.left, right: row.right, place: Place::Link(r.link) }],
                 at: 0,
-                front: f64::from(row.s),
+                front: start + f64::from(row.s),
                 v: row.v,
                 last_accel: row.accel,
                 moved: row.s - row.before,
@@ -276,11 +279,14 @@ fn commit(g: &mut Ground, r: &Request, exit: LinkId, left: i16, path: Path, posi
         if d.newcomer_first {
             let Some(course) = g.vehicles.course_mut(d.id) else { continue };
             if let Place::Junction { yields, .. } = &mut course.legs[d.leg].place {
-                yields.push(Yield { to: r.id, leg: start, follows: d.follows, touch: d.owed });
+                let body = &g.plan.bodies[usize::from(r.class)];
+                let (length, width) = (body.length, body.width);
+                yields.push(Yield { to: r.id, leg: start, length, width, follows: d.follows, touch: d.owed });
             }
         } else {
-            let Some(leg) = g.vehicles.course(d.id).map(|c| c.legs[d.leg].start) else { continue };
-            yields.push(Yield { to: d.id, leg, follows: d.follows, touch: d.owed });
+            let Some(course) = g.vehicles.course(d.id) else { continue };
+            let (leg, length, width) = (course.legs[d.leg].start, course.length, g.plan.bodies[usize::from(course.class)].width);
+            yields.push(Yield { to: d.id, leg, length, width, follows: d.follows, touch: d.owed });
         }
     }
     let Some(course) = g.vehicles.course_mut(r.id) else { return start };
@@ -295,6 +301,8 @@ fn commit(g: &mut Ground, r: &Request, exit: LinkId, left: i16, path: Path, posi
     course.legs.push(in_junction);
     let length = g.plan.network.link(exit).length_m;
     course.legs.push(Leg { start: end, length, left, right: left + width, place: Place::Link(exit) });
+    let room = room_of(g.plan, r.class);
+    g.roads[exit.index()].promise(Promise { id: r.id, left, right: left + width, room });
     debug_assert!(overlap(left, left + width, 0, g.plan.strips[exit.index()]));
     let holders = &mut g.crossings[r.junction.index()].holders;
     if !holders.contains(&r.id) {

@@ -1,10 +1,6 @@
 //! A vehicle's path through a junction as a polyline.
 
-use crate::{
-    geometry::{Point, turn_between},
-    ids::MovementId,
-    network::{RoadNetwork, path_points},
-};
+use crate::{geometry::Point, network::PathEnds};
 use serde::{Deserialize, Serialize};
 
 /// Distance between the points of a path, metres: short enough that pieces of the narrowest body overlap.
@@ -45,24 +41,20 @@ pub(crate) struct Path {
 }
 
 impl Path {
-    /// The path of a body whose middle is `y_in_m` from the kerb at the end of the movement's link and `y_out_m` at the start of the next.
-    pub(crate) fn new(network: &RoadNetwork, movement: MovementId, y_in_m: f32, y_out_m: f32) -> Self {
-        let points = path_points(network, movement, y_in_m.into(), y_out_m.into(), SPACING_M);
-        let centre = network.junction(network.movement(movement).junction).centre;
+    /// The path of a body whose middle is `y_in_m` from the kerb at the end of the movement's link and `y_out_m` at the start of the next;
+    /// `centre` is the junction's.
+    pub(crate) fn new(ends: &PathEnds, centre: Point, y_in_m: f32, y_out_m: f32) -> Self {
         let mut way = 0.0;
-        let mut before = points[0];
-        let knots = points
-            .iter()
+        let mut before = None;
+        let knots: Vec<Knot> = ends
+            .points(y_in_m.into(), y_out_m.into(), SPACING_M)
             .map(|p| {
-                way += before.distance_m(*p);
-                before = *p;
+                way += before.map_or(0.0, |b: Point| b.distance_m(p));
+                before = Some(p);
                 Knot { x: (p.x - centre.x) as f32, y: (p.y - centre.y) as f32, along: way as f32 }
             })
-            .collect::<Vec<_>>();
-        let turn = match points.as_slice() {
-            [a, b, .., c, d] => turn_between(a.heading_to(*b), c.heading_to(*d)).abs(),
-            _ => 0.0,
-        };
+            .collect();
+        let turn = ends.turn_rad.abs();
         // A bend too small to feel (a few degrees) limits nobody.
         let radius = if turn < 0.1 { 500.0 } else { way / turn };
         Self { circles: circles(&knots), knots, turn_speed: libm::sqrt(TURN_MPS2 * radius).max(2.5) as f32 }

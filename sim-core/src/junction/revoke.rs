@@ -1,6 +1,6 @@
 //! How a grant ends: the tail has left the junction, or the signal took it back in time.
 
-use super::Place;
+use super::{Leg, Place};
 use crate::{
     frame::Light,
     ground::Ground,
@@ -10,20 +10,23 @@ use crate::{
     segment::HOLDER,
 };
 
-/// Takes `id` out of a junction's order and out of what others owe it, unless its course comes through again.
+/// Takes `id` out of a junction's order, unless its course comes through again. What others owe it there has an end of its own.
 pub(crate) fn leave(g: &mut Ground, junction: JunctionId, id: VehicleId) {
     if g.vehicles.course(id).is_some_and(|c| c.goes_through(junction)) {
         return;
     }
-    let holders = &mut g.crossings[junction.index()].holders;
-    holders.retain(|h| *h != id);
-    for other in holders.iter() {
+    g.crossings[junction.index()].holders.retain(|h| *h != id);
+}
+
+/// Takes back what others owe `id` for the leg of its course that begins at `start`: it will not drive it.
+fn owe_nothing(g: &mut Ground, junction: JunctionId, id: VehicleId, start: f64) {
+    for other in &g.crossings[junction.index()].holders {
         let Some(course) = g.vehicles.course_mut(*other) else { continue };
         for leg in &mut course.legs {
             if let Place::Junction { junction: j, yields, .. } = &mut leg.place
                 && *j == junction
             {
-                yields.retain(|y| y.to != id);
+                yields.retain(|y| y.to != id || y.leg != start);
             }
         }
     }
@@ -32,18 +35,23 @@ pub(crate) fn leave(g: &mut Ground, junction: JunctionId, id: VehicleId) {
 /// Takes back the grant of `id` for the junction on its leg `leg`, and all beyond.
 pub(super) fn revoke(g: &mut Ground, id: VehicleId, leg: usize) {
     let Some(course) = g.vehicles.course_mut(id) else { return };
-    let dropped: Vec<_> = course
-        .legs
-        .drain(leg..)
-        .filter_map(|l| if let Place::Junction { junction, .. } = l.place { Some(junction) } else { None })
-        .collect();
+    let dropped: Vec<_> = course.legs.drain(leg..).collect();
     let (on_link, single) = (course.at + 1 == leg, course.legs.len() == 1);
     let last = course.last().link();
-    for junction in dropped {
-        leave(g, junction, id);
+    // The way of what was dropped is not used again.
+    let begins = dropped.last().map_or(0.0, Leg::end);
+    for leg in dropped {
+        match leg.place {
+            Place::Junction { junction, .. } => {
+                leave(g, junction, id);
+                owe_nothing(g, junction, id, leg.start);
+            }
+            Place::Link(link) => g.roads[link.index()].keep_promise(id),
+        }
     }
     if single {
-        g.vehicles.side[id.index()].course = None;
+        g.vehicles.end_course(id);
+        g.vehicles.side[id.index()].begins = begins;
     }
     if on_link
         && let Some(link) = last

@@ -1,13 +1,6 @@
 //! Room at the exit: a junction is entered only by who can leave it again.
 
-use super::{Course, Crossing};
-use crate::{
-    ids::{JunctionId, LinkId},
-    plan::Plan,
-    segment::Road,
-    strips::share,
-    vehicles::Vehicles,
-};
+use crate::{plan::Plan, segment::Road, strips::share};
 
 /// Slower than this counts as standing, m/s.
 const STANDING_MPS: f32 = 1.0;
@@ -18,14 +11,9 @@ pub(crate) fn room_of(plan: &Plan, class: u8) -> f32 {
     body.length + body.driver.gap0
 }
 
-/// Room that the holders of `junction` who are not yet on `link` were promised in the band, metres.
-pub(super) fn promised(plan: &Plan, vehicles: &Vehicles, crossing: &Crossing, junction: JunctionId, link: LinkId, band: (i16, i16)) -> f32 {
-    let of = |c: &Course, leg: usize| {
-        let exit = &c.legs[leg];
-        (c.at < leg && exit.link() == Some(link)).then(|| share(band.0, band.1, exit.left, exit.right) * room_of(plan, c.class))
-    };
-    let courses = crossing.holders.iter().filter_map(|id| vehicles.course(*id));
-    courses.flat_map(|c| c.legs_in(junction).filter_map(move |leg| of(c, leg + 1))).sum()
+/// Room that those on their way to the link were promised in the band, metres.
+pub(super) fn promised(road: &Road, band: (i16, i16)) -> f32 {
+    road.promised.iter().map(|p| share(band.0, band.1, p.left, p.right) * p.room).sum()
 }
 
 /// Whether `room_m` are free at the start of the band, counting as if all who move there closed up behind the first who stands.

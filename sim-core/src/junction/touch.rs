@@ -9,17 +9,17 @@ use serde::{Deserialize, Serialize};
 /// How far `B` may go before its corridor touches what is left of `A`'s.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Touch {
-    /// The piece of `A`'s path that held its rear when this was found.
-    from: usize,
-    /// By the piece of `A`'s path that holds its rear, from that one on.
-    ahead: Vec<Ahead>,
+    /// Stretches of `A`'s path, the last one first.
+    stretches: Vec<Stretch>,
     /// Way along `A`'s path from which on nothing touches.
     pub(crate) clear: f32,
 }
 
-/// What `B` owes while `A`'s rear is on one piece of its path.
+/// What `B` owes while `A`'s rear is on one stretch of its path.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-struct Ahead {
+struct Stretch {
+    /// Where it begins, metres along `A`'s path.
+    from: f32,
     /// The way along `B`'s path before the first piece that touches any piece of `A`'s from here on. Never falls along `A`.
     limit: f32,
     /// The least of `limit − (end of the piece)` from here on: `A`'s rear at `a` is to `B` a leader whose rear is at `a + lead`, now and
@@ -29,17 +29,21 @@ struct Ahead {
 
 impl Touch {
     /// The way along `B`'s path that is free while `A`'s rear is at `rear` or beyond; `None` if all of it is.
-    pub(crate) fn limit_at(&self, a: &Path, rear: f32) -> Option<f32> {
-        self.ahead_of(a, rear).map(|o| o.limit)
+    pub(crate) fn limit_at(&self, rear: f32) -> Option<f32> {
+        self.stretch(rear).map(|o| o.limit)
     }
 
     /// What to add to the place of `A`'s rear to have it as a moving leader on `B`'s path.
-    pub(crate) fn lead_at(&self, a: &Path, rear: f32) -> Option<f32> {
-        self.ahead_of(a, rear).map(|o| o.lead)
+    pub(crate) fn lead_at(&self, rear: f32) -> Option<f32> {
+        self.stretch(rear).map(|o| o.lead)
     }
 
-    fn ahead_of(&self, a: &Path, rear: f32) -> Option<&Ahead> {
-        if rear >= self.clear { None } else { self.ahead.get(a.piece(rear).saturating_sub(self.from)) }
+    fn stretch(&self, rear: f32) -> Option<&Stretch> {
+        if rear >= self.clear {
+            return None;
+        }
+        let at = self.stretches.partition_point(|s| s.from > rear);
+        self.stretches.get(at).or(self.stretches.last())
     }
 }
 
@@ -50,7 +54,7 @@ impl Touch {
 /// only that counts. Circles around a few pieces at a time rule out most of both paths.
 pub(crate) fn owed(a: &Path, b: &Path, reach: f32, rear: f32) -> Option<Touch> {
     let from = a.piece(rear);
-    let mut ahead: Vec<Ahead> = Vec::new();
+    let mut stretches: Vec<Stretch> = Vec::new();
     let mut clear = 0.0;
     let (mut first, mut lead) = (b.knots.len() - 1, f32::INFINITY);
     let mut end = a.knots.len() - 1;
@@ -67,20 +71,26 @@ pub(crate) fn owed(a: &Path, b: &Path, reach: f32, rear: f32) -> Option<Touch> {
         for m in (begin..end).rev() {
             let (p, q) = (a.knots[m], a.knots[m + 1]);
             if let Some(j) = first_near(p, q, b, &near_blocks[..count], first, reach) {
-                if ahead.is_empty() {
+                if stretches.is_empty() {
                     clear = q.along;
-                    ahead = vec![Ahead { limit: 0.0, lead: 0.0 }; m + 1 - from];
+                    if rear >= clear {
+                        return None;
+                    }
                 }
                 first = j;
+            } else if stretches.is_empty() {
+                continue;
             }
-            if !ahead.is_empty() {
-                lead = lead.min(b.knots[first].along - q.along);
-                ahead[m - from] = Ahead { limit: b.knots[first].along, lead };
+            let limit = b.knots[first].along;
+            lead = lead.min(limit - q.along);
+            match stretches.last_mut() {
+                Some(last) if last.limit == limit && last.lead == lead => last.from = p.along,
+                _ => stretches.push(Stretch { from: p.along, limit, lead }),
             }
         }
         end = begin;
     }
-    (!ahead.is_empty() && rear < clear).then_some(Touch { from, ahead, clear })
+    (!stretches.is_empty()).then_some(Touch { stretches, clear })
 }
 
 /// A path has at most so many blocks (see `path_points`: at most 400 pieces).
@@ -186,7 +196,10 @@ mod tests {
         if rear >= clear {
             return None;
         }
-        Some(Touch { from, ahead: (0..=last).map(|m| Ahead { limit: limit(m), lead: lead(m) }).collect(), clear })
+        let mut stretches: Vec<Stretch> = (0..=last).map(|m| Stretch { from: ka[m].along, limit: limit(m), lead: lead(m) }).collect();
+        stretches.dedup_by(|next, before| next.limit == before.limit && next.lead == before.lead);
+        stretches.reverse();
+        Some(Touch { stretches, clear })
     }
 
     fn place() -> impl Strategy<Value = (f32, f32)> {
@@ -208,19 +221,19 @@ mod tests {
         let east = straight((-10.0, 0.0), (10.0, 0.0));
         let north = straight((0.0, -10.0), (0.0, 10.0));
         let owed = owed(&east, &north, 2.0, -4.0).unwrap();
-        let limit = owed.limit_at(&east, 0.0).unwrap();
+        let limit = owed.limit_at(0.0).unwrap();
         assert!((6.8..=8.0).contains(&limit), "stops 2 m to 3.2 m before the other's middle line: {limit}");
-        assert!(owed.limit_at(&east, 11.0).is_some() && owed.limit_at(&east, 12.7).is_none(), "clears at {}", owed.clear);
+        assert!(owed.limit_at(11.0).is_some() && owed.limit_at(12.7).is_none(), "clears at {}", owed.clear);
     }
 
     #[test]
     fn one_behind_the_other_is_a_moving_leader() {
         let path = straight((0.0, 0.0), (30.0, 0.0));
         let owed = owed(&path, &path, 2.0, 0.0).unwrap();
-        let lead = owed.lead_at(&path, 0.0).unwrap();
+        let lead = owed.lead_at(0.0).unwrap();
         assert!((-3.4..=-2.0).contains(&lead), "{lead}");
         for rear in [0.0f32, 3.3, 12.0, 25.0] {
-            assert!(owed.limit_at(&path, rear).unwrap() >= rear + owed.lead_at(&path, rear).unwrap());
+            assert!(owed.limit_at(rear).unwrap() >= rear + owed.lead_at(rear).unwrap());
         }
     }
 

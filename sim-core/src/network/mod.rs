@@ -16,7 +16,7 @@ pub use conflict::{ConflictKind, movements_conflict};
 pub use junction::{Junction, JunctionKind};
 pub use link::{FerryService, Lane, LaneKind, Link, LinkKind, RoadClass, SpeedLimits, TurnSet};
 pub use movement::{Movement, Priority, Turn};
-pub use path::{lanes_middle_m, middle_path, path_length_m, path_points, world_point};
+pub use path::{PathEnds, lanes_middle_m, middle_path, path_length_m, world_point};
 pub use place::{Place, PlaceKind};
 pub use signal::{Phase, SignalController, SignalGroup, SignalPlan, SignalPlanError};
 

@@ -17,4 +17,4 @@ mod lateral;
 mod rows;
 
 pub(crate) use advance::move_road;
-pub(crate) use rows::{FERRY, HOLDER, Incoming, LAST, Road, Row, Shadow, TAIL};
+pub(crate) use rows::{FERRY, HOLDER, Incoming, LAST, Promise, Road, Row, Shadow, TAIL};

@@ -87,6 +87,16 @@ pub(crate) struct Incoming {
     pub(crate) beyond: bool,
 }
 
+/// Room on a link that a vehicle on its way to it was promised.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Promise {
+    pub(crate) id: VehicleId,
+    pub(crate) left: i16,
+    pub(crate) right: i16,
+    /// Metres along the link.
+    pub(crate) room: f32,
+}
+
 /// A link's carriageway. Rows are sorted by front, foremost first; rows that share a strip do not overlap.
 #[derive(Component, Clone, Debug, Default)]
 pub(crate) struct Road {
@@ -97,6 +107,8 @@ pub(crate) struct Road {
     pub(crate) shadows: Vec<Shadow>,
     /// Derived after each step.
     pub(crate) incoming: Vec<Incoming>,
+    /// One for each of those on their way to the link, by id. Derived from their courses.
+    pub(crate) promised: Vec<Promise>,
 }
 
 impl Road {
@@ -104,6 +116,19 @@ impl Road {
     pub(crate) fn insert(&mut self, row: Row) {
         let at = self.rows.partition_point(|r| r.s >= row.s);
         self.rows.insert(at, row);
+    }
+
+    /// Promises room.
+    pub(crate) fn promise(&mut self, promise: Promise) {
+        let at = self.promised.partition_point(|p| p.id <= promise.id);
+        self.promised.insert(at, promise);
+    }
+
+    /// What was promised to `id` is used, or no longer wanted.
+    pub(crate) fn keep_promise(&mut self, id: VehicleId) {
+        if let Some(at) = self.promised.iter().position(|p| p.id == id) {
+            self.promised.remove(at);
+        }
     }
 
     pub(crate) fn find(&self, id: VehicleId) -> Option<usize> {
