@@ -42,7 +42,8 @@ impl Point {
 
     /// Distance to `other`, metres.
     pub fn distance_m(self, other: Self) -> f64 {
-        libm::hypot(other.x - self.x, other.y - self.y)
+        let (dx, dy) = (other.x - self.x, other.y - self.y);
+        (dx * dx + dy * dy).sqrt()
     }
 
     /// The point `way` metres from here in direction `heading` (radians, counter-clockwise from east).

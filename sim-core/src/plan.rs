@@ -7,7 +7,7 @@ use crate::{
     draw::{self, Draw},
     ids::{LinkId, MovementId, VehicleId},
     kinematics::Driver,
-    network::{ConflictKind, LinkKind, PathEnds, RoadNetwork, movements_conflict, path_length_m},
+    network::{ConflictKind, LinkKind, PathEnds, RoadNetwork, conflict_path, path_length_m, paths_conflict},
     simulation::SimConfig,
     strips,
 };
@@ -46,6 +46,7 @@ pub(crate) struct Plan {
     pub(crate) bodies: [Body; CLASS_COUNT],
     /// Strips of each link.
     pub(crate) strips: Vec<i16>,
+    lanes: LaneStrips,
     /// Detectors of each link that has any, by link.
     pub(crate) detectors_of: Vec<(LinkId, u32)>,
     /// Each trip's own desired speed, m/s.
@@ -61,6 +62,42 @@ pub(crate) struct Plan {
     /// The length of each movement's middle path, computed when first asked.
     path_length: Vec<OnceLock<f32>>,
     pub(crate) pool: rayon::ThreadPool,
+}
+
+/// Where the lanes of all links lie, in strips.
+#[derive(Debug, Default)]
+struct LaneStrips {
+    /// The edges of a link's lanes, from the kerb on, one more than it has lanes; link after link.
+    edges: Vec<i16>,
+    /// Where each link's edges begin.
+    first_edge: Vec<u32>,
+    /// From the first to the last lane open to a class, by link and class; the whole road if none is.
+    open: Vec<(i16, i16)>,
+}
+
+impl LaneStrips {
+    fn of(network: &RoadNetwork) -> Self {
+        let mut all = Self::default();
+        for link in &network.links {
+            let road = strips::of_road(link.width_m);
+            let first = all.edges.len();
+            all.first_edge.push(first as u32);
+            let mut across_m = 0.0f32;
+            all.edges.push(0);
+            for lane in &link.lanes {
+                across_m += lane.width_m;
+                all.edges.push(((across_m / strips::STRIP_M).round() as i16).clamp(0, road));
+            }
+            for class in VehicleClass::ALL {
+                let is_open = |l: &crate::network::Lane| l.access.contains(class);
+                all.open.push(match (link.lanes.iter().position(is_open), link.lanes.iter().rposition(is_open)) {
+                    (Some(a), Some(b)) => (all.edges[first + a], all.edges[first + b + 1]),
+                    _ => (0, road),
+                });
+            }
+        }
+        all
+    }
 }
 
 impl Plan {
@@ -113,6 +150,7 @@ impl Plan {
         let mut detectors_of: Vec<_> = detectors.iter().enumerate().map(|(i, d)| (d.link, i as u32)).collect();
         detectors_of.sort_unstable();
         Self {
+            lanes: LaneStrips::of(&network),
             strips: network.links.iter().map(|l| strips::of_road(l.width_m)).collect(),
             meets: network.junctions.iter().map(|_| OnceLock::new()).collect(),
             path_length: network.movements.iter().map(|_| OnceLock::new()).collect(),
@@ -153,20 +191,13 @@ impl Plan {
 
     /// The lanes `range` of a link in strips, clipped to the road.
     pub(crate) fn lane_strips(&self, link: LinkId, range: &std::ops::Range<u8>) -> (i16, i16) {
-        let lanes = &self.network.link(link).lanes;
-        let edge = |n: u8| lanes.iter().take(usize::from(n)).map(|l| l.width_m).sum::<f32>() / strips::STRIP_M;
-        let road = self.strips[link.index()];
-        ((edge(range.start).round() as i16).clamp(0, road), (edge(range.end).round() as i16).clamp(0, road))
+        let edges = &self.lanes.edges[self.lanes.first_edge[link.index()] as usize..];
+        (edges[usize::from(range.start)], edges[usize::from(range.end)])
     }
 
     /// The strips of a link that are open to a class: from the first to the last lane that is.
     pub(crate) fn open_strips(&self, link: LinkId, class: VehicleClass) -> (i16, i16) {
-        let lanes = &self.network.link(link).lanes;
-        let open = |l: &crate::network::Lane| l.access.contains(class);
-        match (lanes.iter().position(open), lanes.iter().rposition(open)) {
-            (Some(first), Some(last)) => self.lane_strips(link, &(first as u8..last as u8 + 1)),
-            _ => (0, self.strips[link.index()]),
-        }
+        self.lanes.open[link.index() * CLASS_COUNT + class.index()]
     }
 
     /// Whether two movements of one junction meet when driven in the middle of their lanes: a first look only. Bodies off that middle, as in a
@@ -177,10 +208,11 @@ impl Plan {
         let n = (range.end - range.start) as usize;
         let table = self.meets[junction.index()].get_or_init(|| {
             let mut table = vec![true; n * n];
+            let id = |k: usize| MovementId(range.start + k as u32);
+            let paths: Vec<_> = (0..n).map(|k| conflict_path(&self.network, id(k))).collect();
             for i in 0..n {
                 for j in 0..i {
-                    let id = |k: usize| MovementId(range.start + k as u32);
-                    let meet = movements_conflict(&self.network, id(i), id(j)) != ConflictKind::None;
+                    let meet = paths_conflict(&self.network, (id(i), &paths[i]), (id(j), &paths[j])) != ConflictKind::None;
                     (table[i * n + j], table[j * n + i]) = (meet, meet);
                 }
             }

@@ -19,6 +19,8 @@ use crate::{
 const MARGIN_M: f32 = 0.25;
 /// The same within one movement, where vehicles go side by side as on the link: none, less rounding.
 const MARGIN_SAME_M: f32 = -0.005;
+/// So much too short the way behind somebody who is followed may be told, metres.
+const COARSE_M: f32 = 2.0;
 /// A way straight on that is shorter than this has no room to move sideways, metres.
 const SEAM_M: f32 = 6.0;
 /// Who must give way decides only this near to the line, metres beyond its own braking distance (assumed).
@@ -223,12 +225,13 @@ fn disputes(g: &Ground, r: &Request, exit: LinkId, landing: (i16, i16), path: &P
         let margin = if same_movement { MARGIN_SAME_M } else { MARGIN_M };
         let reach = (mine.width + theirs.width) * 0.5 + margin;
         let rear = (c.rear() - c.legs[leg].start) as f32;
-        let Some(mut touch) = owed(other, path, reach, rear) else { continue };
+        let follows = same_link || c.legs.get(leg + 1).and_then(Leg::link) == Some(exit);
+        let Some(mut touch) = owed(other, path, reach, rear, if follows { COARSE_M } else { 0.0 }) else { continue };
         let mut newcomer_first = false;
         let better = plan.network.movement(*movement).priority.0 < r.priority;
         if better && c.at < leg && !same_link {
             // It may go first only if the other can yield in comfort, and has made no plans beyond.
-            let Some(back) = owed(path, other, reach, 0.0) else { continue };
+            let Some(back) = owed(path, other, reach, 0.0, 0.0) else { continue };
             let limit = back.limit_at(0.0).unwrap_or(0.0);
             let free = (c.legs[leg].start - c.front) as f32 + limit;
             let comes_once = c.legs_in(r.junction).nth(1).is_none();
@@ -239,7 +242,6 @@ fn disputes(g: &Ground, r: &Request, exit: LinkId, landing: (i16, i16), path: &P
             newcomer_first = true;
             touch = back;
         }
-        let follows = same_link || c.legs.get(leg + 1).and_then(Leg::link) == Some(exit);
         found.push(Dispute { position, id: *id, leg, follows, newcomer_first, owed: touch });
     }
     Some(found)

@@ -4,7 +4,7 @@ use crate::{geometry::Point, network::PathEnds};
 use serde::{Deserialize, Serialize};
 
 /// Distance between the points of a path, metres: short enough that pieces of the narrowest body overlap.
-const SPACING_M: f64 = 0.6;
+const SPACING_M: f64 = 0.8;
 /// Sideways acceleration that drivers accept in a turn, m/s² (assumed; design guides use 1.5 to 2.5 for urban turns).
 const TURN_MPS2: f64 = 2.0;
 

@@ -52,25 +52,33 @@ impl Touch {
 ///
 /// From the last piece of `a` back, the first piece of `b` that touches it is sought, but only before the first found up to then, since
 /// only that counts. Circles around a few pieces at a time rule out most of both paths.
-pub(crate) fn owed(a: &Path, b: &Path, reach: f32, rear: f32) -> Option<Touch> {
+///
+/// `coarse`: limits may be told up to so much too short, metres, which saves memory; where the rear is followed as a moving leader that costs
+/// nothing.
+pub(crate) fn owed(a: &Path, b: &Path, reach: f32, rear: f32, coarse: f32) -> Option<Touch> {
     let from = a.piece(rear);
     let mut stretches: Vec<Stretch> = Vec::new();
-    let mut clear = 0.0;
+    let (mut clear, mut longest) = (0.0, 0.0);
     let (mut first, mut lead) = (b.knots.len() - 1, f32::INFINITY);
     let mut end = a.knots.len() - 1;
-    let mut near_blocks = [0u8; MOST_BLOCKS];
     for k in (from / BLOCK..a.circles.len()).rev() {
         let begin = (k * BLOCK).max(from);
-        let mut count = 0;
-        for (n, circle) in b.circles.iter().enumerate().take(first.div_ceil(BLOCK)) {
-            if meet(a.circles[k], *circle, reach) {
-                near_blocks[count] = n as u8;
-                count += 1;
+        let circle = Circle { radius: a.circles[k].radius + reach, ..a.circles[k] };
+        let mut blocks = 0u128;
+        for (n, other) in b.circles[..first.div_ceil(BLOCK)].iter().enumerate() {
+            blocks |= u128::from(meet(circle, *other)) << n;
+        }
+        if blocks == 0 {
+            end = begin;
+            if let Some(last) = stretches.last_mut() {
+                // Nothing before the first: all of this block owes the same.
+                last.from = a.knots[begin].along;
             }
+            continue;
         }
         for m in (begin..end).rev() {
             let (p, q) = (a.knots[m], a.knots[m + 1]);
-            if let Some(j) = first_near(p, q, b, &near_blocks[..count], first, reach) {
+            if let Some(j) = first_near(p, q, b, blocks, first, reach) {
                 if stretches.is_empty() {
                     clear = q.along;
                     if rear >= clear {
@@ -84,8 +92,11 @@ pub(crate) fn owed(a: &Path, b: &Path, reach: f32, rear: f32) -> Option<Touch> {
             let limit = b.knots[first].along;
             lead = lead.min(limit - q.along);
             match stretches.last_mut() {
-                Some(last) if last.limit == limit && last.lead == lead => last.from = p.along,
-                _ => stretches.push(Stretch { from: p.along, limit, lead }),
+                Some(last) if longest - limit <= coarse && last.lead == lead => (last.from, last.limit) = (p.along, limit),
+                _ => {
+                    longest = limit;
+                    stretches.push(Stretch { from: p.along, limit, lead });
+                }
             }
         }
         end = begin;
@@ -93,37 +104,39 @@ pub(crate) fn owed(a: &Path, b: &Path, reach: f32, rear: f32) -> Option<Touch> {
     (!stretches.is_empty()).then_some(Touch { stretches, clear })
 }
 
-/// A path has at most so many blocks (see `path_points`: at most 400 pieces).
-const MOST_BLOCKS: usize = 101;
-
 /// The first piece of `b` before `first`, in these blocks, that comes nearer to the piece `p–q` than `reach`.
-fn first_near(p: Knot, q: Knot, b: &Path, blocks: &[u8], first: usize, reach: f32) -> Option<usize> {
+/// (A path has at most 400 pieces, so a bit for each block.)
+fn first_near(p: Knot, q: Knot, b: &Path, mut blocks: u128, first: usize, reach: f32) -> Option<usize> {
     let (x, y, half) = middle(p, q);
-    let own = Circle { x, y, radius: half };
-    for n in blocks {
-        let begin = usize::from(*n) * BLOCK;
+    let own = Circle { x, y, radius: half + reach };
+    while blocks != 0 {
+        let n = blocks.trailing_zeros() as usize;
+        blocks &= blocks - 1;
+        let begin = n * BLOCK;
         if begin >= first {
             break;
         }
-        if !meet(own, b.circles[usize::from(*n)], reach) {
+        if !meet(own, b.circles[n]) {
             continue;
         }
-        for j in begin..(begin + BLOCK).min(first) {
-            let (c, d) = (b.knots[j], b.knots[j + 1]);
+        let knots = &b.knots[begin..=(begin + BLOCK).min(first)];
+        for (j, pair) in knots.windows(2).enumerate() {
+            let (c, d) = (pair[0], pair[1]);
             let (jx, jy, half_j) = middle(c, d);
             let apart2 = (jx - x) * (jx - x) + (jy - y) * (jy - y);
             let far = reach + half + half_j + 1e-3;
             if apart2 < reach * reach || (apart2 < far * far && near(p, q, c, d, reach)) {
-                return Some(j);
+                return Some(begin + j);
             }
         }
     }
     None
 }
 
-/// Whether two circles come nearer than `reach`.
-fn meet(a: Circle, b: Circle, reach: f32) -> bool {
-    let far = reach + a.radius + b.radius;
+/// Whether two circles overlap.
+#[inline]
+fn meet(a: Circle, b: Circle) -> bool {
+    let far = a.radius + b.radius;
     (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y) <= far * far
 }
 
@@ -212,7 +225,7 @@ mod tests {
             a in (place(), place(), place()), b in (place(), place(), place()), reach in 0.7f32..3.0, rear in -5.0f32..30.0,
         ) {
             let (a, b) = (bent(a.0, a.1, a.2), bent(b.0, b.1, b.2));
-            prop_assert_eq!(owed(&a, &b, reach, rear), owed_by_definition(&a, &b, reach, rear));
+            prop_assert_eq!(owed(&a, &b, reach, rear, 0.0), owed_by_definition(&a, &b, reach, rear));
         }
     }
 
@@ -220,7 +233,7 @@ mod tests {
     fn crossing_paths_hold_until_the_rear_has_cleared() {
         let east = straight((-10.0, 0.0), (10.0, 0.0));
         let north = straight((0.0, -10.0), (0.0, 10.0));
-        let owed = owed(&east, &north, 2.0, -4.0).unwrap();
+        let owed = owed(&east, &north, 2.0, -4.0, 0.0).unwrap();
         let limit = owed.limit_at(0.0).unwrap();
         assert!((6.8..=8.0).contains(&limit), "stops 2 m to 3.2 m before the other's middle line: {limit}");
         assert!(owed.limit_at(11.0).is_some() && owed.limit_at(12.7).is_none(), "clears at {}", owed.clear);
@@ -229,7 +242,7 @@ mod tests {
     #[test]
     fn one_behind_the_other_is_a_moving_leader() {
         let path = straight((0.0, 0.0), (30.0, 0.0));
-        let owed = owed(&path, &path, 2.0, 0.0).unwrap();
+        let owed = owed(&path, &path, 2.0, 0.0, 0.0).unwrap();
         let lead = owed.lead_at(0.0).unwrap();
         assert!((-3.4..=-2.0).contains(&lead), "{lead}");
         for rear in [0.0f32, 3.3, 12.0, 25.0] {
@@ -240,6 +253,6 @@ mod tests {
     #[test]
     fn paths_side_by_side_never_touch() {
         let (a, b) = (straight((0.0, 0.0), (30.0, 0.0)), straight((0.0, 1.0), (30.0, 1.0)));
-        assert!(owed(&a, &b, 0.8, 0.0).is_none() && owed(&a, &b, 1.1, 0.0).is_some());
+        assert!(owed(&a, &b, 0.8, 0.0, 0.0).is_none() && owed(&a, &b, 1.1, 0.0, 0.0).is_some());
     }
 }

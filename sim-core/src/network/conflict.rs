@@ -19,6 +19,16 @@ pub enum ConflictKind {
 
 /// How the movements `a` and `b` of one junction meet, by the paths between the middles of their lanes, each as wide as a narrow lane.
 pub fn movements_conflict(network: &RoadNetwork, a: MovementId, b: MovementId) -> ConflictKind {
+    paths_conflict(network, (a, &conflict_path(network, a)), (b, &conflict_path(network, b)))
+}
+
+/// The path of a movement as [`paths_conflict`] asks for it.
+pub fn conflict_path(network: &RoadNetwork, movement: MovementId) -> Vec<Point> {
+    middle_path(network, movement, 1.0)
+}
+
+/// The same as [`movements_conflict`] for who compares many: each movement with its [`conflict_path`].
+pub fn paths_conflict(network: &RoadNetwork, (a, pa): (MovementId, &[Point]), (b, pb): (MovementId, &[Point])) -> ConflictKind {
     let (ma, mb) = (network.movement(a), network.movement(b));
     if ma.from == mb.from {
         return ConflictKind::Diverge;
@@ -30,7 +40,15 @@ pub fn movements_conflict(network: &RoadNetwork, a: MovementId, b: MovementId) -
         }
     }
     const HALF_WIDTHS_M: f64 = 2.4; // two bodies of 1.85 m with 0.3 m of clearance each
-    let (pa, pb) = (middle_path(network, a, 1.0), middle_path(network, b, 1.0));
-    let near = |p: &Point, q: &Point| p.distance_m(*q) < HALF_WIDTHS_M;
-    if pa.iter().any(|p| pb.iter().any(|q| near(p, q))) { ConflictKind::Cross } else { ConflictKind::None }
+    let bounds = |path: &[Point]| {
+        let wide =
+            |(lo, hi): (Point, Point), p: &Point| (Point::new(lo.x.min(p.x), lo.y.min(p.y)), Point::new(hi.x.max(p.x), hi.y.max(p.y)));
+        path.iter().fold((path[0], path[0]), wide)
+    };
+    // Only what comes near the other path at all is compared point by point.
+    let (lo, hi) = bounds(pb);
+    let beside =
+        |p: &&Point| p.x > lo.x - HALF_WIDTHS_M && p.x < hi.x + HALF_WIDTHS_M && p.y > lo.y - HALF_WIDTHS_M && p.y < hi.y + HALF_WIDTHS_M;
+    let near = |p: &Point, q: &Point| (p.x - q.x) * (p.x - q.x) + (p.y - q.y) * (p.y - q.y) < HALF_WIDTHS_M * HALF_WIDTHS_M;
+    if pa.iter().filter(beside).any(|p| pb.iter().any(|q| near(p, q))) { ConflictKind::Cross } else { ConflictKind::None }
 }

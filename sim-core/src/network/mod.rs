@@ -12,7 +12,7 @@ mod place;
 mod signal;
 
 pub use check::NetworkError;
-pub use conflict::{ConflictKind, movements_conflict};
+pub use conflict::{ConflictKind, conflict_path, movements_conflict, paths_conflict};
 pub use junction::{Junction, JunctionKind};
 pub use link::{FerryService, Lane, LaneKind, Link, LinkKind, RoadClass, SpeedLimits, TurnSet};
 pub use movement::{Movement, Priority, Turn};
