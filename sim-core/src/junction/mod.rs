@@ -18,8 +18,12 @@
 //! the next junction must be free as well and is granted together with this one.
 
 mod course;
+mod draft;
+mod exit;
 mod grants;
+mod holder;
 mod path;
+mod rank;
 mod requests;
 mod revoke;
 mod room;

@@ -169,6 +169,12 @@ pub(super) fn is_behind_others(g: &Ground, r: &Request) -> bool {
     false
 }
 
+/// Whether so many without a grant are before it that it is not worth preparing for it to get one in this step.
+pub(super) fn is_far_behind_others(g: &Ground, r: &Request) -> bool {
+    let rows = g.roads[r.link.index()].rows.iter().take_while(|row| row.id != r.id);
+    rows.filter(|row| overlap(row.left, row.right, r.left, r.right) && !row.is(HOLDER | LAST)).nth(1).is_some()
+}
+
 /// Room one vehicle needs behind the last body at its exit, metres: less if its journey ends before.
 pub(super) fn room_needed(g: &Ground, r: &Request, goal: Option<f32>) -> f32 {
     let full = room_of(g.plan, r.class);
