@@ -1,7 +1,7 @@
 //! All benchmarks, and the table of their numbers.
 
 use benches::{
-    machine, maps_bench,
+    kernel_bench, machine, maps_bench,
     memory::{CHILD, peak_mib},
     page,
     record::Record,
@@ -22,11 +22,13 @@ fn main() {
         .measurement_time(Duration::from_secs(4))
         .configure_from_args();
     let mut record = Record::default();
+    let load_before = machine::load();
     let mut rows = maps_bench::bench(&mut criterion, &mut record);
+    rows.extend(kernel_bench::bench(&mut criterion, &mut record));
     rows.extend(run_bench::bench(&mut criterion, &mut record));
     criterion.final_summary();
 
-    let machine = machine::describe();
+    let machine = format!("{}; {}", machine::describe(), machine::load_words(load_before, machine::load()));
     println!("\n{machine}\n\n{}", page::table(&rows));
     if let Some(path) = std::env::var_os("AGTWIN_BENCH_WRITE") {
         // Cargo starts benchmarks in their package's folder; the variable is relative to the project's.

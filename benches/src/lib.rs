@@ -4,6 +4,7 @@
 //! maps look for their files under `AGTWIN_DATA` and say so when there are none.
 
 pub mod kernel;
+pub mod kernel_bench;
 pub mod machine;
 pub mod maps_bench;
 pub mod memory;

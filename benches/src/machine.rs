@@ -14,6 +14,19 @@ pub fn describe() -> String {
     format!("{cpu}, {cores} cores, {memory}, {} {}, {rustc}", std::env::consts::OS, std::env::consts::ARCH)
 }
 
+/// How many processes wanted a core in the last minute, on average; `None` where the system does not say.
+pub fn load() -> Option<f64> {
+    fs::read_to_string("/proc/loadavg").ok()?.split_whitespace().next()?.parse().ok()
+}
+
+/// The load before and after the run, for people. The run itself makes about 1 to 2 of the second number.
+pub fn load_words(before: Option<f64>, after: Option<f64>) -> String {
+    match (before, after) {
+        (Some(before), Some(after)) => format!("load {before:.1} before the run, {after:.1} after it"),
+        _ => "load unknown".into(),
+    }
+}
+
 fn field(file: &str, name: &str) -> Option<String> {
     let text = fs::read_to_string(file).ok()?;
     let line = text.lines().find(|l| l.starts_with(name))?;

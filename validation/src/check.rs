@@ -134,7 +134,9 @@ pub enum Outcome {
     Ran(Vec<Measure>),
     /// It could not run, and nobody had insisted.
     Skipped(String),
-    /// It ran into an error, or was asked for and could not run.
+    /// It was asked for by name and could not run.
+    Absent(String),
+    /// It ran into an error.
     Failed(String),
 }
 
@@ -144,7 +146,7 @@ impl Outcome {
         match self {
             Self::Ran(measures) => measures.is_empty() || measures.iter().any(|m| !m.holds()),
             Self::Skipped(_) => false,
-            Self::Failed(_) => true,
+            Self::Absent(_) | Self::Failed(_) => true,
         }
     }
 }

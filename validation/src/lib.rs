@@ -6,6 +6,7 @@
 pub mod check;
 pub mod crossing;
 pub mod osm_files;
+pub mod page;
 pub mod plan;
 pub mod results;
 pub mod theory;

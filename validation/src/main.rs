@@ -3,7 +3,7 @@
 
 use clap::Parser;
 use std::{path::PathBuf, process::ExitCode, time::Instant};
-use validation::{all_checks, check::Context, plan, write};
+use validation::{all_checks, check::Context, page, plan, write};
 
 /// The model against theory and against real files. The folder with the real files is named by AGTWIN_DATA.
 #[derive(Parser)]
@@ -14,7 +14,7 @@ struct Args {
     /// List the checks and stop.
     #[arg(long)]
     list: bool,
-    /// Write the outcomes as a page of the book.
+    /// Write the outcomes into a page of the book. What it says of checks that did not run this time stays.
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
 }
@@ -45,9 +45,9 @@ fn main() -> ExitCode {
     }
     println!("{}", write::summary(&outcomes));
     if let Some(path) = &args.write
-        && let Err(error) = std::fs::write(path, write::page(&outcomes))
+        && let Err(error) = page::refresh(path, &all_checks(), &outcomes)
     {
-        eprintln!("cannot write {}: {error}", path.display());
+        eprintln!("{}: {error}", path.display());
         return ExitCode::from(2);
     }
     if outcomes.iter().any(|(_, o)| o.is_failure()) { ExitCode::FAILURE } else { ExitCode::SUCCESS }

@@ -47,7 +47,7 @@ pub fn chosen(checks: Vec<Check>, names: &[String]) -> Result<Vec<(Check, bool)>
 pub fn run(check: &Check, is_named: bool, context: &Context) -> Outcome {
     match (check.run)(context) {
         Ok(measures) => Outcome::Ran(measures),
-        Err(Trouble::Missing(why)) if is_named => Outcome::Failed(format!("asked for, but did not run: {why}")),
+        Err(Trouble::Missing(why)) if is_named => Outcome::Absent(format!("asked for, but did not run: {why}")),
         Err(Trouble::Missing(why)) => Outcome::Skipped(why),
         Err(Trouble::Broken(why)) => Outcome::Failed(why),
     }
@@ -87,7 +87,7 @@ mod tests {
         let chosen = chosen(some(), &["osm-*".into()]).unwrap();
         assert_eq!(chosen.iter().map(|(c, named)| (c.name.as_str(), *named)).collect::<Vec<_>>(), [("osm-porto", true)]);
         let outcome = outcome_of("osm-porto", true);
-        assert!(outcome.is_failure() && matches!(&outcome, Outcome::Failed(why) if why.contains("did not run")), "{outcome:?}");
+        assert!(outcome.is_failure() && matches!(&outcome, Outcome::Absent(why) if why.contains("did not run")), "{outcome:?}");
     }
 
     #[test]

@@ -60,33 +60,40 @@ pub fn network_labels(network: &RoadNetwork, origin: Point) -> Vec<Label> {
     labels
 }
 
-/// One label per road number and tile, one per street name: in the middle of its longest link.
+/// One label per road number or street name and tile: in the middle of its longest link there.
 fn road_labels(network: &RoadNetwork, origin: Point) -> Vec<Label> {
-    /// A road number is repeated about every 12 km.
+    /// A road number is repeated about every 12 km, metres.
     const REPEAT_M: f64 = 12_000.0;
-    let mut longest: BTreeMap<(LabelKind, &str, i64, i64), (f32, usize)> = BTreeMap::new();
+    /// Near by, where a pixel is at most [`NEAR_M_PER_PX`], a road number or a street name is repeated about every 2 km, metres.
+    const REPEAT_NEAR_M: f64 = 2_000.0;
+    const NEAR_M_PER_PX: f32 = 8.0;
+    let mut longest: BTreeMap<(LabelKind, &str, bool, i64, i64), (f32, usize)> = BTreeMap::new();
     for (i, link) in network.links.iter().enumerate() {
-        let mut offer = |kind, name, x, y| {
-            let best = longest.entry((kind, name, x, y)).or_insert((0.0, i));
+        let mut offer = |kind, name, is_near| {
+            let tile_m = if is_near { REPEAT_NEAR_M } else { REPEAT_M };
+            let at = link.geometry[0];
+            let tile = ((at.x / tile_m).floor() as i64, (at.y / tile_m).floor() as i64);
+            let best = longest.entry((kind, name, is_near, tile.0, tile.1)).or_insert((0.0, i));
             if link.length_m > best.0 {
                 *best = (link.length_m, i);
             }
         };
-        let at = link.geometry[0];
         if let Some(number) = &link.road_number {
-            offer(LabelKind::Road, number.as_str(), (at.x / REPEAT_M).floor() as i64, (at.y / REPEAT_M).floor() as i64);
+            offer(LabelKind::Road, number.as_str(), false);
+            offer(LabelKind::Road, number.as_str(), true);
         }
         if let Some(name) = link.name.as_deref().filter(|n| link.class <= RoadClass::Residential && Some(*n) != link.road_number.as_deref())
         {
-            offer(LabelKind::Street, name, (at.x / 2_000.0).floor() as i64, (at.y / 2_000.0).floor() as i64);
+            offer(LabelKind::Street, name, true);
         }
     }
     longest
         .into_iter()
-        .map(|((kind, name, _, _), (length_m, i))| {
+        .map(|((kind, name, is_near, _, _), (length_m, i))| {
             let link = &network.links[i];
             let (p, _) = point_along(&link.geometry, f64::from(length_m) / 2.0);
             let until_m_per_px = match (kind, link.class) {
+                (LabelKind::Road, _) if is_near => NEAR_M_PER_PX,
                 (LabelKind::Road, RoadClass::Motorway | RoadClass::Trunk) => 120.0,
                 (LabelKind::Road, _) => 40.0,
                 (_, RoadClass::Motorway | RoadClass::Trunk | RoadClass::Primary) => 5.0,

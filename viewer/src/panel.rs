@@ -104,7 +104,9 @@ pub fn panel(ui: &mut egui::Ui, state: &PanelState) -> Option<Wish> {
     figures(ui, state);
     ui.with_layout(egui::Layout::bottom_up(egui::Align::Min), |ui| {
         ui.add_space(6.0);
-        ui.small(format!("{}: {}", say(Text::Data), state.attribution));
+        // The embedded map's credit is the window's own text, because it is read in both languages.
+        let credit = if state.is_sketch { say(Text::SketchData) } else { &state.attribution };
+        ui.small(format!("{}: {credit}", say(Text::Data)));
         ui.small(say(Text::Help));
         ui.separator();
     });

@@ -37,6 +37,8 @@ pub enum Text {
     Help,
     /// Whom to credit.
     Data,
+    /// What the embedded map was drawn from, and whom to credit for it.
+    SketchData,
 }
 
 impl Text {
@@ -79,6 +81,8 @@ impl Text {
             (Self::Help, Lang::En) => "Drag to move, wheel to zoom, Home to go back, space to pause or play.",
             (Self::Data, Lang::Vi) => "Dữ liệu",
             (Self::Data, Lang::En) => "Data",
+            (Self::SketchData, Lang::Vi) => "vẽ từ dữ kiện công khai; vị trí địa danh © GeoNames, CC BY 4.0",
+            (Self::SketchData, Lang::En) => "drawn from public facts; place positions © GeoNames, CC BY 4.0",
         }
     }
 }

@@ -47,15 +47,16 @@ fn it_shows_the_clock_the_figures_and_that_the_map_is_a_sketch() {
         assert!(harness.query_by_label(text).is_some(), "`{text}` is not on the panel");
     }
     assert!(harness.query_by_label_contains("Bản đồ phác thảo").is_some());
-    assert!(harness.query_by_label_contains("GeoNames").is_some());
+    assert!(harness.query_by_label_contains("vị trí địa danh © GeoNames, CC BY 4.0").is_some(), "the credit, in the language of the panel");
     assert!(harness.query_by_label_contains("1.234").is_some(), "motorcycles are counted apart");
 }
 
 #[test]
 fn a_surveyed_map_is_not_called_a_sketch() {
-    let mut harness = desk(PanelState { is_sketch: false, ..morning() });
+    let mut harness = desk(PanelState { is_sketch: false, attribution: "© OpenStreetMap contributors, ODbL".into(), ..morning() });
     harness.run();
     assert!(harness.query_by_label_contains("Bản đồ phác thảo").is_none());
+    assert!(harness.query_by_label_contains("© OpenStreetMap contributors").is_some());
 }
 
 #[test]

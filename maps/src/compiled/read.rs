@@ -179,23 +179,20 @@ fn from_bytes<T: DeserializeOwned>(kind: SectionKind, raw: &[u8]) -> Result<T, S
 fn assemble(header: &Header, decoded: Vec<(u128, Decoded)>) -> Result<RoadNetwork, String> {
     let info = &header.info;
     let mut meta = None;
-    // The counts are part of the checksummed header; still, they only say how much to set aside, so they are not trusted far.
-    let room = |n: u32| (n as usize).min(1 << 20);
-    let mut junctions = Vec::with_capacity(room(info.junctions));
-    let mut links = Vec::with_capacity(room(info.links));
-    let mut movements = Vec::with_capacity(room(info.movements));
-    let mut controllers = Vec::with_capacity(room(info.controllers));
-    let mut places = Vec::with_capacity(room(info.places));
+    let (mut junctions, mut links, mut movements, mut controllers, mut places) = (vec![], vec![], vec![], vec![], vec![]);
     for (_, section) in decoded {
         match section {
             Decoded::Meta(x) => meta = Some(x),
-            Decoded::Junctions(x) => junctions.extend(x),
-            Decoded::Links(x) => links.extend(x),
-            Decoded::Movements(x) => movements.extend(x),
-            Decoded::Controllers(x) => controllers.extend(x),
-            Decoded::Places(x) => places.extend(x),
+            Decoded::Junctions(x) => junctions.push(x),
+            Decoded::Links(x) => links.push(x),
+            Decoded::Movements(x) => movements.push(x),
+            Decoded::Controllers(x) => controllers.push(x),
+            Decoded::Places(x) => places.push(x),
         }
     }
+    // Of large maps, links take as long to move as all the rest.
+    let (links, (junctions, movements, controllers, places)) =
+        rayon::join(|| one(links), || (one(junctions), one(movements), one(controllers), one(places)));
     let meta = meta.ok_or("it has no section that says what it is")?;
     let found = [junctions.len(), links.len(), movements.len(), controllers.len(), places.len()];
     let said = [info.junctions, info.links, info.movements, info.controllers, info.places].map(|n| n as usize);
@@ -203,4 +200,11 @@ fn assemble(header: &Header, decoded: Vec<(u128, Decoded)>) -> Result<RoadNetwor
         return Err(format!("it holds {found:?} junctions, links, movements, controllers and places, its header says {said:?}"));
     }
     Ok(RoadNetwork { meta, junctions, links, movements, controllers, places })
+}
+
+/// The objects of all sections of a kind, in order.
+fn one<T>(sections: Vec<Vec<T>>) -> Vec<T> {
+    let mut all = Vec::with_capacity(sections.iter().map(Vec::len).sum());
+    sections.into_iter().for_each(|s| all.extend(s));
+    all
 }

@@ -76,11 +76,11 @@ fn largest_component(network: &RoadNetwork, at_edge: &[bool]) -> Vec<bool> {
         }
     }
     let length = |c: &[NodeIndex]| c.iter().filter(|l| **l != outside).map(|l| f64::from(network.links[l.index()].length_m)).sum::<f64>();
-    let components = kosaraju_scc(&graph);
+    let components = kosaraju_scc(&graph).into_iter().map(|c| (length(&c), c.iter().min().copied(), c));
     // Of equally long ones the one with the smallest link.
-    let largest = components.iter().max_by(|a, b| length(a).total_cmp(&length(b)).then(b.iter().min().cmp(&a.iter().min())));
+    let largest = components.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
     let mut is_in = vec![false; n];
-    for link in largest.into_iter().flatten().filter(|l| **l != outside) {
+    for link in largest.into_iter().flat_map(|(_, _, links)| links).filter(|l| *l != outside) {
         is_in[link.index()] = true;
     }
     is_in
