@@ -1,6 +1,6 @@
 //! Several junctions that are one: the links between them vanish, and every way over them becomes one movement.
 
-use super::{Applied, Log, draft::Draft, ways};
+use super::{Applied, Log, draft::Draft, turns};
 use crate::corrections::{
     model::{Entry, Merge, Split},
     report::Outcome,
@@ -9,7 +9,7 @@ use sim_core::{
     class::ClassSet,
     geometry::Point,
     ids::{JunctionId, LinkId},
-    network::{JunctionKind, Movement, Priority},
+    network::{JunctionKind, Movement},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,18 +65,8 @@ pub(super) fn merge(draft: &mut Draft, entry: &Entry<Merge>, log: &mut Log) -> A
         draft.movements[other.index()].clear();
         draft.remove_junction(*other, *kept);
     }
-    let movements = ways_through.into_iter().map(|((from, to), access)| Movement {
-        junction: *kept,
-        from,
-        to,
-        turn: ways::turn(draft.network(), from, to),
-        access,
-        from_lanes: 0..1,
-        to_lanes: 0..1,
-        priority: Priority::MAJOR,
-        group: None,
-    });
-    draft.movements[kept.index()] = movements.collect();
+    let movements: Vec<_> = ways_through.into_iter().map(|((from, to), access)| turns::movement(draft, from, to, access)).collect();
+    draft.movements[kept.index()] = movements;
     let junction = draft.junction_mut(*kept);
     junction.centre = centre;
     if let Some(name) = &entry.what.name {

@@ -53,11 +53,10 @@ pub(super) fn change(draft: &mut Draft, entry: &Entry<TurnChange>, log: &mut Log
     true
 }
 
-/// Adds the movement from one link to another.
-pub(super) fn add(draft: &mut Draft, from: LinkId, to: LinkId, access: ClassSet) {
-    let junction = draft.link(from).to;
-    let movement = Movement {
-        junction,
+/// A movement from one link to another through the junction between them, whose lanes and rank are found later.
+pub(super) fn movement(draft: &Draft, from: LinkId, to: LinkId, access: ClassSet) -> Movement {
+    Movement {
+        junction: draft.link(from).to,
         from,
         to,
         turn: ways::turn(draft.network(), from, to),
@@ -66,7 +65,13 @@ pub(super) fn add(draft: &mut Draft, from: LinkId, to: LinkId, access: ClassSet)
         to_lanes: 0..1,
         priority: Priority::MAJOR,
         group: None,
-    };
+    }
+}
+
+/// Adds the movement from one link to another.
+pub(super) fn add(draft: &mut Draft, from: LinkId, to: LinkId, access: ClassSet) {
+    let movement = movement(draft, from, to, access);
+    let junction = movement.junction;
     draft.movements[junction.index()].push(movement);
     draft.new_lanes.insert(junction);
     draft.new_ranks.insert(junction);
