@@ -8,7 +8,7 @@ use crate::{
     ids::{ControllerId, LinkId, VehicleId},
     junction::{Crossing, Place, drop_grants_at_signals},
     kinematics::free_accel,
-    measure::Meter,
+    measure::{Meter, look_for_gridlock},
     plan::Plan,
     release,
     segment::{Road, move_road},
@@ -251,6 +251,11 @@ fn measure(
             let under_way = ferry.sailing.iter().any(|(_, ids)| ids.contains(&id));
             meter.sails(&plan, id, ferry.link, !under_way);
         }
+    }
+    let meter = &mut *meter;
+    if meter.gridlocks.is_due(now) {
+        let roads: Vec<&Road> = roads.iter().collect();
+        look_for_gridlock(&plan, &roads, &vehicles, &mut meter.gridlocks, &mut meter.data, now);
     }
     meter.end_step(&plan, now);
 }

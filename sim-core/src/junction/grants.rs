@@ -5,7 +5,7 @@ use super::{
     draft::{Draft, drafts, path_of},
     exit::Exit,
     holder::holders,
-    rank::{gives_way_at_once, is_too_near},
+    rank::{gives_way_at_once, has_right_of_way_from_the_right, is_too_near},
     requests::{Request, is_behind_others, request_at_end, requests},
     revoke::revoke,
     room::room_of,
@@ -18,6 +18,9 @@ use crate::{
     strips::overlap,
 };
 
+/// Whoever has stood before a green light or a free line for so long is an event, seconds.
+const LONG_STAND_S: f32 = 300.0;
+
 /// Decides all requests of this step.
 pub(crate) fn arbitrate(g: &mut Ground) {
     let requests = requests(g);
@@ -28,7 +31,11 @@ pub(crate) fn arbitrate(g: &mut Ground) {
         if granted {
             side.waited = 0.0;
         } else if request.v < 1.0 {
+            let before = side.waited;
             side.waited += g.plan.dt;
+            if before < LONG_STAND_S && side.waited >= LONG_STAND_S {
+                g.meter.stands_long(g.plan, request.link, g.now);
+            }
         }
     }
 }
@@ -96,7 +103,8 @@ fn disputes(g: &Ground, r: &Request, exit: LinkId, draft: &mut Draft) -> Option<
         let mut newcomer_first = false;
         let c = h.course;
         let better = plan.network.movement(h.movement).priority.0 < r.priority;
-        if better && c.at < h.leg && !h.same_link {
+        let from_right = || has_right_of_way_from_the_right(g, r, c, h.leg, h.movement);
+        if c.at < h.leg && !h.same_link && (better || from_right()) {
             // It may go first only if the other can yield in comfort, and has made no plans beyond.
             let Some(back) = h.owes(path) else { continue };
             let limit = back.limit_at(0.0).unwrap_or(0.0);
@@ -104,11 +112,13 @@ fn disputes(g: &Ground, r: &Request, exit: LinkId, draft: &mut Draft) -> Option<
             let comes_once = c.legs_in(r.junction).nth(1).is_none();
             let comfort = plan.bodies[usize::from(c.class)].comfort;
             let can_yield = comes_once && stop_m(c.v, comfort, plan.dt) + 2.0 * c.v * plan.dt <= free && c.legs.len() == h.leg + 2;
-            if is_too_near(g, r, c, h.leg) || !can_yield {
+            if better && (is_too_near(g, r, c, h.leg) || !can_yield) {
                 return None;
             }
-            newcomer_first = true;
-            touch = back;
+            if can_yield {
+                newcomer_first = true;
+                touch = back;
+            }
         }
         found.push(Dispute { position: h.position, id: h.id, leg: h.leg, follows: h.follows, newcomer_first, owed: touch });
     }

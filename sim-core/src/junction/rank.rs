@@ -1,7 +1,7 @@
 //! Who goes first: gaps in better streams, and the patience of those who wait for one.
 
 use super::{Course, Place, requests::Request};
-use crate::{ground::Ground, kinematics::stop_m};
+use crate::{ground::Ground, ids::MovementId, kinematics::stop_m, network::JunctionKind};
 
 /// Who must give way decides only this near to the line, metres beyond its own braking distance (assumed).
 const DECIDE_M: f32 = 8.0;
@@ -11,6 +11,9 @@ const PATIENT_S: f32 = 10.0;
 const LEAST_GAP: f32 = 0.5;
 /// … reached after this much longer, seconds (assumed).
 const IMPATIENT_AFTER_S: f32 = 60.0;
+
+/// A driver who comes from the right goes first before one who would be at the line so much earlier at most, seconds (assumed).
+const FROM_RIGHT_S: f32 = 1.5;
 
 /// How long until it reaches its line, seconds.
 fn time_to(way: f32, v: f32) -> f32 {
@@ -28,6 +31,17 @@ fn accepted_gap(g: &Ground, r: &Request) -> f32 {
 pub(super) fn is_too_near(g: &Ground, r: &Request, c: &Course, leg: usize) -> bool {
     let way = (c.legs[leg].start - c.front) as f32;
     time_to(way, c.v) - time_to(r.way, r.v) < accepted_gap(g, r)
+}
+
+/// Whether `r` goes before the holder `c`, who is still before its line, because it comes from the right: at junctions without signals, among
+/// movements of one rank ([`crate::network::Priority`]).
+pub(super) fn has_right_of_way_from_the_right(g: &Ground, r: &Request, c: &Course, leg: usize, movement: MovementId) -> bool {
+    let network = &g.plan.network;
+    let way = (c.legs[leg].start - c.front) as f32;
+    matches!(network.junction(r.junction).kind, JunctionKind::Priority)
+        && network.movement(movement).priority.0 == r.priority
+        && g.plan.ends[r.movement.index()].comes_from_the_right_of(&g.plan.ends[movement.index()])
+        && time_to(r.way, r.v) < time_to(way, c.v) + FROM_RIGHT_S
 }
 
 /// Whether a movement of better rank that meets this one has a holder too near, seen in the middle of their lanes; or the line is still too far to tell.

@@ -125,7 +125,7 @@ fn first_near(p: Knot, q: Knot, b: &Path, mut blocks: u128, first: usize, reach:
             let (jx, jy, half_j) = middle(c, d);
             let apart2 = (jx - x) * (jx - x) + (jy - y) * (jy - y);
             let far = reach + half + half_j + 1e-3;
-            if apart2 < reach * reach || (apart2 < far * far && near(p, q, c, d, reach)) {
+            if apart2 < far * far && near(p, q, c, d, apart2, reach) {
                 return Some(begin + j);
             }
         }
@@ -145,10 +145,11 @@ fn middle(p: Knot, q: Knot) -> (f32, f32, f32) {
     ((p.x + q.x) * 0.5, (p.y + q.y) * 0.5, (q.along - p.along) * 0.5)
 }
 
-/// Whether the pieces `a–b` and `c–d` come nearer than `reach`. Pieces are shorter than any reach, so crossing ones have an end near enough.
-fn near(a: Knot, b: Knot, c: Knot, d: Knot, reach: f32) -> bool {
+/// Whether the pieces `a–b` and `c–d`, whose middles are `apart2` apart (squared), come nearer than `reach`. Pieces are shorter than any reach,
+/// so of two that cross either the middles or an end of one are near enough.
+fn near(a: Knot, b: Knot, c: Knot, d: Knot, apart2: f32, reach: f32) -> bool {
     let r2 = reach * reach;
-    to_piece2(a, c, d) < r2 || to_piece2(b, c, d) < r2 || to_piece2(c, a, b) < r2 || to_piece2(d, a, b) < r2
+    apart2 < r2 || to_piece2(a, c, d) < r2 || to_piece2(b, c, d) < r2 || to_piece2(c, a, b) < r2 || to_piece2(d, a, b) < r2
 }
 
 /// Square of the distance from `p` to the piece `a–b`.
@@ -200,8 +201,11 @@ mod tests {
     fn owed_by_definition(a: &Path, b: &Path, reach: f32, rear: f32) -> Option<Touch> {
         let from = a.piece(rear);
         let (ka, kb) = (&a.knots[from..], &b.knots);
-        let first: Vec<Option<usize>> =
-            (1..ka.len()).map(|m| (1..kb.len()).find(|j| near(ka[m - 1], ka[m], kb[*j - 1], kb[*j], reach)).map(|j| j - 1)).collect();
+        let meet = |m: usize, j: usize| {
+            let ((x, y, _), (u, v, _)) = (middle(ka[m - 1], ka[m]), middle(kb[j - 1], kb[j]));
+            near(ka[m - 1], ka[m], kb[j - 1], kb[j], (x - u) * (x - u) + (y - v) * (y - v), reach)
+        };
+        let first: Vec<Option<usize>> = (1..ka.len()).map(|m| (1..kb.len()).find(|j| meet(m, *j)).map(|j| j - 1)).collect();
         let last = first.iter().rposition(Option::is_some)?;
         let limit = |m: usize| first[m..=last].iter().flatten().min().map(|j| kb[*j].along).unwrap();
         let lead = |m: usize| (m..=last).map(|n| limit(n) - ka[n + 1].along).fold(f32::INFINITY, f32::min);

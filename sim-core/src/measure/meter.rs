@@ -1,6 +1,6 @@
 //! Writes the measurements while the simulation runs.
 
-use super::{Event, EventKind, LinkCell, LinkState, Measurements, TripRecord, TripStatus};
+use super::{Event, EventKind, LinkCell, LinkState, Measurements, TripRecord, TripStatus, gridlock::Gridlocks};
 use crate::{
     class::{CLASS_COUNT, VehicleClass},
     detector::Reading,
@@ -42,6 +42,7 @@ pub(crate) struct Meter {
     /// Positions in `data.link_states`, by link.
     states: Vec<u32>,
     detectors: Vec<Tally>,
+    pub(crate) gridlocks: Gridlocks,
 }
 
 impl Meter {
@@ -64,6 +65,7 @@ impl Meter {
             cells: vec![NONE; links * CLASS_COUNT],
             states: vec![NONE; links],
             detectors: vec![Tally::default(); plan.detectors.len()],
+            gridlocks: Gridlocks::default(),
         }
     }
 
@@ -171,7 +173,7 @@ impl Meter {
             self.data.waiting.waited_s += dt;
             if before < LONG_WAIT_S && record.origin_wait_s >= LONG_WAIT_S {
                 let ref_ = plan.trips[id.index()].ref_.clone();
-                self.data.events.push(Event { time_s: now, kind: EventKind::LongOriginWait, ref_ });
+                self.data.events.push(Event { time_s: now, kind: EventKind::LongOriginWait, ref_, since_s: None });
             }
         }
     }
@@ -206,8 +208,15 @@ impl Meter {
         // A queue reaches the start if its last vehicle stands there and the link is long enough for that to be a queue.
         if tail < 3.0 && !state.spilled_back && length > 20.0 && queued >= 3 {
             state.spilled_back = true;
-            self.data.events.push(Event { time_s: now, kind: EventKind::SpillBack, ref_: plan.network.link(link).ref_.clone() });
+            let ref_ = plan.network.link(link).ref_.clone();
+            self.data.events.push(Event { time_s: now, kind: EventKind::SpillBack, ref_, since_s: None });
         }
+    }
+
+    /// A vehicle has waited very long at the end of `link`.
+    pub(crate) fn stands_long(&mut self, plan: &Plan, link: LinkId, now: f64) {
+        let ref_ = plan.network.link(link).ref_.clone();
+        self.data.events.push(Event { time_s: now, kind: EventKind::LongStand, ref_, since_s: None });
     }
 
     /// Ends the step that ends at `now`.

@@ -1,7 +1,9 @@
 //! What a run measured: trips, links by interval and class, detectors, events. The engine writes it, nobody else.
 
+mod gridlock;
 mod meter;
 mod record;
 
+pub(crate) use gridlock::look_for_gridlock;
 pub(crate) use meter::Meter;
 pub use record::{Event, EventKind, LinkCell, LinkState, Measurements, TripRecord, TripStatus, WaitingTotals};

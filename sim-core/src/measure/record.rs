@@ -89,8 +89,12 @@ pub enum EventKind {
     SpillBack,
     /// A trip has waited five minutes for room at its origin.
     LongOriginWait,
-    /// A vehicle has stood at the end of its link for five minutes.
+    /// A vehicle has stood at the end of a link for five minutes in which it was allowed to ask for its way, and never got it.
     LongStand,
+    /// The vehicles at this junction wait for each other in a ring: nobody in it will ever move again without help.
+    Gridlock,
+    /// The ring of a gridlock at this junction has dissolved.
+    GridlockOver,
 }
 
 /// Something worth telling, with the place or trip it concerns.
@@ -100,8 +104,11 @@ pub struct Event {
     pub time_s: f64,
     /// What.
     pub kind: EventKind,
-    /// The link or trip.
+    /// The link, trip or junction.
     pub ref_: Ref,
+    /// Since when it has been so, seconds after midnight, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub since_s: Option<f64>,
 }
 
 /// Waiting at the origin, over all trips.

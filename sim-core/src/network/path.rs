@@ -73,6 +73,12 @@ impl PathEnds {
         Self { from, to, arm: (2.0 / 3.0) * libm::tan(turn / 4.0) / libm::sin(turn / 2.0), turn_rad }
     }
 
+    /// Whether this movement comes from the right of `other`: by 30 degrees at least and 150 at most.
+    pub fn comes_from_the_right_of(&self, other: &Self) -> bool {
+        let (a, b) = (other.from.along, self.from.along);
+        a.0 * b.1 - a.1 * b.0 > 0.5
+    }
+
     /// Points along the path, about `step_m` apart, for a body whose centre line is `y_in_m` from the kerb at the end of the incoming link
     /// and `y_out_m` from it at the start of the outgoing one. At least two points, at most 401.
     pub fn points(&self, y_in_m: f64, y_out_m: f64, step_m: f64) -> impl ExactSizeIterator<Item = Point> {
