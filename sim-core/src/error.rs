@@ -41,6 +41,14 @@ pub enum SimError {
         /// What is wrong, and what was expected.
         problem: String,
     },
+    /// An incident that cannot be on this network.
+    #[error("incident {incident}: {problem}")]
+    BadIncident {
+        /// The incident's ref.
+        incident: Ref,
+        /// What is wrong, and what was expected.
+        problem: String,
+    },
     /// A state of another simulation.
     #[error("the state is of another simulation: it has {found} {what}, this one has {expected}")]
     ForeignState {

@@ -25,6 +25,7 @@ pub mod geometry;
 mod ground;
 pub mod hash;
 pub mod ids;
+pub mod incident;
 mod input;
 mod junction;
 pub mod kinematics;

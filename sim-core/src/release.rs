@@ -139,7 +139,9 @@ fn room(plan: &Plan, road: &Road, s: f32, left: i16, right: i16, body_length: f3
     let (lo, hi) = (left - 1, right + 1);
     let ahead = road.rows.iter().filter(|r| r.s >= s).map(|r| (r.rear(), r.v, r.left, r.right));
     let tails = road.shadows.iter().map(|o| (o.rear, o.v, o.left, o.right));
-    for (their_rear, their_v, l, r) in ahead.chain(tails) {
+    let blocks = road.hindrances.blocks.iter().filter(|b| b.classes.contains(plan.trips[id.index()].class) && s - body_length < b.to);
+    let blocks = blocks.map(|b| (b.from, 0.0, b.left, b.right));
+    for (their_rear, their_v, l, r) in ahead.chain(tails).chain(blocks) {
         if !overlap(l, r, lo, hi) {
             continue;
         }

@@ -82,6 +82,14 @@ fn slow_to(speed: f32, way: f32, v: f32, driver: &Driver, out: &mut Sensed) {
 fn bodies_on(plan: &Plan, road: &Road, leg: &Leg, offset: f32, c: &Course, body: &Body, driver: &Driver, horizon: f32, out: &mut Sensed) {
     let base = i32::from(leg.left);
     let mut open = bits(base, leg.left.into(), leg.right.into());
+    for block in &road.hindrances.blocks {
+        if bits(base, block.left.into(), block.right.into()) & open != 0 && block.is_for(c.class) && offset + block.from >= 0.0 {
+            let bound = behind_standing(offset + block.from, body, plan.dt);
+            if bound >= c.v - body.brake * plan.dt {
+                out.limit(follow_accel(driver, c.v, offset + block.from, 0.0), bound);
+            }
+        }
+    }
     let mut meet = |rear: f32, v: f32| {
         let bound = if rear >= 0.0 {
             safe_speed_old(offset + rear, v, body.brake, BRAKE_HARDEST_MPS2, plan.dt)

@@ -8,10 +8,12 @@ use crate::{
     ferry::Ferry,
     frame::Frame,
     ids::{ControllerId, LinkId},
+    incident::{Incident, Incidents},
     junction::Crossing,
     measure::{Measurements, Meter},
     network::{LinkKind, RoadNetwork, SignalPlan},
     plan::Plan,
+    reference::Ref,
     segment::Road,
     step::Clock,
     vehicles::Vehicles,
@@ -114,6 +116,7 @@ impl Simulation {
             .collect();
         world.spawn_batch(ferries);
         world.insert_resource(Clock::default());
+        world.insert_resource(Incidents::default());
         world.insert_resource(Lights::new(&network));
         world.insert_resource(Vehicles::new(plan.trips.len()));
         world.insert_resource(Meter::new(&plan));
@@ -204,6 +207,32 @@ impl Simulation {
             signal.plan = plan;
         }
         Ok(())
+    }
+
+    /// An incident, from its start on; whatever of its time is over has no effect.
+    ///
+    /// # Errors
+    /// A place that is not there, a name that is taken, a quantity out of range.
+    pub fn add_incident(&mut self, incident: Incident) -> Result<(), SimError> {
+        let network = self.network().clone();
+        let mut incidents = self.world.resource_mut::<Incidents>();
+        crate::incident::check(&network, &incidents.all, &incident)?;
+        incidents.all.push(incident);
+        Ok(())
+    }
+
+    /// Ends an incident now; whether there was one of this name that was not over.
+    pub fn end_incident(&mut self, ref_: &Ref) -> bool {
+        let now = self.time_s();
+        let mut incidents = self.world.resource_mut::<Incidents>();
+        let Some(incident) = incidents.all.iter_mut().find(|i| i.ref_ == *ref_ && i.end_s > now) else { return false };
+        incident.end_s = now;
+        true
+    }
+
+    /// All incidents, over, present and to come.
+    pub fn incidents(&self) -> &[Incident] {
+        &self.world.resource::<Incidents>().all
     }
 
     /// The components of one kind, by id.

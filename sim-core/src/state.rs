@@ -6,6 +6,7 @@ use crate::{
     ferry::Ferry,
     ground::Ground,
     ids::{ControllerId, JunctionId, LinkId, VehicleId},
+    incident::Incidents,
     junction::Crossing,
     measure::Meter,
     plan::Plan,
@@ -28,6 +29,7 @@ pub struct SimState {
     /// Junctions with holders of grants.
     crossings: Vec<(JunctionId, Vec<VehicleId>)>,
     signals: Vec<Signal>,
+    incidents: Incidents,
     ferries: Vec<Ferry>,
     vehicles: Vehicles,
     meter: Meter,
@@ -53,6 +55,7 @@ impl SimState {
                 .map(|(i, c)| (JunctionId::from_index(i), c.holders.clone()))
                 .collect(),
             signals: simulation.all::<Signal>().into_iter().cloned().collect(),
+            incidents: simulation.world.resource::<Incidents>().clone(),
             ferries: simulation.all::<Ferry>().into_iter().cloned().collect(),
             vehicles: simulation.world.resource::<Vehicles>().clone(),
             meter: simulation.world.resource::<Meter>().clone(),
@@ -95,6 +98,7 @@ impl SimState {
             }
         }
         world.insert_resource(self.clock);
+        world.insert_resource(self.incidents);
         world.insert_resource(lights);
         let (mut vehicles, mut meter) = (self.vehicles, self.meter);
         // One query at a time: roads first, then junctions, then both together to derive what is published.

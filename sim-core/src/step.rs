@@ -6,7 +6,8 @@ use crate::{
     ferry::Ferry,
     ground::{Ground, on_course},
     ids::{ControllerId, LinkId, VehicleId},
-    junction::{Crossing, Place, drop_grants_at_signals},
+    incident::Incidents,
+    junction::{Crossing, Place, drop_grants_at_signals, drop_grants_before_blocks},
     kinematics::free_accel,
     measure::{Meter, look_for_gridlock},
     plan::Plan,
@@ -97,6 +98,7 @@ macro_rules! ground {
 fn release_trips(
     plan: Res<Plan>,
     mut clock: ResMut<Clock>,
+    incidents: Res<Incidents>,
     lights: Res<Lights>,
     mut roads: Query<&mut Road>,
     mut crossings: Query<&mut Crossing>,
@@ -107,6 +109,7 @@ fn release_trips(
     let mut released = clock.released as usize;
     let mut at_ferry: Vec<VehicleId> = Vec::new();
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
+    incidents.hinder(&plan, &mut g.roads, g.now);
     release::release(&mut g, &mut released, &mut at_ferry);
     for id in at_ferry {
         let link = plan.trips[id.index()].origin.link;
@@ -135,6 +138,7 @@ fn control(
     }
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
     drop_grants_at_signals(&mut g);
+    drop_grants_before_blocks(&mut g);
 }
 
 fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, crossings: Query<&Crossing>, mut vehicles: ResMut<Vehicles>) {

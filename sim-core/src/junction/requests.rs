@@ -6,7 +6,7 @@ use crate::{
     ground::Ground,
     ids::{JunctionId, LinkId, MovementId, VehicleId},
     kinematics::Driver,
-    segment::{HOLDER, LAST, Row},
+    segment::{HOLDER, LAST, Road},
     strips::overlap,
 };
 
@@ -46,7 +46,7 @@ pub(super) fn requests(g: &Ground) -> Vec<Request> {
         if road.rows.is_empty() {
             continue;
         }
-        from_link(g, LinkId::from_index(l), &road.rows, &mut all);
+        from_link(g, LinkId::from_index(l), road, &mut all);
     }
     for id in g.on_course() {
         all.extend(beyond_course(g, id));
@@ -59,15 +59,18 @@ fn open(g: &Ground, movement: MovementId) -> bool {
     matches!(g.lights.of[movement.index()], None | Some(Light::Green))
 }
 
-fn from_link(g: &Ground, link: LinkId, rows: &[Row], all: &mut Vec<Request>) {
+fn from_link(g: &Ground, link: LinkId, road: &Road, all: &mut Vec<Request>) {
     let length = g.plan.network.link(link).length_m;
     let before = all.len();
-    for row in rows {
+    for row in &road.rows {
         let way = length - row.s;
         if way > 200.0 || all.len() - before >= MOST_PER_LINK {
             break;
         }
         if row.is(HOLDER | LAST) || row.next == u32::MAX {
+            continue;
+        }
+        if road.hindrances.blocks.iter().any(|b| b.is_for(row.class) && row.s < b.from && overlap(b.left, b.right, row.left, row.right)) {
             continue;
         }
         let movement = MovementId(row.next);

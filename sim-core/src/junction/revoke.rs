@@ -8,6 +8,7 @@ use crate::{
     kinematics::{ROUNDING_M, stop_m, way_speed},
     network::JunctionKind,
     segment::HOLDER,
+    strips::overlap,
 };
 
 /// Takes `id` out of a junction's order, unless its course comes through again. What others owe it there has an end of its own.
@@ -98,6 +99,37 @@ pub(crate) fn drop_grants_at_signals(g: &mut Ground) {
                 stopped.push((link.0, left, right));
                 revoke(g, id, leg);
             }
+        }
+    }
+}
+
+/// On links with closed stretches: who holds a grant for the junction at the end but must stop before a closed stretch, and those behind it in
+/// its way, lose the grant; the junction would wait for them.
+pub(crate) fn drop_grants_before_blocks(g: &mut Ground) {
+    for l in 0..g.roads.len() {
+        if g.roads[l].hindrances.blocks.is_empty() {
+            continue;
+        }
+        let (mut stopped, mut lost): (Vec<(i16, i16)>, Vec<VehicleId>) = (Vec::new(), Vec::new());
+        for row in &g.roads[l].rows {
+            let body = &g.plan.bodies[usize::from(row.class)];
+            let stops = |way: f32| way_speed((way - ROUNDING_M).max(0.0), body.brake, g.plan.dt) >= row.v - body.brake * g.plan.dt;
+            let in_way = |left: i16, right: i16| overlap(left, right, row.left, row.right);
+            let closed = g.roads[l]
+                .hindrances
+                .blocks
+                .iter()
+                .any(|b| b.is_for(row.class) && row.s <= b.from && in_way(b.left, b.right) && stops(b.from - row.s));
+            if closed || stopped.iter().any(|(left, right)| in_way(*left, *right)) {
+                stopped.push((row.left, row.right));
+                if row.is(HOLDER) {
+                    lost.push(row.id);
+                }
+            }
+        }
+        for id in lost {
+            let Some(at) = g.vehicles.course(id).map(|c| c.at) else { continue };
+            revoke(g, id, at + 1);
         }
     }
 }

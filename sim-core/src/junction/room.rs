@@ -24,7 +24,8 @@ pub(super) fn is_free(plan: &Plan, road: &Road, length_m: f32, band: (i16, i16),
         .iter()
         .rev()
         .map(|r| (r.rear(), r.v, r.left, r.right, room_of(plan, r.class)))
-        .chain(road.shadows.iter().map(|s| (s.rear, s.v, s.left, s.right, 0.0)));
+        .chain(road.shadows.iter().map(|s| (s.rear, s.v, s.left, s.right, 0.0)))
+        .chain(road.hindrances.blocks.iter().map(|b| (b.from, 0.0, b.left, b.right, 0.0)));
     for (rear, v, left, right, need) in bodies {
         let part = share(band.0, band.1, left, right);
         if part == 0.0 {
@@ -45,4 +46,5 @@ pub(super) fn is_free(plan: &Plan, road: &Road, length_m: f32, band: (i16, i16),
 pub(super) fn is_empty(road: &Road, band: (i16, i16)) -> bool {
     road.rows.iter().all(|r| share(band.0, band.1, r.left, r.right) == 0.0)
         && road.shadows.iter().all(|s| share(band.0, band.1, s.left, s.right) == 0.0)
+        && road.hindrances.blocks.iter().all(|b| share(band.0, band.1, b.left, b.right) == 0.0)
 }

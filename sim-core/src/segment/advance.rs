@@ -1,18 +1,44 @@
 //! One step of a link's rows, front to back.
 
 use super::{
-    ahead::look,
+    ahead::{Beyond, look},
     lateral::{Place, may_shift, wish},
-    rows::{HOLDER, LAST, Road, TAIL, sort},
+    rows::{HOLDER, LAST, Road, Row, TAIL, sort},
 };
-use crate::{ids::LinkId, kinematics::free_accel, plan::Plan, strips::STRIP_M, vehicles::Vehicles};
+use crate::{
+    class::VehicleClass,
+    ids::LinkId,
+    incident::Zone,
+    kinematics::{Driver, free_accel},
+    plan::Plan,
+    strips::STRIP_M,
+    vehicles::Vehicles,
+};
+
+/// Braking before a slow zone is not stronger than this, m/s² (assumed: comfortable).
+const BEFORE_ZONE_MPS2: f32 = 2.0;
+
+/// The acceleration that a slow zone ahead or underfoot allows.
+fn slow_zone(zone: &Zone, me: &Row, driver: &Driver) -> f32 {
+    let way = zone.from - me.s;
+    if me.rear() > zone.to || !zone.classes.contains(VehicleClass::ALL[usize::from(me.class)]) {
+        f32::INFINITY
+    } else if way <= 0.0 {
+        free_accel(&Driver { v0: zone.speed.min(me.v0), ..*driver }, me.v).max(-BEFORE_ZONE_MPS2)
+    } else if me.v > zone.speed && me.v * me.v - zone.speed * zone.speed > way * BEFORE_ZONE_MPS2 {
+        ((zone.speed * zone.speed - me.v * me.v) / (2.0 * way.max(1.0))).max(-BEFORE_ZONE_MPS2)
+    } else {
+        f32::INFINITY
+    }
+}
 
 /// Moves all rows of `link` by one step. Reads nothing that another segment writes in this phase.
 pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &Vehicles, step: u64) {
     let dt = plan.dt;
     let length = plan.network.link(link).length_m;
     let strips = plan.strips[link.index()];
-    let place = Place { plan, link, road: strips, length, shadows: &road.shadows, incoming: &road.incoming };
+    let beyond = Beyond { shadows: &road.shadows, blocks: &road.hindrances.blocks };
+    let place = Place { plan, link, road: strips, length, beyond, incoming: &road.incoming };
     let rows = &mut road.rows[..];
     let near = length - rows.first().map_or(0.0, |r| r.s);
     debug_assert!(near > -1.0, "a row beyond the end of its link");
@@ -22,7 +48,7 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
         let c = &plan.bodies[usize::from(me.class)];
         let line = if me.is(HOLDER | LAST) { f32::INFINITY } else { length };
         // Shadows matter only to those who may reach them.
-        let keep = look(rows, place.shadows, i, me.left, strips, line, c, dt);
+        let keep = look(rows, &beyond, i, me.left, strips, line, c, dt);
         let frozen = me.is(HOLDER | TAIL);
         let mut want = me.want;
         if frozen {
@@ -36,7 +62,7 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
         let rest = if want == me.left { 0.0 } else { reach - f32::from(room) * STRIP_M };
         let mut now = keep;
         if to != me.left {
-            let a = look(rows, place.shadows, i, to, strips, line, c, dt);
+            let a = look(rows, &beyond, i, to, strips, line, c, dt);
             let slow = (me.v + a.accel.max(-2.5) * dt).min(a.bound).max(0.0);
             if a.blocked || a.bound < me.v - 2.5f32.min(c.brake) * dt || !may_shift(rows, i, to, slow, c, &place) {
                 to = me.left;
@@ -49,6 +75,9 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
         {
             now.accel = now.accel.min(course.accel);
             now.bound = now.bound.min(course.bound);
+        }
+        for zone in &road.hindrances.zones {
+            now.accel = now.accel.min(slow_zone(zone, &me, &c.driver));
         }
         let accel = now.accel.min(free_accel(&c.driver, 0.0)).max(-c.brake);
         let v = (me.v + accel * dt).min(now.bound).max(0.0);

@@ -3,6 +3,7 @@
 use super::rows::{Row, Shadow};
 use crate::{
     class::BRAKE_HARDEST_MPS2,
+    incident::Block,
     kinematics::{Driver, follow_accel, free_accel, safe_speed, safe_speed_old, stop_m, way_speed},
     plan::{Body, LONGEST_M},
     strips::{STRIP_M, bits},
@@ -18,10 +19,19 @@ pub(super) struct Ahead {
     pub(super) accel: f32,
     /// Highest safe speed after this step, m/s.
     pub(super) bound: f32,
-    /// Row that limits the acceleration; `usize::MAX` if none does.
-    pub(super) leader: usize,
+    /// The strips of what limits the acceleration, if that is a body or a closed stretch.
+    pub(super) leader: Option<(i16, i16)>,
     /// Somebody is beside where it would move.
     pub(super) blocked: bool,
+}
+
+/// What is on a link besides its rows.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Beyond<'a> {
+    /// Tails of those who left it.
+    pub(super) shadows: &'a [Shadow],
+    /// Closed stretches.
+    pub(super) blocks: &'a [Block],
 }
 
 /// Lateral clearance at this speed, strips.
@@ -29,9 +39,14 @@ pub(super) fn clearance(c: &Body, v: f32) -> i32 {
     (((c.clear0 + c.clear_s * v) / STRIP_M) as i32).min(16)
 }
 
+/// The acceleration with which one goes on past somebody nearer sideways than one likes.
+fn squeeze(c: &Body, v: f32) -> f32 {
+    c.driver.accel * (1.0 - v / SQUEEZE_MPS)
+}
+
 /// Looks ahead from row `i` as if it moved its first strip to `to`; `line` is where it must stop (infinite if nowhere).
 #[expect(clippy::too_many_arguments, reason = "a hot loop: all it reads is in its signature")]
-pub(super) fn look(rows: &[Row], shadows: &[Shadow], i: usize, to: i16, road: i16, line: f32, c: &Body, dt: f32) -> Ahead {
+pub(super) fn look(rows: &[Row], beyond: &Beyond, i: usize, to: i16, road: i16, line: f32, c: &Body, dt: f32) -> Ahead {
     let me = &rows[i];
     let driver = Driver { v0: me.v0, ..c.driver };
     let horizon = 10.0 + 2.5 * me.v + me.v * me.v * 0.25;
@@ -44,8 +59,9 @@ pub(super) fn look(rows: &[Row], shadows: &[Shadow], i: usize, to: i16, road: i1
     let fresh = bits(base, lo, hi) & !body;
     let mut hard = body | fresh;
     let mut soft = bits(base, (to - cl).max(0), (to + width + cl).min(road));
-    let mut a = Ahead { accel: free_accel(&driver, me.v), bound: f32::INFINITY, leader: usize::MAX, blocked: false };
-    let squeeze = c.driver.accel * (1.0 - me.v / SQUEEZE_MPS);
+    let mut a = Ahead { accel: free_accel(&driver, me.v), bound: f32::INFINITY, leader: None, blocked: false };
+    let squeeze = squeeze(c, me.v);
+    let wide = soft;
     for j in (0..i).rev() {
         let o = &rows[j];
         let gap = o.rear() - me.s;
@@ -55,10 +71,7 @@ pub(super) fn look(rows: &[Row], shadows: &[Shadow], i: usize, to: i16, road: i1
         }
         let mask = bits(base, o.left.into(), o.right.into());
         if gap < 0.0 {
-            if mask & fresh != 0 {
-                a.blocked = true;
-                return a;
-            }
+            a.blocked |= mask & fresh != 0;
             if mask & body == 0 {
                 continue; // beside me, and it stays there
             }
@@ -74,7 +87,7 @@ pub(super) fn look(rows: &[Row], shadows: &[Shadow], i: usize, to: i16, road: i1
             }
             if x < a.accel {
                 a.accel = x;
-                a.leader = j;
+                a.leader = Some((o.left, o.right));
             }
             soft &= !mask;
         }
@@ -83,14 +96,11 @@ pub(super) fn look(rows: &[Row], shadows: &[Shadow], i: usize, to: i16, road: i1
         }
     }
     // Tails of those who left the link are ahead of everybody who shares their strips: they come last, and in their old state.
-    for o in shadows {
+    for o in beyond.shadows {
         let mask = bits(base, o.left.into(), o.right.into());
         let gap = o.rear - me.s;
         if gap < 0.0 {
-            if mask & fresh != 0 {
-                a.blocked = true;
-                return a;
-            }
+            a.blocked |= mask & fresh != 0;
             if mask & body == 0 {
                 continue;
             }
@@ -103,16 +113,49 @@ pub(super) fn look(rows: &[Row], shadows: &[Shadow], i: usize, to: i16, road: i1
             a.accel = a.accel.min(if mask & (body | fresh) == 0 { x.max(squeeze) } else { x });
         }
     }
+    for o in beyond.blocks {
+        meet_block(&mut a, o, me, base, (body, fresh, wide), &driver, c, dt);
+    }
     if line.is_finite() {
         let gap = line - me.s;
         a.bound = a.bound.min(way_speed((gap - crate::kinematics::ROUNDING_M).max(0.0), c.brake, dt));
         let x = follow_accel(&driver, me.v, gap + driver.gap0, 0.0);
         if x < a.accel {
             a.accel = x;
-            a.leader = usize::MAX;
+            a.leader = None;
         }
     }
     a
+}
+
+/// What a closed stretch ahead or beside allows.
+#[expect(clippy::too_many_arguments, reason = "a hot loop: all it reads is in its signature")]
+fn meet_block(a: &mut Ahead, o: &Block, me: &Row, base: i32, (body, fresh, soft): (u64, u64, u64), driver: &Driver, c: &Body, dt: f32) {
+    let mask = bits(base, o.left.into(), o.right.into());
+    let gap = o.from - me.s;
+    if mask == 0 || me.rear() >= o.to || !o.is_for(me.class) {
+        return;
+    }
+    if gap < 0.0 {
+        a.blocked |= mask & fresh != 0;
+        return; // inside it, or beside it
+    }
+    let bound = way_speed((gap - crate::kinematics::ROUNDING_M).max(0.0), c.brake, dt);
+    if bound < me.v - c.brake * dt {
+        return; // it appeared too late to stop before it
+    }
+    if mask & (body | fresh) != 0 {
+        a.bound = a.bound.min(bound);
+    }
+    if mask & soft != 0 {
+        let mut x = follow_accel(driver, me.v, gap, 0.0);
+        if mask & (body | fresh) == 0 {
+            x = x.max(squeeze(c, me.v));
+        }
+        if x < a.accel {
+            (a.accel, a.leader) = (x, Some((o.left, o.right)));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -164,25 +207,25 @@ mod tests {
     fn a_long_vehicle_whose_front_is_far_does_not_hide_its_tail() {
         // Fronts are sorted, rears are not: beside us a short vehicle is nearer by its front, ahead of us the tail of a long one is nearer.
         let rows = [row(30.0, 0.0, 16.5, 0), row(24.0, 0.0, 1.0, 20), row(10.0, 10.0, 4.6, 0)];
-        let seen = look(&rows, &[], 2, 0, 56, f32::INFINITY, &body(4.6), 0.5);
-        assert_eq!(seen.leader, 0);
+        let seen = look(&rows, &Beyond::default(), 2, 0, 56, f32::INFINITY, &body(4.6), 0.5);
+        assert_eq!(seen.leader, Some((0, 15)));
         assert!(seen.bound * 0.5 + stop_m(seen.bound, 6.0, 0.5) <= 3.5 + 1e-3, "{seen:?}");
     }
 
     #[test]
     fn a_leader_that_touches_counts_as_a_gap_of_nothing() {
         let rows = [row(14.6 - 5e-6, 0.0, 4.6, 0), row(10.0, 3.0, 4.6, 0)];
-        let seen = look(&rows, &[], 1, 0, 28, f32::INFINITY, &body(4.6), 0.5);
+        let seen = look(&rows, &Beyond::default(), 1, 0, 28, f32::INFINITY, &body(4.6), 0.5);
         assert!(seen.bound <= 1e-6, "it would drive through: {seen:?}");
     }
 
     #[test]
     fn whoever_is_beside_blocks_a_move_and_nothing_else() {
         let rows = [row(12.0, 5.0, 4.6, 20), row(10.0, 5.0, 4.6, 0)];
-        assert!(!look(&rows, &[], 1, 0, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
-        assert!(look(&rows, &[], 1, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
+        assert!(!look(&rows, &Beyond::default(), 1, 0, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
+        assert!(look(&rows, &Beyond::default(), 1, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
         let tail = [Shadow { rear: 8.0, v: 0.0, left: 20, right: 35 }];
-        assert!(look(&rows[1..], &tail, 0, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
+        assert!(look(&rows[1..], &Beyond { shadows: &tail, blocks: &[] }, 0, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
     }
 
     #[test]
@@ -190,7 +233,7 @@ mod tests {
         for dt in [0.1f32, 0.25, 0.5, 1.0] {
             let mut rows = [row(0.0, 14.0, 4.6, 0)];
             for _ in 0..(60.0 / dt) as usize {
-                let seen = look(&rows, &[], 0, 0, 28, 100.0, &body(4.6), dt);
+                let seen = look(&rows, &Beyond::default(), 0, 0, 28, 100.0, &body(4.6), dt);
                 let me = &mut rows[0];
                 let v = (me.v + seen.accel.max(-6.0) * dt).min(seen.bound).max(0.0);
                 assert!(me.v - v <= 6.0 * dt + 1e-3);

@@ -4,8 +4,8 @@
 //! and with growing weight toward the lanes of their next movement. Whether the move is made is decided in every step, strip by strip.
 
 use super::{
-    ahead::{Ahead, clearance, look},
-    rows::{HOLDER, Incoming, Row, Shadow},
+    ahead::{Ahead, Beyond, clearance, look},
+    rows::{HOLDER, Incoming, Row},
 };
 use crate::{
     class::BRAKE_HARDEST_MPS2,
@@ -30,7 +30,7 @@ pub(super) struct Place<'a> {
     pub(super) link: LinkId,
     pub(super) road: i16,
     pub(super) length: f32,
-    pub(super) shadows: &'a [Shadow],
+    pub(super) beyond: Beyond<'a>,
     pub(super) incoming: &'a [Incoming],
 }
 
@@ -45,7 +45,7 @@ pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p:
         if to == me.left {
             return;
         }
-        let a = look(rows, p.shadows, i, to, p.road, line, c, p.plan.dt);
+        let a = look(rows, &p.beyond, i, to, p.road, line, c, p.plan.dt);
         let x = a.accel.min(a.bound - me.v) + bonus - PER_STRIP_MPS2 * f32::from((to - me.left).abs());
         if x > best {
             best = x;
@@ -108,10 +108,11 @@ pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p:
     if me.left < open_lo || me.left > highest {
         consider(me.left.clamp(open_lo, highest), 1.0);
     }
-    if keep.accel < 0.5 * c.driver.accel && keep.leader != usize::MAX {
-        let o = &rows[keep.leader];
+    if keep.accel < 0.5 * c.driver.accel
+        && let Some((left, right)) = keep.leader
+    {
         let cl = clearance(c, me.v) as i16 + 1;
-        for to in [o.left - c.strips - cl, o.right + cl] {
+        for to in [left - c.strips - cl, right + cl] {
             consider(to.clamp(open_lo, highest), 0.0);
         }
     }

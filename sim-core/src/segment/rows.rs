@@ -1,6 +1,6 @@
 //! The rows of a link, and what it knows of those whose body only reaches into it.
 
-use crate::ids::VehicleId;
+use crate::{ids::VehicleId, incident::Hindrances};
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -103,6 +103,8 @@ pub(crate) struct Road {
     pub(crate) rows: Vec<Row>,
     /// Trips that wait for room here, in (departure, ref) order.
     pub(crate) waiting: VecDeque<VehicleId>,
+    /// Incidents. Derived from their times at the start of each step.
+    pub(crate) hindrances: Hindrances,
     /// Derived after each step.
     pub(crate) shadows: Vec<Shadow>,
     /// Derived after each step.
