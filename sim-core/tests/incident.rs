@@ -7,6 +7,7 @@ use common::*;
 use sim_core::{
     check::Checker,
     class::{ClassSet, VehicleClass},
+    ids::LinkId,
     incident::{Effect, Incident},
     network::RoadNetwork,
     simulation::Simulation,
@@ -24,7 +25,10 @@ fn road(mix: &Mix, per_hour: f64) -> (Arc<RoadNetwork>, Simulation) {
 }
 
 fn incident(network: &RoadNetwork, (from_m, to_m): (f32, f32), (start_s, end_s): (f64, f64), effect: Effect) -> Incident {
-    let link = link(network, "main1");
+    incident_at(link(network, "main1"), (from_m, to_m), (start_s, end_s), effect)
+}
+
+fn incident_at(link: LinkId, (from_m, to_m): (f32, f32), (start_s, end_s): (f64, f64), effect: Effect) -> Incident {
     Incident { ref_: "works".into(), link, from_m, to_m, start_s, end_s, classes: ClassSet::ALL, effect }
 }
 
@@ -77,6 +81,26 @@ fn a_closed_road_holds_everybody_until_it_opens() {
     let at = |t: f64| arrived.iter().find(|(time, _)| *time >= t).unwrap().1;
     assert!(at(100.0) > 5 && at(160.0) == at(399.0), "{} {} {}", at(100.0), at(160.0), at(399.0));
     assert!(arrived_all(&simulation), "{:?}", simulation.population());
+}
+
+#[test]
+fn who_is_held_before_a_junction_does_not_keep_others_out_of_it() {
+    let network = cross(Kind::Priority, 1);
+    let across = demand(&network, &["side-n>"], &["side-s<"], CARS, 300.0, 900.0, 3);
+    let mut trips = demand(&network, &["main-e>"], &["main-w<"], CARS, 600.0, 900.0, 4);
+    let (main, side) = (trips.len(), across.len());
+    trips.iter_mut().for_each(|t| t.ref_ = format!("main {}", t.ref_).as_str().into());
+    trips.extend(across);
+    let mut simulation = simulation(&network, trips, 0.5);
+    let held = link(&network, "main-e>");
+    let end_m = network.link(held).length_m;
+    let (start_s, end_s) = (100.0, 1e6);
+    let place = incident_at(held, (end_m - 8.0, end_m - 6.0), (start_s, end_s), closed(0..1));
+    simulation.add_incident(place).unwrap();
+    run(&mut simulation, 1200.0, |_| {});
+    let arrived = |from: usize, n: usize| simulation.measurements().trips[from..from + n].iter().filter(|t| t.arrived_s.is_some()).count();
+    assert!(arrived(0, main) < main / 3, "{} of {main} on the closed road", arrived(0, main));
+    assert_eq!(arrived(main, side), side, "nobody on the road across has to wait for those who are held");
 }
 
 #[test]
@@ -160,7 +184,7 @@ fn one_that_cannot_be_is_refused_with_its_reason() {
     refused(|i| i.end_s = -1.0, "expected an end after the start");
     refused(|i| i.effect = Effect::Closed { lanes: 1..3 }, "which has 2");
     refused(|i| i.effect = Effect::Slow { speed_mps: 0.0 }, "expected 0.5 to 60");
-    refused(|i| i.link = sim_core::ids::LinkId(77), "the network has");
+    refused(|i| i.link = LinkId(77), "the network has");
     simulation.add_incident(incident(&network, (10.0, 20.0), (0.0, 10.0), closed(0..1))).unwrap();
     let twice = simulation.add_incident(incident(&network, (10.0, 20.0), (0.0, 10.0), closed(0..1))).unwrap_err();
     assert!(twice.to_string().contains("give it another"), "{twice}");
