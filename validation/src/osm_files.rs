@@ -41,11 +41,13 @@ pub const FILES: [OsmFile; 10] = [
 /// What a plain reading finds in a file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlainReading {
-    /// Length of public drivable road, both directions of a two-way road counted, km.
+    /// Length of public drivable road, both directions of a two-way road counted, km. Driveways and the aisles of car parks are no public
+    /// road: they lead to one door or one bay, and suburbs with every drive mapped would be half made of them.
     pub drivable_km: f64,
     /// Nodes of such roads tagged `highway=traffic_signals`.
     pub signal_nodes: usize,
-    /// Groups of those within [`SIGNAL_REACH_M`] of one another.
+    /// Groups of those within [`SIGNAL_REACH_M`] of one another. A signal that stands this near to where its road was cut off by the file's
+    /// edge counts for nothing: of its junction the file holds one stop line, and nobody would count that as a junction.
     pub signal_groups: usize,
 }
 
@@ -69,15 +71,20 @@ const DRIVABLE: [&str; 14] = [
     "service",
 ];
 
+/// What `service=*` says of a way that is no public road.
+const PRIVATE_SERVICE: [&str; 7] = ["driveway", "parking_aisle", "drive-through", "emergency_access", "slipway", "layby", "parking"];
+
 fn is_drivable(tags: &Tags) -> bool {
     let forbidden = |key: &str| matches!(tags.get(key), Some("no" | "private"));
     tags.get("highway").is_some_and(|h| DRIVABLE.contains(&h))
         && !tags.is("area", "yes")
+        && !(tags.is("highway", "service") && tags.get("service").is_some_and(|s| PRIVATE_SERVICE.contains(&s)))
         && !["access", "vehicle", "motor_vehicle"].into_iter().any(forbidden)
 }
 
 fn directions(tags: &Tags) -> f64 {
-    let one_way = matches!(tags.get("oneway"), Some("yes" | "1" | "true" | "-1" | "reverse"));
+    let is_one_way = |key: &str| matches!(tags.get(key), Some("yes" | "1" | "true" | "-1" | "reverse"));
+    let one_way = ["oneway", "oneway:motor_vehicle", "oneway:vehicle"].into_iter().any(is_one_way);
     let implied = tags.get("oneway").is_none()
         && (matches!(tags.get("junction"), Some("roundabout" | "circular"))
             || matches!(tags.get("highway"), Some("motorway" | "motorway_link")));
@@ -88,14 +95,32 @@ fn directions(tags: &Tags) -> f64 {
 pub fn plain_reading(data: &OsmData) -> PlainReading {
     let places: BTreeMap<i64, LatLon> = data.nodes.iter().map(|n| (n.id, n.place)).collect();
     let mut drivable_m = 0.0;
-    let mut on_road = BTreeSet::new();
+    let mut uses: BTreeMap<i64, usize> = BTreeMap::new();
     for way in data.ways.iter().filter(|w| is_drivable(&w.tags)) {
         drivable_m += length_m(way, &places) * directions(&way.tags);
-        on_road.extend(way.nodes.iter().copied());
+        for (i, node) in way.nodes.iter().enumerate() {
+            // A node in the middle of a way is left on both sides.
+            *uses.entry(*node).or_default() += if i == 0 || i + 1 == way.nodes.len() { 1 } else { 2 };
+        }
     }
-    let signals: Vec<LatLon> =
-        data.nodes.iter().filter(|n| n.tags.is("highway", "traffic_signals") && on_road.contains(&n.id)).map(|n| n.place).collect();
-    PlainReading { drivable_km: drivable_m / 1000.0, signal_nodes: signals.len(), signal_groups: groups(&signals) }
+    let is_signal: BTreeSet<i64> =
+        data.nodes.iter().filter(|n| n.tags.is("highway", "traffic_signals") && uses.contains_key(&n.id)).map(|n| n.id).collect();
+    let cut = cut_off(data, &places, &uses, &is_signal);
+    let left: Vec<LatLon> = is_signal.difference(&cut).map(|n| places[n]).collect();
+    PlainReading { drivable_km: drivable_m / 1000.0, signal_nodes: is_signal.len(), signal_groups: groups(&left) }
+}
+
+/// The signals within [`SIGNAL_REACH_M`] of an end of their way that no other road goes on from.
+fn cut_off(data: &OsmData, places: &BTreeMap<i64, LatLon>, uses: &BTreeMap<i64, usize>, is_signal: &BTreeSet<i64>) -> BTreeSet<i64> {
+    let mut cut = BTreeSet::new();
+    for way in data.ways.iter().filter(|w| is_drivable(&w.tags)) {
+        let ends = [way.nodes.first(), way.nodes.last()].into_iter().flatten().filter(|n| uses.get(n) == Some(&1));
+        for end in ends.filter_map(|n| places.get(n)) {
+            let near = |n: &&i64| is_signal.contains(n) && places.get(n).is_some_and(|p| p.distance_m(*end) <= SIGNAL_REACH_M);
+            cut.extend(way.nodes.iter().filter(near));
+        }
+    }
+    cut
 }
 
 fn length_m(way: &Way, places: &BTreeMap<i64, LatLon>) -> f64 {
@@ -127,6 +152,23 @@ mod tests {
     use super::*;
     use maps::osm::Node;
 
+    #[test]
+    fn a_signal_before_the_end_of_the_file_is_no_junction() {
+        let metre = 1.0 / 111_195.0;
+        let at = |id, x: f64, t: &[(&str, &str)]| Node { id, place: LatLon { lat: 0.0, lon: x * metre }, tags: tags(t) };
+        let signal = [("highway", "traffic_signals")];
+        // 1: where the road begins. 3: in its middle. 4: 40 m before its end.
+        let way = Way { id: 1, nodes: vec![1, 2, 3, 4, 5], tags: tags(&[("highway", "primary"), ("oneway:motor_vehicle", "yes")]) };
+        let nodes = vec![at(1, 0.0, &signal), at(2, 60.0, &[]), at(3, 200.0, &signal), at(4, 360.0, &signal), at(5, 400.0, &[])];
+        let plain = plain_reading(&OsmData { nodes: nodes.clone(), ways: vec![way.clone()], relations: vec![] });
+        assert_eq!((plain.signal_nodes, plain.signal_groups), (3, 1));
+        assert!((plain.drivable_km - 0.4).abs() < 0.001, "{} km", plain.drivable_km);
+        // The road goes on: all three count.
+        let on = |id, from| Way { id, nodes: vec![from, 2], tags: tags(&[("highway", "residential")]) };
+        let plain = plain_reading(&OsmData { nodes, ways: vec![way, on(2, 1), on(3, 5)], relations: vec![] });
+        assert_eq!((plain.signal_nodes, plain.signal_groups), (3, 3));
+    }
+
     fn tags(pairs: &[(&str, &str)]) -> Tags {
         let mut tags = Tags::default();
         for (k, v) in pairs {
@@ -150,17 +192,23 @@ mod tests {
                 at(6, 500.0, 500.0, &signal),
                 at(7, 1040.0, 0.0, &signal), // 40 m from 5
                 at(8, 1080.0, 0.0, &signal), // 80 m from 5, but 40 m from 7
+                at(9, -300.0, 0.0, &[]),
+                at(10, 1380.0, 0.0, &[]),
             ],
             ways: vec![
                 Way { id: 1, nodes: vec![1, 2, 5, 7, 8], tags: tags(&[("highway", "primary"), ("oneway", "yes")]) },
                 Way { id: 2, nodes: vec![3, 4], tags: tags(&[("highway", "residential")]) },
+                // The roads go on beyond the signals.
+                Way { id: 6, nodes: vec![9, 1, 3, 4], tags: tags(&[("highway", "primary"), ("oneway", "yes")]) },
+                Way { id: 7, nodes: vec![8, 10], tags: tags(&[("highway", "primary"), ("oneway", "yes")]) },
                 Way { id: 3, nodes: vec![5, 6], tags: tags(&[("highway", "footway")]) },
                 Way { id: 4, nodes: vec![5, 6], tags: tags(&[("highway", "service"), ("access", "private")]) },
+                Way { id: 5, nodes: vec![5, 6], tags: tags(&[("highway", "service"), ("service", "driveway")]) },
             ],
             relations: vec![],
         };
         let plain = plain_reading(&data);
         assert_eq!((plain.signal_nodes, plain.signal_groups), (7, 2));
-        assert!((plain.drivable_km - 1.12).abs() < 0.001, "{} km", plain.drivable_km);
+        assert!((plain.drivable_km - 1.76).abs() < 0.001, "{} km", plain.drivable_km);
     }
 }

@@ -37,14 +37,23 @@ pub fn checks() -> Vec<Check> {
 }
 
 fn try_file(context: &Context, file: &OsmFile) -> Result<Vec<Measure>, Trouble> {
+    let (network, mut measures) = try_import(context, file)?;
+    measures.extend(of_run(network)?);
+    Ok(measures)
+}
+
+/// Imports a file and measures what came of it.
+///
+/// # Errors
+/// When the file is not there or the import fails.
+pub fn try_import(context: &Context, file: &OsmFile) -> Result<(RoadNetwork, Vec<Measure>), Trouble> {
     let path = context.file(file.path)?;
     let data = maps::osm::read(&path).map_err(Trouble::broken)?;
     let plain = plain_reading(&data);
     let (network, report) = import(data, file)?;
     network.check().map_err(Trouble::broken)?;
-    let mut measures = of_import(&network, &report, &plain);
-    measures.extend(of_run(network)?);
-    Ok(measures)
+    let measures = of_import(&network, &report, &plain);
+    Ok((network, measures))
 }
 
 /// What the import must have done.

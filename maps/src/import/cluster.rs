@@ -1,10 +1,10 @@
-//! Merges the several nodes of one real junction into one, and finds out which junctions have signals.
+//! Merges the several nodes of one real junction into one.
 //!
 //! Merging contracts short pieces of road, shortest first, as long as the junction stays small. The pieces become its inside: movements
 //! lead over them, so one-way rules and turn restrictions in there hold on.
 
 use super::{
-    draft::{Draft, MarkKind},
+    draft::Draft,
     join::drop_unused_nodes,
     report::{ImportReport, ReportGroup},
     restrictions::{Restrictions, Via},
@@ -19,10 +19,6 @@ use std::{
     f64::consts::PI,
 };
 
-/// A signal is at most this far before its junction, metres (assumed; large Vietnamese junctions have 30 m).
-const SIGNAL_BEFORE_M: f64 = 45.0;
-/// A signalised crossing is at most this far from the junction it belongs to.
-const CROSSING_BEFORE_M: f64 = 20.0;
 /// Pieces shorter than this between two junctions are inside one junction.
 const ALWAYS_M: f64 = 12.0;
 /// A median is at most this wide; with signals at it this wide.
@@ -57,67 +53,6 @@ pub(crate) fn drop_stubs(draft: &mut Draft, report: &mut ImportReport) {
     let mut kept = keep.iter();
     draft.edges.retain(|_| *kept.next().unwrap_or(&true));
     drop_unused_nodes(draft);
-}
-
-/// Puts signals found along the roads onto the junctions they belong to.
-pub(crate) fn place_signals(draft: &mut Draft, report: &mut ImportReport) {
-    let at = draft.incidence();
-    let is_junction = |n: u32| at[n as usize].len() >= 3;
-    let mut signalised: BTreeSet<u32> = BTreeSet::new();
-    let mut crossings: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-    for (i, edge) in draft.edges.iter().enumerate() {
-        for mark in &edge.marks {
-            // Ends ahead of those it speaks to, with the way there.
-            let ahead = [(0, mark.at_m, 1), (1, edge.length_m - mark.at_m, 0)];
-            let nearest = ahead
-                .into_iter()
-                .filter(|(end, _, side)| mark.speaks_to[*side] && edge.sides[*side].is_some() && is_junction(edge.ends[*end]))
-                .min_by(|a, b| a.1.total_cmp(&b.1));
-            match (mark.kind, nearest) {
-                (MarkKind::Signal, Some((end, way, _))) if way <= SIGNAL_BEFORE_M => {
-                    signalised.insert(edge.ends[end]);
-                }
-                (MarkKind::Signal, _) => {
-                    report.add(
-                        ReportGroup::Noted,
-                        "signal away from any junction (a pedestrian crossing): not modelled",
-                        format_args!("n{}", mark.node),
-                    );
-                }
-                (MarkKind::CrossingSignal, Some((end, way, _))) if way <= CROSSING_BEFORE_M => {
-                    crossings.entry(edge.ends[end]).or_default().insert(i as u32);
-                }
-                _ => {}
-            }
-        }
-    }
-    for n in 0..draft.nodes.len() as u32 {
-        if !draft.nodes[n as usize].has_signal || is_junction(n) {
-            continue;
-        }
-        // A signal where only two pieces meet stands before the junction at the end of one of them.
-        draft.nodes[n as usize].has_signal = false;
-        let ahead = at[n as usize].iter().filter_map(|(e, end)| {
-            let edge = &draft.edges[*e as usize];
-            let far = edge.ends[1 - *end as usize];
-            (edge.leads_away(*end as usize) && is_junction(far) && edge.length_m <= SIGNAL_BEFORE_M).then_some((edge.length_m, far))
-        });
-        match ahead.min_by(|a, b| a.0.total_cmp(&b.0)) {
-            Some((_, far)) => {
-                signalised.insert(far);
-            }
-            None => report.add(
-                ReportGroup::Noted,
-                "signal away from any junction (a pedestrian crossing): not modelled",
-                format_args!("n{}", draft.nodes[n as usize].id),
-            ),
-        }
-    }
-    // Where only the crossings are mapped with signals, two approaches of one junction must have one.
-    signalised.extend(crossings.into_iter().filter(|(_, approaches)| approaches.len() >= 2).map(|(n, _)| n));
-    for n in signalised {
-        draft.nodes[n as usize].has_signal = true;
-    }
 }
 
 /// Junctions as sets of nodes that grow by union.
@@ -200,6 +135,7 @@ pub(crate) fn merge_junctions(draft: &mut Draft, restrictions: &Restrictions, ne
         }
     }
     contract(draft, &mut groups, candidates, report);
+    pair_crossings(draft, &mut groups, &at);
     collapse_tiny_rings(draft, &mut groups, &at, report);
     settle(draft, &mut groups);
     // Cutting links back may leave next to nothing between two junctions: those are one as well.
@@ -228,6 +164,22 @@ pub(crate) fn merge_junctions(draft: &mut Draft, restrictions: &Restrictions, ne
         settle(draft, &mut groups);
         if draft.edges.iter().filter(|e| e.is_interior).count() == before {
             break;
+        }
+    }
+}
+
+/// Unites the signals of one pedestrian crossing over two carriageways, which no road joins.
+fn pair_crossings(draft: &Draft, groups: &mut Groups, at: &[Vec<(u32, u8)>]) {
+    let mut crossings: Vec<(Point, u32)> = (0..draft.nodes.len() as u32)
+        .filter(|n| draft.nodes[*n as usize].has_signal && at[*n as usize].len() == 2)
+        .map(|n| (draft.nodes[n as usize].at, n))
+        .collect();
+    crossings.sort_by(|a, b| a.0.x.total_cmp(&b.0.x).then(a.1.cmp(&b.1)));
+    for (i, (here, n)) in crossings.iter().enumerate() {
+        for (there, m) in crossings[i + 1..].iter().take_while(|(p, _)| p.x - here.x <= SIGNALS_APART_M) {
+            if here.distance_m(*there) <= SIGNALS_APART_M {
+                groups.union(*n, *m, WIDEST_M);
+            }
         }
     }
 }

@@ -39,7 +39,10 @@ pub(crate) fn connect_ferries(draft: &mut Draft, report: &mut ImportReport) {
             Some((to, landing)) if landing.distance_m(from) > 0.1 => {
                 let length_m = landing.distance_m(from);
                 report.add_length(ReportGroup::Repaired, "ferry tied to the nearest road by a ramp", &node.ref_, length_m);
-                draft.edges.push(ramp(&at[n as usize], draft, [n, to], length_m));
+                let ramp = ramp(&at[n as usize], draft, [n, to], length_m);
+                // Drivable like any other road, so that what is kept is never more than what there was.
+                report.drivable_km += ramp.directed_length_m() / 1000.0;
+                draft.edges.push(ramp);
             }
             _ => report.add(ReportGroup::Noted, "ferry that lands where no road is", &node.ref_),
         }

@@ -41,30 +41,39 @@ impl Side {
     }
 }
 
-/// The direction of a way: `oneway` in every spelling, else implied by a roundabout or an expressway.
+/// The keys that say which way motor vehicles may drive, the most particular first. A private car is the measure; who else may drive
+/// against it is said by [`contraflow`].
+const ONE_WAY_KEYS: [&str; 4] = ["oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "oneway"];
+
+/// The direction of a way for motor vehicles: `oneway` in every spelling, or the same key for motor vehicles alone, else implied by a
+/// roundabout or an expressway.
 pub(crate) fn direction(id: i64, tags: &Tags, class: RoadClass, report: &mut ImportReport) -> Direction {
     let implied = matches!(tags.get("junction"), Some("roundabout" | "circular")) || class == RoadClass::Motorway;
-    match tags.get("oneway") {
-        Some("yes" | "true" | "1") => Direction::Forward,
-        Some("-1" | "reverse") => Direction::Backward,
-        Some("no" | "false" | "0") => Direction::Both,
-        Some(value @ ("reversible" | "alternating")) => {
-            report.add(ReportGroup::Assumed, "reversible one-way road taken as two-way", format_args!("w{id} oneway={value}"));
-            Direction::Both
-        }
-        None if implied => Direction::Forward,
-        None => Direction::Both,
-        Some(value) => {
-            report.add(ReportGroup::Dropped, "oneway value not understood", format_args!("w{id} oneway={value}"));
-            if implied { Direction::Forward } else { Direction::Both }
+    for key in ONE_WAY_KEYS {
+        match tags.get(key) {
+            None => {}
+            Some("yes" | "true" | "1") => return Direction::Forward,
+            Some("-1" | "reverse") => return Direction::Backward,
+            Some("no" | "false" | "0") => return Direction::Both,
+            Some(value @ ("reversible" | "alternating")) => {
+                report.add(ReportGroup::Assumed, "reversible one-way road taken as two-way", format_args!("w{id} {key}={value}"));
+                return Direction::Both;
+            }
+            Some(value) => {
+                report.add(ReportGroup::Dropped, "oneway value not understood", format_args!("w{id} {key}={value}"));
+            }
         }
     }
+    if implied { Direction::Forward } else { Direction::Both }
 }
 
-/// The classes that a one-way street lets through against its direction.
+/// The classes that a one-way street lets through against its direction: those whose own key says `no`, and those whom a one-way key of
+/// cars or motor vehicles does not speak of, where the way as a whole is not one-way.
 pub(crate) fn contraflow(tags: &Tags) -> ClassSet {
     let mut open = ClassSet::NONE;
-    if tags.is("oneway:motorcycle", "no") {
+    let is_one_way = |key: &str| matches!(tags.get(key), Some("yes" | "true" | "1" | "-1" | "reverse"));
+    let motor = is_one_way("oneway:motor_vehicle") || is_one_way("oneway:vehicle") || is_one_way("oneway");
+    if tags.is("oneway:motorcycle", "no") || (is_one_way("oneway:motorcar") && !motor && !is_one_way("oneway:motorcycle")) {
         open = open.union(TWO_WHEELERS);
     }
     let bus = tags.is("oneway:bus", "no") || tags.is("oneway:psv", "no");

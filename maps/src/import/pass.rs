@@ -3,12 +3,13 @@
 use super::{
     ImportError, ImportOptions,
     build::{Sources, build},
-    cluster::{drop_stubs, merge_junctions, place_signals},
+    cluster::{drop_stubs, merge_junctions},
     draft::Draft,
     enclosed::drop_enclosed,
     ferry::connect_ferries,
     join::join,
     names::name_junctions,
+    place_signals::place_signals,
     places::find_places,
     priority::set_priorities,
     reach::drop_unreached,
@@ -44,7 +45,7 @@ pub enum Pass {
     JoinPairs,
     /// Leaves out dead ends too short to be driven into.
     DropStubs,
-    /// Puts signals mapped on approaches and crossings onto their junctions.
+    /// Puts signals mapped on approaches and crossings onto their junctions; those far from any become crossings of their own.
     PlaceSignals,
     /// Merges the several nodes of one real junction.
     MergeJunctions,

@@ -3,6 +3,7 @@
 use super::{
     build::{Sources, list_links},
     draft::Draft,
+    parts::Parts,
     report::{ImportReport, ReportGroup},
 };
 use petgraph::{
@@ -21,6 +22,9 @@ use std::collections::BTreeSet;
 const JUDGES: ClassSet = ClassSet::of(&[VehicleClass::Car, VehicleClass::Motorcycle]);
 /// A dead end this near to the outline of all roads is where the extract was cut, metres.
 const OUTLINE_M: f64 = 75.0;
+/// A detached part with at least this much street is entered over roads that the file lacks, metres (assumed: a shorter one is a slip of
+/// the mapper's).
+const LEAST_STREET_M: f64 = 250.0;
 
 /// Keeps the largest set of links that all reach each other, where leaving the map and coming back elsewhere counts as a way.
 pub(crate) fn drop_unreached(draft: &Draft, network: &mut RoadNetwork, sources: &mut Sources, report: &mut ImportReport) {
@@ -29,6 +33,7 @@ pub(crate) fn drop_unreached(draft: &Draft, network: &mut RoadNetwork, sources: 
     let inside = largest_component(network, &[]);
     let with_outside = largest_component(network, &at_edge);
     let keep = with_outside;
+    note_detached(draft, network, sources, &keep, report);
     for i in 0..n {
         if keep[i] && !inside[i] {
             report.add_length(
@@ -86,9 +91,26 @@ fn largest_component(network: &RoadNetwork, at_edge: &[bool]) -> Vec<bool> {
     is_in
 }
 
+/// Names the parts that no road of the file ties to the rest and that are kept all the same.
+fn note_detached(draft: &Draft, network: &RoadNetwork, sources: &Sources, keep: &[bool], report: &mut ImportReport) {
+    let parts = Parts::of(draft);
+    for (i, (edge, _)) in sources.of_link.iter().enumerate().filter(|(i, _)| keep[*i]) {
+        let edge = &draft.edges[*edge as usize];
+        if parts.detached(edge.ends[0]).is_some() {
+            let cause = "in a part that no road of the file ties to the rest: its dead ends are taken for edges of the map";
+            report.add_length(ReportGroup::Noted, cause, &network.links[i].ref_, edge.length_m);
+        }
+    }
+}
+
 /// Which junctions lie where the map ends: dead ends at cut ways, outside the region, near the outline of everything, of main roads
-/// (which end nowhere else), or with nothing ahead of them for 1.5 km.
+/// (which end nowhere else), with nothing ahead of them for 1.5 km, or of streets that hang together with nothing else. The last are
+/// islands, and extracts from which the roads between them were cut out: no street is built without a way to it, so the way is missing
+/// in the file, and it is missed at the dead ends.
 fn edges_of_map(draft: &Draft, network: &RoadNetwork, sources: &Sources) -> Vec<bool> {
+    let parts = Parts::of(draft);
+    let is_cut_off =
+        |n: u32, class: RoadClass| class < RoadClass::Service && parts.detached(n).is_some_and(|part| part.street_m >= LEAST_STREET_M);
     const CELL_M: f64 = 250.0;
     let cell = |p: Point| (libm::floor(p.x / CELL_M) as i64, libm::floor(p.y / CELL_M) as i64);
     let outline = convex_hull(draft.nodes.iter().map(|n| n.at).collect());
@@ -111,6 +133,7 @@ fn edges_of_map(draft: &Draft, network: &RoadNetwork, sources: &Sources) -> Vec<
                 let end = usize::from(edge.ends[0] != *n);
                 node.is_edge
                     || network.link(*link).class <= RoadClass::Secondary
+                    || is_cut_off(*n, network.link(*link).class)
                     || distance_to_ring(&outline, node.at) < OUTLINE_M
                     || nothing_ahead(node.at, edge.heading_from(end) + core::f64::consts::PI)
             })

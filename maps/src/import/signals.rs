@@ -24,6 +24,13 @@ const LEAST_GREEN_S: f64 = 10.0;
 /// Bounds of an assumed cycle, seconds.
 const CYCLE_S: (f64, f64) = (40.0, 120.0);
 
+/// Green of a pedestrian crossing's cycle for vehicles, seconds (assumed).
+const CROSSING_GREEN_S: f64 = 45.0;
+/// What people on foot have before they must be on their way, seconds, and how fast they then walk, m/s (assumed; 1.2 m/s is what design
+/// manuals reckon with).
+const WALK_S: f64 = 6.0;
+const WALK_MPS: f64 = 1.2;
+
 /// Movements of one approach that get green together.
 struct Group {
     link: LinkId,
@@ -39,8 +46,9 @@ pub(crate) fn add_signals(draft: &Draft, sources: &Sources, network: &mut RoadNe
         .into_par_iter()
         .map(|j| {
             let is_signal = draft.nodes[sources.of_junction[j] as usize].has_signal;
+            let id = JunctionId::from_index(j);
             (is_signal && network.junctions[j].kind == JunctionKind::Priority)
-                .then(|| default_controller(network, JunctionId::from_index(j)))
+                .then(|| default_controller(network, id).or_else(|| crossing_controller(network, id)))
                 .flatten()
         })
         .collect();
@@ -62,7 +70,12 @@ pub(crate) fn add_signals(draft: &Draft, sources: &Sources, network: &mut RoadNe
             }
         }
         network.junctions[j].kind = JunctionKind::Signal(id);
-        report.add(ReportGroup::Assumed, "signal plan (Webster, flows by class of road)", &controller.ref_);
+        let cause = if controller.plan.phases().len() > 1 {
+            "signal plan (Webster, flows by class of road)"
+        } else {
+            "signal plan of a pedestrian crossing (45 s of green, then people cross)"
+        };
+        report.add(ReportGroup::Assumed, cause, &controller.ref_);
         network.controllers.push(controller);
     }
     report.signalised_junctions = network.controllers.len() as u64;
@@ -111,6 +124,34 @@ pub(crate) fn default_controller(network: &RoadNetwork, junction: JunctionId) ->
         return None;
     }
     let plan = webster(network, &groups, &phases)?;
+    let groups = groups.into_iter().map(|g| SignalGroup { name: name(network, &g), movements: g.movements }).collect();
+    Some(SignalController { ref_: network.junction(junction).ref_.clone(), junction, groups, plan, plan_is_assumed: true })
+}
+
+/// The controller of a pedestrian crossing away from any junction: all vehicles have green together, and red while people cross. `None`
+/// where roads meet: there a signal without conflicts is a mistake of the map.
+fn crossing_controller(network: &RoadNetwork, junction: JunctionId) -> Option<SignalController> {
+    let goes_on = |link: &LinkId| {
+        let mut ways = network.movements_from(*link).map(|m| network.movement(m));
+        let is_bend = |m: &Movement| {
+            m.turn == Turn::Through && network.movements_of(junction).filter(|o| network.movement(*o).to == m.to).count() == 1
+        };
+        ways.next().is_some_and(is_bend) && ways.next().is_none()
+    };
+    let incoming = &network.junction(junction).incoming;
+    if incoming.is_empty() || !incoming.iter().all(goes_on) {
+        return None;
+    }
+    let groups = groups(network, junction);
+    let (yellow, _) = clearance(network, groups.iter());
+    let width_m = incoming.iter().map(|l| f64::from(network.link(*l).width_m)).sum::<f64>();
+    let phase = Phase {
+        groups: (0..groups.len() as u16).collect(),
+        green_s: CROSSING_GREEN_S as f32,
+        yellow_s: yellow as f32,
+        all_red_s: libm::ceil(WALK_S + width_m / WALK_MPS).min(30.0) as f32,
+    };
+    let plan = SignalPlan::new(0.0, vec![phase]).ok()?;
     let groups = groups.into_iter().map(|g| SignalGroup { name: name(network, &g), movements: g.movements }).collect();
     Some(SignalController { ref_: network.junction(junction).ref_.clone(), junction, groups, plan, plan_is_assumed: true })
 }

@@ -50,6 +50,11 @@ fn tags_make_lanes_widths_and_directions() {
         ("highway=primary lanes=banana", 1, 1, 350),
         ("highway=residential oneway=yes oneway:motorcycle=no", 1, 1, 275),
         ("highway=residential oneway=yes oneway:bicycle=no", 1, 0, 275),
+        ("highway=residential oneway:motor_vehicle=yes", 1, 0, 275),
+        ("highway=residential oneway:motor_vehicle=-1", 0, 1, 275),
+        ("highway=residential oneway:vehicle=yes", 1, 0, 275),
+        ("highway=residential oneway=yes oneway:motor_vehicle=no", 1, 1, 275),
+        ("highway=residential oneway=no oneway:motorcar=yes oneway:motorcycle=yes", 1, 0, 275),
     ];
     for (text, forward, backward, cm) in cases {
         let way = read(text).unwrap();
@@ -217,9 +222,8 @@ fn a_missing_node_cuts_the_way_and_is_counted() {
     assert_eq!(imported.network.links.len(), 4);
 }
 
-#[test]
-fn what_the_main_part_does_not_reach_is_dropped_and_measured() {
-    // A grid of 9 × 9 streets, so that the island in its middle is far from any edge of the map.
+/// A grid of 9 × 9 streets, so that what lies in its middle is far from any edge of the map.
+fn grid() -> Map {
     let mut map = Map::default();
     for i in 0..9i64 {
         for k in 0..9i64 {
@@ -231,6 +235,12 @@ fn what_the_main_part_does_not_reach_is_dropped_and_measured() {
         let column: Vec<i64> = (0..9).map(|k| 100 + 10 * k + i).collect();
         map = map.way(100 + i, &row, "highway=residential").way(120 + i, &column, "highway=residential");
     }
+    map
+}
+
+#[test]
+fn what_the_main_part_does_not_reach_is_dropped_and_measured() {
+    let map = grid();
     let grid_km = map.import().report.kept_km;
     let map = map
         .nodes(&[(61, 50.0, 40.0), (62, 80.0, 40.0), (63, 30.0, 60.0)])
@@ -241,6 +251,31 @@ fn what_the_main_part_does_not_reach_is_dropped_and_measured() {
     assert_eq!(dropped.count, 3);
     assert!((dropped.length_km - 0.127).abs() < 0.002, "{}", dropped.length_km);
     assert!((imported.report.survival() - grid_km / (grid_km + 0.127)).abs() < 1e-4, "{}", imported.report.survival());
+}
+
+#[test]
+fn streets_that_the_file_ties_to_nothing_are_entered_from_outside() {
+    // Three streets in a U, far from the edge of a grid and from its streets: the way to them is missing in the file.
+    let mut map = grid().nodes(&[(60, -1400.0, -1000.0)]).way(29, &[60, 100], "highway=residential"); // a way out of the map
+    let alone = |map: &Map, text: &str| {
+        map.clone()
+            .nodes(&[(61, 40.0, 60.0), (62, 190.0, 60.0), (63, 190.0, 160.0), (64, 40.0, 160.0)])
+            .way(30, &[61, 62], text)
+            .way(31, &[62, 63], text)
+            .way(32, &[63, 64], text)
+            .import()
+    };
+    let kept = alone(&map, "highway=residential");
+    assert!(kept.report.survival() > 0.999, "{}", kept.report.survival());
+    let cause = "in a part that no road of the file ties to the rest: its dead ends are taken for edges of the map";
+    let noted = kept.report.entry(ReportGroup::Noted, cause).unwrap();
+    assert!((noted.length_km - 0.8).abs() < 0.01, "{noted:?}");
+    // A yard's lanes are not streets.
+    let yard = alone(&map, "highway=service");
+    assert!(yard.report.entry(ReportGroup::Noted, cause).is_none());
+    // A street that can be entered and not left is no part of its own, whatever its length.
+    map = map.nodes(&[(61, 40.0, 60.0), (62, 190.0, 160.0)]).way(30, &[144, 61, 62], "highway=residential oneway=yes");
+    assert!(map.import().report.survival() < 0.999);
 }
 
 #[test]
@@ -352,6 +387,29 @@ fn a_road_that_ends_a_step_before_another_is_joined_to_it() {
     assert!(joined.network.links.iter().any(|l| l.ref_.as_str() == "osm:w10:n6>n3"), "10 and 21 are one road now");
     assert_eq!(map(3.0, "").report.count(ReportGroup::Repaired, cause), 2);
     assert_eq!(map(0.8, "bridge=yes layer=1").report.count(ReportGroup::Repaired, cause), 0, "a bridge above is not joined");
+}
+
+#[test]
+fn a_detached_street_drawn_to_the_kerb_is_joined() {
+    // Way 20 ends 5 m short of the middle of way 10; way 21 goes on from it. Nothing else leads there.
+    let map = |gap: f64, way_21: &[i64]| {
+        Map::default()
+            .nodes(&[(1, -200.0, 0.0), (2, 200.0, 0.0), (3, 0.0, -gap), (4, 0.0, -100.0), (5, 0.0, -180.0)])
+            .way(10, &[1, 2], "highway=primary")
+            .way(20, &[4, 3], "highway=residential")
+            .way(21, way_21, "highway=residential")
+            .import()
+    };
+    let cause = "dead end of a detached part within 6 m of another road: joined";
+    let joined = map(5.0, &[5, 4]);
+    assert_eq!(joined.report.count(ReportGroup::Repaired, cause), 1, "{:?}", joined.report.rows());
+    assert!(movement(&joined.network, "osm:w20:n5>n3", "osm:w10:n3>n2").is_some());
+    let main = joined.network.link(link(&joined.network, "osm:w10:n1>n3"));
+    let middle = main.geometry[0].y;
+    assert!(main.geometry.iter().all(|p| (p.y - middle).abs() < 0.01), "the main road stays straight: {:?}", main.geometry);
+    assert_eq!(map(8.0, &[5, 4]).report.count(ReportGroup::Repaired, cause), 0);
+    // A street that is reached anyhow may end before another: a dead end for vehicles.
+    assert_eq!(map(5.0, &[4, 1]).report.count(ReportGroup::Repaired, cause), 0);
 }
 
 #[test]

@@ -36,9 +36,65 @@ fn a_signal_on_the_crossing_node_itself() {
 #[test]
 fn four_signals_on_the_approaches_are_one_signalised_junction() {
     assert_eq!(signals(&with_approach_nodes("highway=traffic_signals", 25.0, 4).import()), 1);
+}
+
+#[test]
+fn signals_far_from_any_junction_are_pedestrian_crossings() {
     let far = with_approach_nodes("highway=traffic_signals", 90.0, 4).import();
-    assert_eq!(signals(&far), 0);
-    assert_eq!(far.report.count(ReportGroup::Noted, "signal away from any junction (a pedestrian crossing): not modelled"), 4);
+    assert_eq!(signals(&far), 4);
+    assert_eq!(far.report.count(ReportGroup::Assumed, CROSSING), 4);
+    for controller in &far.network.controllers {
+        let [phase] = controller.plan.phases() else { panic!("{controller:?}") };
+        assert_eq!((controller.groups.len(), phase.groups.len(), phase.green_s), (2, 2, 45.0));
+        // 6 s to step off, then 7 m at 1.2 m/s.
+        assert_eq!(phase.all_red_s, 12.0);
+    }
+    assert_eq!(far.network.junctions.iter().filter(|j| j.ref_.as_str() == "osm:n30").count(), 1);
+}
+
+const CROSSING: &str = "signal plan of a pedestrian crossing (45 s of green, then people cross)";
+
+#[test]
+fn a_crossing_over_two_carriageways_is_one() {
+    let imported = Map::default()
+        .nodes(&[(1, -300.0, 0.0), (3, 300.0, 0.0), (4, 300.0, 14.0), (6, -300.0, 14.0)])
+        .node(2, 0.0, 0.0, "highway=traffic_signals")
+        .node(5, 3.0, 14.0, "highway=traffic_signals")
+        .way(10, &[1, 2, 3], "highway=primary oneway=yes")
+        .way(11, &[4, 5, 6], "highway=primary oneway=yes")
+        .import();
+    assert_eq!(signals(&imported), 1);
+    assert_eq!(imported.network.controllers[0].groups.len(), 2);
+    assert_eq!(imported.network.movements.iter().filter(|m| m.group.is_some()).count(), 2);
+}
+
+#[test]
+fn a_signal_where_the_file_ends_waits_for_nothing() {
+    // Its junction is 20 m on, where the road was cut; the same on the way in.
+    for (at, cut) in [(180.0, true), (20.0, true), (100.0, false)] {
+        let imported = Map::default()
+            .nodes(&[(1, 0.0, 0.0), (3, 200.0, 0.0), (4, 200.0, 300.0)])
+            .node(2, at, 0.0, "highway=traffic_signals")
+            .way(10, &[1, 2, 3], "highway=primary oneway=yes")
+            .way(11, &[1, 4], "highway=primary oneway=yes") // another street, so that node 1 is no end
+            .import();
+        let cut = cut && at > 100.0;
+        assert_eq!((signals(&imported), imported.report.count(ReportGroup::Noted, AT_EDGE)), (usize::from(!cut), u64::from(cut)), "{at}");
+    }
+}
+
+const AT_EDGE: &str = "signal where the file ends: its junction is not there";
+
+#[test]
+fn a_second_head_before_a_junction_with_signals_is_no_crossing() {
+    let map = |middle: &str| {
+        let mut map = with_approach_nodes("highway=traffic_signals", 70.0, 1);
+        map.nodes.iter_mut().find(|n| n.id == 1).unwrap().tags = super::tags(middle);
+        map.import()
+    };
+    assert_eq!(signals(&map("highway=traffic_signals")), 1);
+    let alone = map("");
+    assert_eq!((signals(&alone), alone.report.count(ReportGroup::Assumed, CROSSING)), (1, 1));
 }
 
 #[test]
