@@ -76,9 +76,11 @@ const PRIVATE_SERVICE: [&str; 7] = ["driveway", "parking_aisle", "drive-through"
 
 fn is_drivable(tags: &Tags) -> bool {
     let forbidden = |key: &str| matches!(tags.get(key), Some("no" | "private"));
-    tags.get("highway").is_some_and(|h| DRIVABLE.contains(&h))
+    let is_one_of = |key: &str, values: &[&str]| tags.get(key).is_some_and(|v| values.contains(&v));
+    let is_private = tags.is("highway", "service") && is_one_of("service", &PRIVATE_SERVICE);
+    is_one_of("highway", &DRIVABLE)
         && !tags.is("area", "yes")
-        && !(tags.is("highway", "service") && tags.get("service").is_some_and(|s| PRIVATE_SERVICE.contains(&s)))
+        && !is_private
         && !["access", "vehicle", "motor_vehicle"].into_iter().any(forbidden)
 }
 

@@ -91,6 +91,8 @@ pub struct Router {
     street: Vec<u64>,
     groups: Vec<Group>,
     group_of: [u8; CLASS_COUNT],
+    /// The group with the most edges: all hierarchies contract their nodes in the order that was found for its graph.
+    guide: usize,
 }
 
 impl Router {
@@ -112,8 +114,11 @@ impl Router {
             let own = opposite.map_or(&l.ref_, |o| o.min(&l.ref_)).as_str();
             hash(0, "street", l.name.as_deref().or(l.road_number.as_deref()).unwrap_or(own), 0)
         });
+        let most = groups.iter().map(|g| g.edges.len()).max();
+        let guide = groups.iter().position(|g| Some(g.edges.len()) == most).unwrap_or(0);
         Self {
             settings,
+            guide,
             length_m: network.links.iter().map(|l| f64::from(l.length_m)).collect(),
             street: street.collect(),
             groups,
@@ -135,11 +140,12 @@ impl Router {
     pub fn prepare(&self, classes: impl IntoIterator<Item = VehicleClass>, with_alternatives: bool) {
         let groups: std::collections::BTreeSet<usize> = classes.into_iter().map(|c| self.group_of(c)).collect();
         let variants = if with_alternatives { self.settings.alternatives.max(1) } else { 1 };
-        // First the plain ones: the others reuse their order of contraction.
-        groups.iter().copied().collect::<Vec<_>>().into_par_iter().for_each(|g| {
-            self.hierarchy(g, 0);
-        });
-        let rest: Vec<(usize, usize)> = groups.iter().flat_map(|g| (1..variants).map(move |v| (*g, v))).collect();
+        if groups.is_empty() {
+            return;
+        }
+        // First the one whose order of contraction the others reuse: finding an order takes far longer than using one.
+        self.hierarchy(self.guide, 0);
+        let rest: Vec<(usize, usize)> = groups.iter().flat_map(|g| (0..variants).map(move |v| (*g, v))).collect();
         rest.into_par_iter().for_each(|(g, v)| {
             self.hierarchy(g, v);
         });
@@ -198,10 +204,10 @@ impl Router {
             }
             input.add_edge(self.length_m.len(), self.length_m.len() + 1, 1);
             input.freeze();
-            if variant == 0 {
+            if (group, variant) == (self.guide, 0) {
                 return fast_paths::prepare(&input);
             }
-            let order = self.hierarchy(group, 0).get_node_ordering();
+            let order = self.hierarchy(self.guide, 0).get_node_ordering();
             match fast_paths::prepare_with_order(&input, &order) {
                 Ok(graph) => graph,
                 Err(_) => fast_paths::prepare(&input),
