@@ -37,11 +37,11 @@ fn one(criterion: &mut Criterion, record: &mut Record, per_lane_km: f32, vehicle
             }
         },
     );
-    let what = format!("bare kernel, {per_lane_km} vehicles per lane-km, 80 % motorcycles, {vehicles} vehicles, one core");
+    let what = format!("bare kernel, {per_lane_km} vehicles per lane-km, 80 % motorcycles, {vehicles} vehicles");
     let updates = (STEPS * kernel.vehicles()) as f64 / 1e6;
     let against = format!("mean speed {:.1} m/s; the engine is held against it below", kernel.mean_speed_mps());
-    match record.times(&name) {
-        Some(times) => Row::at_least(what, times.map(|s| updates / s), "million updates/s", AT_LEAST, against),
+    match record.core_times(&name) {
+        Some(times) => Row::at_least(what, times.map(|s| updates / s), "million updates per core-second", AT_LEAST, against),
         None => Row::skipped(what, "not asked for"),
     }
 }

@@ -1,5 +1,6 @@
 //! Criterion samples kept, so that a ratio can be told from the very runs that criterion saw.
 
+use crate::machine::core_s;
 use criterion::Criterion;
 use std::{
     collections::BTreeMap,
@@ -7,22 +8,23 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Every duration of every benchmark, seconds.
+/// Every duration of every benchmark, seconds: by the clock, and on a core.
 #[derive(Clone, Debug, Default)]
-pub struct Record(BTreeMap<String, Vec<f64>>);
+pub struct Record(BTreeMap<String, [Vec<f64>; 2]>);
 
 impl Record {
     /// Runs `work` as criterion's benchmark `name`; `set_up` is not timed.
     pub fn bench<S, T>(&mut self, criterion: &mut Criterion, name: &str, mut set_up: impl FnMut() -> S, mut work: impl FnMut(S) -> T) {
-        let times = self.0.entry(name.to_owned()).or_default();
+        let [times, core_times] = self.0.entry(name.to_owned()).or_default();
         criterion.bench_function(name, |bencher| {
             bencher.iter_custom(|times_to_run| {
                 let mut together = Duration::ZERO;
                 for _ in 0..times_to_run {
                     let input = set_up();
-                    let begin = Instant::now();
+                    let (core_begin, begin) = (core_s(), Instant::now());
                     let output = black_box(work(black_box(input)));
                     let took = begin.elapsed();
+                    core_times.extend(core_begin.and_then(|c| Some(core_s()? - c)));
                     drop(output);
                     times.push(took.as_secs_f64());
                     together += took;
@@ -34,7 +36,12 @@ impl Record {
 
     /// The times of `name`; `None` when it did not run.
     pub fn times(&self, name: &str) -> Option<Times> {
-        Times::of(self.0.get(name)?.clone())
+        Times::of(self.0.get(name)?[0].clone())
+    }
+
+    /// The times that `name` spent on a core, all threads together; by the clock where the system does not say.
+    pub fn core_times(&self, name: &str) -> Option<Times> {
+        Times::of(self.0.get(name)?[1].clone()).or_else(|| self.times(name))
     }
 }
 

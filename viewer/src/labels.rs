@@ -140,4 +140,18 @@ mod tests {
         let fits = fitting(&labels, 10.0, |l| Some([l.at[0], 0.0, l.at[0] + 40.0, 12.0]));
         assert_eq!(fits.iter().map(|(l, _)| l.text.as_str()).collect::<Vec<_>>(), ["Long Xuyên", "Châu Đốc"]);
     }
+
+    #[test]
+    fn a_road_number_is_in_sight_from_near_and_not_a_crowd_from_afar() {
+        let network = maps::sketch::embedded().unwrap().network;
+        let origin = network.places.iter().find(|p| p.name.as_deref() == Some("Mỹ Long")).map(|p| p.point).unwrap();
+        let labels = network_labels(&network, origin);
+        let shown = |within_m: f32, m_per_px: f32| {
+            let near = |l: &&Label| l.at[0].abs() < within_m && l.at[1].abs() < within_m;
+            labels.iter().filter(near).filter(|l| l.text == "QL91" && m_per_px <= l.until_m_per_px).count()
+        };
+        // The window opens on some 4 km of Long Xuyên, with 4 m a pixel.
+        assert!((1..=4).contains(&shown(2_000.0, 4.0)), "{} near by", shown(2_000.0, 4.0));
+        assert!(shown(20_000.0, 50.0) <= 9, "{} from afar", shown(20_000.0, 50.0));
+    }
 }
