@@ -3,6 +3,7 @@
 use crate::{
     ferry::{self, Ferry},
     ground::Ground,
+    halt::{Services, serve},
     ids::{LinkId, VehicleId},
     junction::{Place, arbitrate, leave},
     release::row_on,
@@ -10,9 +11,10 @@ use crate::{
 };
 
 /// Everything that changes hands after a step.
-pub(crate) fn cross(g: &mut Ground, ferries: &mut [&mut Ferry]) {
+pub(crate) fn cross(g: &mut Ground, ferries: &mut [&mut Ferry], services: &mut Services) {
     let end = g.now + f64::from(g.plan.dt);
     let leaving = take_from_links(g, end);
+    serve(g.plan, &mut g.roads, g.vehicles, services, end);
     for id in leaving {
         settle(g, id, end);
     }

@@ -1,6 +1,6 @@
 //! Trips: a wish to go from here to there at a time, in a vehicle of a class.
 
-use crate::{class::VehicleClass, ids::LinkId, reference::Ref};
+use crate::{class::VehicleClass, halt::Halt, ids::LinkId, reference::Ref};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -46,4 +46,7 @@ pub struct Trip {
     /// The links to drive, first to last, at least one; consecutive ones are joined by a movement open to the class. Shared between
     /// trips that drive the same way.
     pub route: Arc<[LinkId]>,
+    /// Where it stops on its way, in order; of a bus its stops. A stop is made from the kerb-side lane.
+    #[serde(default)]
+    pub halts: Arc<[Halt]>,
 }

@@ -14,6 +14,8 @@ pub enum Draw {
     EntryPosition = 2,
     /// A driver's liking for the kerb side (two-wheelers).
     KerbLiking = 3,
+    /// How long a gate serves a vehicle.
+    GateService = 4,
 }
 
 /// One round of SplitMix64 (Steele, Lea & Flood 2014): a bijection of 64 bits that mixes well.

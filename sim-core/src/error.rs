@@ -41,6 +41,14 @@ pub enum SimError {
         /// What is wrong, and what was expected.
         problem: String,
     },
+    /// A gate that cannot be on this network.
+    #[error("gate {gate}: {problem}")]
+    BadGate {
+        /// The gate's ref.
+        gate: Ref,
+        /// What is wrong, and what was expected.
+        problem: String,
+    },
     /// An incident that cannot be on this network.
     #[error("incident {incident}: {problem}")]
     BadIncident {

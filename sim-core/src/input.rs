@@ -4,6 +4,7 @@ use crate::{
     demand::Trip,
     detector::Detector,
     error::SimError,
+    halt::check_halts,
     ids::{ControllerId, LinkId},
     network::{RoadNetwork, SignalPlan},
     simulation::SimConfig,
@@ -80,7 +81,7 @@ fn check_trip(network: &RoadNetwork, trip: &Trip) -> Result<(), String> {
             Some(_) => {}
         }
     }
-    Ok(())
+    check_halts(network, &trip.route, &trip.halts)
 }
 
 /// Checks that a plan fits its controller.

@@ -5,6 +5,7 @@ use crate::{
     demand::Trip,
     detector::Detector,
     draw::{self, Draw},
+    halt::Halts,
     ids::{LinkId, MovementId, VehicleId},
     kinematics::Driver,
     network::{ConflictKind, LinkKind, PathEnds, RoadNetwork, conflict_path, path_length_m, paths_conflict},
@@ -47,6 +48,8 @@ pub(crate) struct Plan {
     /// Strips of each link.
     pub(crate) strips: Vec<i16>,
     lanes: LaneStrips,
+    /// Gates and stops.
+    pub(crate) halts: Halts,
     /// Detectors of each link that has any, by link.
     pub(crate) detectors_of: Vec<(LinkId, u32)>,
     /// Each trip's own desired speed, m/s.
@@ -149,7 +152,9 @@ impl Plan {
         });
         let mut detectors_of: Vec<_> = detectors.iter().enumerate().map(|(i, d)| (d.link, i as u32)).collect();
         detectors_of.sort_unstable();
+        let own_halts = trips.iter().flat_map(|t| t.halts.iter().map(|h| t.route[h.leg as usize]));
         Self {
+            halts: Halts::new(Vec::new(), own_halts),
             lanes: LaneStrips::of(&network),
             strips: network.links.iter().map(|l| strips::of_road(l.width_m)).collect(),
             meets: network.junctions.iter().map(|_| OnceLock::new()).collect(),
@@ -231,7 +236,7 @@ impl Plan {
     pub(crate) fn free_flow_s(&self, id: VehicleId) -> f64 {
         let trip = &self.trips[id.index()];
         let last = trip.route.len() - 1;
-        let mut time = 0.0;
+        let mut time: f64 = trip.halts.iter().map(|h| f64::from(h.dwell_s)).sum();
         for (i, on) in trip.route.iter().enumerate() {
             let link = self.network.link(*on);
             let from = if i == 0 { trip.origin.pos_m } else { 0.0 };

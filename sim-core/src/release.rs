@@ -49,15 +49,23 @@ pub(crate) fn release(g: &mut Ground, next_departure: &mut usize, ferry_queue: &
     debug_assert!(g.meter.data.trips.iter().take(1).all(|t| t.status != TripStatus::Removed));
 }
 
+/// The strips a vehicle should be on: those its next halt is made from, or else its next movement.
+pub(crate) fn band_on(plan: &Plan, id: VehicleId, leg: usize, halt: f32) -> (i16, i16) {
+    let link = plan.trips[id.index()].route[leg];
+    let of_movement = || plan.movement_after(id, leg).map(|m| plan.lane_strips(link, &plan.network.movement(m).from_lanes));
+    let of_halt = if halt.is_finite() { plan.halt_band(id, leg, halt) } else { None };
+    of_halt.or_else(of_movement).unwrap_or((0, plan.strips[link.index()]))
+}
+
 /// The row of a vehicle on the `leg`-th link of its route.
 pub(crate) fn row_on(plan: &Plan, id: VehicleId, leg: usize, s: f32, v: f32, left: i16) -> Row {
     let trip = &plan.trips[id.index()];
     let link = trip.route[leg];
     let body = plan.body(id);
-    let road = plan.strips[link.index()];
     let next = trip.route.get(leg + 1);
     let movement = plan.movement_after(id, leg);
-    let (mut flags, mut goal, mut band, mut next_id) = (0, f32::INFINITY, (0, road), u32::MAX);
+    let halt = plan.next_halt(id, leg, s, false);
+    let (mut flags, mut goal, mut next_id) = (0, f32::INFINITY, u32::MAX);
     match (next, movement) {
         (None, _) => {
             flags = LAST;
@@ -66,7 +74,6 @@ pub(crate) fn row_on(plan: &Plan, id: VehicleId, leg: usize, s: f32, v: f32, lef
         (Some(next), _) if plan.is_ferry(*next) => flags = FERRY,
         (Some(_), Some(m)) => {
             next_id = m.0;
-            band = plan.lane_strips(link, &plan.network.movement(m).from_lanes);
         }
         (Some(_), None) => unreachable!("a route was checked to be joined by movements"),
     }
@@ -80,9 +87,10 @@ pub(crate) fn row_on(plan: &Plan, id: VehicleId, leg: usize, s: f32, v: f32, lef
         class: trip.class.index() as u8,
         flags,
         next: next_id,
-        band,
+        band: band_on(plan, id, leg, halt),
         rest: 0.0,
         v0: plan.wish(id, link),
+        halt,
         goal,
         before: s,
         accel: 0.0,

@@ -27,7 +27,9 @@ impl Sensed {
 }
 
 /// What the legs beyond the front allow.
-pub(crate) fn sense(plan: &Plan, roads: &[&Road], vehicles: &Vehicles, c: &Course, wish_mps: f32, goal_on_last: bool) -> Sensed {
+///
+/// `stop`: where on its last link it must stop, metres; infinite if nowhere.
+pub(crate) fn sense(plan: &Plan, roads: &[&Road], vehicles: &Vehicles, c: &Course, wish_mps: f32, stop: f32) -> Sensed {
     let body = &plan.bodies[usize::from(c.class)];
     let driver = Driver { v0: wish_mps, ..body.driver };
     let mut out = Sensed { accel: free_accel(&driver, c.v), bound: f32::INFINITY };
@@ -52,8 +54,8 @@ pub(crate) fn sense(plan: &Plan, roads: &[&Road], vehicles: &Vehicles, c: &Cours
             }
         }
     }
-    if !goal_on_last {
-        let way = (c.last().end() - c.front) as f32;
+    if stop.is_finite() {
+        let way = (c.last().start - c.front) as f32 + stop;
         let gap = way + driver.gap0;
         out.limit(follow_accel(&driver, c.v, gap, 0.0), way_speed((way - ROUNDING_M).max(0.0), body.brake, plan.dt));
     }

@@ -7,6 +7,7 @@ use crate::{
     detector::Detector,
     ferry::Ferry,
     frame::Frame,
+    halt::{Gate, Halts, Services},
     ids::{ControllerId, LinkId},
     incident::{Incident, Incidents},
     junction::Crossing,
@@ -117,11 +118,24 @@ impl Simulation {
         world.spawn_batch(ferries);
         world.insert_resource(Clock::default());
         world.insert_resource(Incidents::default());
+        world.insert_resource(Services::default());
         world.insert_resource(Lights::new(&network));
         world.insert_resource(Vehicles::new(plan.trips.len()));
         world.insert_resource(Meter::new(&plan));
         world.insert_resource(plan);
         Ok(Self { world, schedule: crate::step::schedule() })
+    }
+
+    /// The same with gates; before the first step.
+    ///
+    /// # Errors
+    /// A gate that is not on the network, or two with one name or place.
+    pub fn with_gates(mut self, gates: Vec<Gate>) -> Result<Self, SimError> {
+        crate::halt::check_gates(self.network(), &gates)?;
+        let mut plan = self.world.resource_mut::<Plan>();
+        let own: Vec<_> = plan.trips.iter().flat_map(|t| t.halts.iter().map(|h| t.route[h.leg as usize])).collect();
+        plan.halts = Halts::new(gates, own.into_iter());
+        Ok(self)
     }
 
     pub(crate) fn plan(&self) -> &Plan {

@@ -5,6 +5,7 @@ use crate::{
     error::SimError,
     ferry::Ferry,
     ground::Ground,
+    halt::Services,
     ids::{ControllerId, JunctionId, LinkId, VehicleId},
     incident::Incidents,
     junction::Crossing,
@@ -30,6 +31,7 @@ pub struct SimState {
     crossings: Vec<(JunctionId, Vec<VehicleId>)>,
     signals: Vec<Signal>,
     incidents: Incidents,
+    services: Services,
     ferries: Vec<Ferry>,
     vehicles: Vehicles,
     meter: Meter,
@@ -56,6 +58,7 @@ impl SimState {
                 .collect(),
             signals: simulation.all::<Signal>().into_iter().cloned().collect(),
             incidents: simulation.world.resource::<Incidents>().clone(),
+            services: simulation.world.resource::<Services>().clone(),
             ferries: simulation.all::<Ferry>().into_iter().cloned().collect(),
             vehicles: simulation.world.resource::<Vehicles>().clone(),
             meter: simulation.world.resource::<Meter>().clone(),
@@ -99,6 +102,7 @@ impl SimState {
         }
         world.insert_resource(self.clock);
         world.insert_resource(self.incidents);
+        world.insert_resource(self.services);
         world.insert_resource(lights);
         let (mut vehicles, mut meter) = (self.vehicles, self.meter);
         // One query at a time: roads first, then junctions, then both together to derive what is published.

@@ -5,9 +5,10 @@ use crate::{
     cross,
     ferry::Ferry,
     ground::{Ground, on_course},
+    halt::Services,
     ids::{ControllerId, LinkId, VehicleId},
     incident::Incidents,
-    junction::{Crossing, Place, drop_grants_at_signals, drop_grants_before_blocks},
+    junction::{Course, Crossing, Place, drop_grants_at_signals, drop_grants_before_blocks},
     kinematics::free_accel,
     measure::{Meter, look_for_gridlock},
     plan::Plan,
@@ -151,7 +152,7 @@ fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, crossings: Query<&Crossing>
         let links_ahead = course.legs[course.at + 1..].iter().filter(|l| l.link().is_some()).count();
         let here = if course.legs[course.at].link().is_some() { leg } else { leg + 1 };
         let wish = plan.wish(*id, route[here.min(route.len() - 1)]);
-        Some(sense(&plan, &roads, &vehicles, course, wish, leg + links_ahead + 1 == route.len()))
+        Some(sense(&plan, &roads, &vehicles, course, wish, stop_on_last(&plan, *id, course, leg + links_ahead)))
     };
     let sensed: Vec<Option<Sensed>> = if ids.len() < 256 {
         ids.iter().map(look).collect()
@@ -164,6 +165,14 @@ fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, crossings: Query<&Crossing>
             course.bound = sensed.bound;
         }
     }
+}
+
+/// Where on the last link of its course, the `leg`-th of its route, a vehicle must stop, metres; infinite if nowhere.
+fn stop_on_last(plan: &Plan, id: VehicleId, course: &Course, leg: usize) -> f32 {
+    // On the link itself its row knows better which halts are over.
+    let halt = if course.at + 1 < course.legs.len() { plan.next_halt(id, leg, 0.0, false) } else { f32::INFINITY };
+    let end = if leg + 1 == plan.trips[id.index()].route.len() { f32::INFINITY } else { course.last().length };
+    halt.min(end)
 }
 
 fn move_all(plan: Res<Plan>, clock: Res<Clock>, mut roads: Query<&mut Road>, crossings: Query<&Crossing>, mut vehicles: ResMut<Vehicles>) {
@@ -207,10 +216,11 @@ fn cross_over(
     mut vehicles: ResMut<Vehicles>,
     mut meter: ResMut<Meter>,
     mut ferries: Query<&mut Ferry>,
+    mut services: ResMut<Services>,
 ) {
     let mut ferries = by_id!(ferries);
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
-    cross::cross(&mut g, &mut ferries);
+    cross::cross(&mut g, &mut ferries, &mut services);
 }
 
 fn measure(

@@ -133,6 +133,7 @@ impl Crossing {
             origin: LinkPosition { link: LinkId(0), pos_m: 10.0 },
             destination: LinkPosition { link: LinkId(1), pos_m: ARM_M - 10.0 },
             route: Arc::from([LinkId(0), LinkId(1)]),
+            halts: Arc::default(),
         };
         let trips = departures_s.iter().enumerate().map(trip).collect();
         let mut simulation = Simulation::new(Arc::new(self.network()), ClassTable::default(), trips, vec![], SimConfig::default())?;

@@ -95,6 +95,7 @@ pub fn draw(od: &OdTable, book: &RouteBook, seed: u64, rounding: Rounding) -> Dr
                 origin: way.origin,
                 destination: way.destination,
                 route: way.route.links.clone(),
+                halts: Default::default(),
             });
         }
     }

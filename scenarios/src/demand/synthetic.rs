@@ -132,6 +132,7 @@ impl<'a> Places<'a> {
                     origin,
                     destination,
                     route: route.links,
+                    halts: Default::default(),
                 }));
             }
         }

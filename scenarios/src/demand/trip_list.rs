@@ -151,6 +151,7 @@ fn trips_of(table: Table, network: &RoadNetwork, router: &Router, seed: u64) -> 
                     origin: w.origin,
                     destination: w.destination,
                     route: routes[n].route.links.clone(),
+                    halts: Default::default(),
                 })
             },
         )

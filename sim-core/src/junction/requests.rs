@@ -67,7 +67,7 @@ fn from_link(g: &Ground, link: LinkId, road: &Road, all: &mut Vec<Request>) {
         if way > 200.0 || all.len() - before >= MOST_PER_LINK {
             break;
         }
-        if row.is(HOLDER | LAST) || row.next == u32::MAX {
+        if row.is(HOLDER | LAST) || row.next == u32::MAX || row.halt.is_finite() {
             continue;
         }
         if road.hindrances.blocks.iter().any(|b| b.is_for(row.class) && row.s < b.from && overlap(b.left, b.right, row.left, row.right)) {
@@ -123,6 +123,9 @@ pub(super) fn request_at_end(g: &Ground, id: VehicleId) -> Option<Request> {
         return None;
     }
     let movement = g.plan.movement_after(id, route_leg)?;
+    if g.plan.next_halt(id, route_leg, 0.0, false).is_finite() {
+        return None;
+    }
     if !open(g, movement) {
         return None;
     }

@@ -46,7 +46,13 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
     for i in 0..rows.len() {
         let me = rows[i];
         let c = &plan.bodies[usize::from(me.class)];
-        let line = if me.is(HOLDER | LAST) { f32::INFINITY } else { length };
+        let line = if me.halt.is_finite() {
+            me.halt
+        } else if me.is(HOLDER | LAST) {
+            f32::INFINITY
+        } else {
+            length
+        };
         // Shadows matter only to those who may reach them.
         let keep = look(rows, &beyond, i, me.left, strips, line, c, dt);
         let frozen = me.is(HOLDER | TAIL);

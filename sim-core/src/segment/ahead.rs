@@ -196,6 +196,7 @@ mod tests {
             band: (0, 28),
             rest: 0.0,
             v0: 14.0,
+            halt: f32::INFINITY,
             goal: f32::INFINITY,
             before: s,
             accel: 0.0,

@@ -38,7 +38,13 @@ pub(super) struct Place<'a> {
 pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p: &Place) -> i16 {
     let me = &rows[i];
     let class = crate::class::VehicleClass::ALL[usize::from(me.class)];
-    let to_go = if me.goal.is_finite() { f32::INFINITY } else { p.length - me.s };
+    let to_go = if me.halt.is_finite() {
+        me.halt - me.s
+    } else if me.goal.is_finite() {
+        f32::INFINITY
+    } else {
+        p.length - me.s
+    };
     let mut best = keep.accel + THRESHOLD_MPS2;
     let mut want = me.left;
     let mut consider = |to: i16, bonus: f32| {

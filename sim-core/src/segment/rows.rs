@@ -14,7 +14,7 @@ pub(crate) const FERRY: u8 = 4;
 /// Its destination is on this link.
 pub(crate) const LAST: u8 = 8;
 
-/// A vehicle whose front is on the link. 60 bytes, so that one line of the cache holds all that its neighbours ask of it.
+/// A vehicle whose front is on the link. 64 bytes, so that one line of the cache holds all that its neighbours ask of it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Row {
     /// Front, metres from the link's start.
@@ -41,6 +41,8 @@ pub(crate) struct Row {
     pub(crate) rest: f32,
     /// Desired speed here, m/s.
     pub(crate) v0: f32,
+    /// Where it must halt next, metres; infinite if nowhere on this link.
+    pub(crate) halt: f32,
     /// Where it leaves the road, metres; infinite if not on this link.
     pub(crate) goal: f32,
     /// Front before the last step, metres.

@@ -309,6 +309,7 @@ pub fn trip(name: &str, class: VehicleClass, depart_s: f64, from_m: f32, to_m: f
         origin: LinkPosition { link: route[0], pos_m: from_m },
         destination: LinkPosition { link: *route.last().unwrap(), pos_m: to_m },
         route,
+        halts: Arc::default(),
     }
 }
 
