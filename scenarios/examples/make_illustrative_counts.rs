@@ -6,10 +6,9 @@ use chrono::{FixedOffset, NaiveDate};
 use maps::index::NetworkIndex;
 use scenarios::demand::{
     CountsFrame, DetectorNoise, Region, Rounding, RouteBook, Router, RouterSettings, Window, ZoneSettings, detectors, draw,
-    illustrative_counts, truth_demand, zones,
+    illustrative_counts, truth_demand, truth_drivers, zones,
 };
 use sim_core::{
-    class::ClassTable,
     geometry::LatLon,
     simulation::{SimConfig, Simulation},
 };
@@ -20,7 +19,7 @@ const MORNING: Window = Window::new(6.5 * 3600.0, 8.5 * 3600.0);
 /// The truth also fills the roads before the first count.
 const WARM_UP_S: f64 = 1800.0;
 /// Trips in the morning, warm-up included (assumed).
-const TRIPS: f64 = 24_000.0;
+const TRIPS: f64 = 23_000.0;
 /// A circle about Long Xuyên that holds its wards and every detector: trips begin and end in it or at its edge.
 const CENTRE: LatLon = LatLon { lat: 10.372, lon: 105.452 };
 const RADIUS_M: f64 = 12_500.0;
@@ -34,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/long-xuyen-morning");
     let network = maps::sketch::embedded()?.network;
     let detectors = detectors::read(&folder.join("detectors.csv"), &network, &NetworkIndex::new(&network))?;
-    let classes = ClassTable::default();
+    let classes = truth_drivers();
     // The true drivers choose among more routes, and less sharply, than the calibration assumes.
     let settings =
         RouterSettings { alternatives: 4, penalty_most: 2.2, choice_spread: 0.2, choice_spread_least_s: 45.0, ..Default::default() };

@@ -156,9 +156,10 @@ fn many_text(session: &Session, seeds: &[u64], rows: &[KpiRow], lang: Lang) -> S
 }
 
 fn fit_lines(out: &mut String, session: &Session, lang: Lang) {
-    if let Some(text) = session.fit_text() {
+    let told = session.fit_text();
+    if !told.is_empty() {
         let _ = writeln!(out, "  {}:", Text::Counts.get(lang));
-        text.lines().for_each(|line| _ = writeln!(out, "    {line}"));
+        told.iter().for_each(|line| _ = writeln!(out, "    {}", line.get(lang)));
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     counts::{Counts, CountsReport},
     draw::{Rounding, Unreachable, draw},
     fit::{ClassGroup, FitSettings, GroupCount, GroupTable, fit},
-    holdout::{Holdout, HoldoutSettings, choose},
+    holdout::{Holdout, HoldoutSettings, UnknownCorridor, choose},
     link_use::LinkUse,
     observe::{Observation, SaturatedInterval, observe},
     od::OdTable,
@@ -107,11 +107,38 @@ pub struct SimulatedCounts {
     pub slowness: Option<f64>,
 }
 
+/// Which run of a calibration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunLabel {
+    /// The gravity pattern at the level of the counts.
+    Prior,
+    /// A fit, the first is 1.
+    Fit(usize),
+    /// The last fit, to the held-out counts too.
+    FitToAll,
+}
+
+impl fmt::Display for RunLabel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Prior => f.write_str("prior"),
+            Self::Fit(n) => write!(f, "fit {n}"),
+            Self::FitToAll => f.write_str("fit to all"),
+        }
+    }
+}
+
+impl serde::Serialize for RunLabel {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// How near one run came.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct FitQuality {
-    /// `prior` (the gravity pattern at the level of the counts), `fit 1` …, `fit to all`.
-    pub label: String,
+    /// Which run; in files `prior`, `fit 1` …, `fit to all`.
+    pub label: RunLabel,
     /// Trips that were drawn.
     pub trips: usize,
     /// At the detectors the fit saw (for the prior: would see).
@@ -153,6 +180,8 @@ pub struct Calibration {
     pub iterations: Vec<FitQuality>,
     /// Which of [`Calibration::iterations`] the demand is: the nearest at the fitted detectors, or the last when it was refitted to all.
     pub chosen: usize,
+    /// The nearest of those that did not see what was held out: the one that says how far to believe the demand.
+    pub honest: usize,
     /// Detectors held out singly.
     pub held_out: Vec<Ref>,
     /// The corridor held out, and its detectors.
@@ -185,6 +214,9 @@ pub enum CalibrateError<E: std::error::Error + 'static> {
         /// The warm-up, seconds.
         warm_up_s: f64,
     },
+    /// A corridor without counts.
+    #[error(transparent)]
+    UnknownCorridor(#[from] UnknownCorridor),
     /// The prior has no trip in the window.
     #[error("the prior demand has no trips; zones need inhabitants and ways between them")]
     NoPrior,
@@ -228,9 +260,12 @@ pub fn calibrate<E: std::error::Error + 'static>(
     if inputs.prior.total() <= 0.0 {
         return Err(CalibrateError::NoPrior);
     }
-    let counted: BTreeSet<usize> = observations.iter().map(|o| o.detector).collect();
-    let holdout =
-        settings.holdout.as_ref().map_or_else(Holdout::default, |h| choose(inputs.network, inputs.detectors, &counted, settings.seed, h));
+    let mut volumes: BTreeMap<usize, f64> = BTreeMap::new();
+    observations.iter().for_each(|o| *volumes.entry(o.detector).or_default() += o.count);
+    let holdout = match &settings.holdout {
+        Some(h) => choose(inputs.network, inputs.detectors, &volumes, settings.seed, h)?,
+        None => Holdout::default(),
+    };
     let found = RouteBook::new(inputs.router, inputs.zones, inputs.prior);
     // How much is travelled at all is the first thing counts say: the prior keeps its pattern and takes its level from them.
     let prior_level = Fitter {
@@ -245,34 +280,42 @@ pub fn calibrate<E: std::error::Error + 'static>(
     .prior_level();
     let levelled = inputs.prior.scaled(prior_level);
     let inputs = &CalibrationInputs { prior: &levelled, ..*inputs };
-    let mut chosen: Option<(f64, f64, RouteBook, Fitter<'_>)> = None;
     let spreads: &[f64] = if settings.fit_route_choice { &CHOICE_SPREADS } else { &[1.0] };
-    for spread in spreads {
-        let book = found.with_spread(*spread, inputs.router.settings());
-        let groups = class_groups(inputs, &book, &observations);
-        let (observations, holdout) = (observations.clone(), holdout.clone());
-        let fitter = Fitter { inputs, groups, observations, start_s: judged.from_s, holdout, corrections: BTreeMap::new(), slowness: 1.0 };
-        let cost = if spreads.len() > 1 { fitter.fit()?.1 } else { 0.0 };
-        if chosen.as_ref().is_none_or(|(least, ..)| cost < *least) {
-            chosen = Some((cost, *spread, book, fitter));
+    let tried: Vec<Result<(f64, f64, RouteBook, Fitter<'_>), SolverError>> = spreads
+        .par_iter()
+        .map(|spread| {
+            let book = found.with_spread(*spread, inputs.router.settings());
+            let groups = class_groups(inputs, &book, &observations);
+            let (observations, holdout) = (observations.clone(), holdout.clone());
+            let fitter =
+                Fitter { inputs, groups, observations, start_s: judged.from_s, holdout, corrections: BTreeMap::new(), slowness: 1.0 };
+            let cost = if spreads.len() > 1 { fitter.cost_of_main_group()? } else { 0.0 };
+            Ok((cost, *spread, book, fitter))
+        })
+        .collect();
+    let mut chosen: Option<(f64, f64, RouteBook, Fitter<'_>)> = None;
+    for one in tried {
+        let one = one?;
+        if chosen.as_ref().is_none_or(|(least, ..)| one.0 < *least) {
+            chosen = Some(one);
         }
     }
     let Some((_, choice_spread, book, mut fitter)) = chosen else { unreachable!("there is at least one spread to try") };
 
-    let mut run = |fitter: &Fitter<'_>, od: OdTable, label: String| -> Result<Run, CalibrateError<E>> {
+    let mut run = |fitter: &Fitter<'_>, od: OdTable, label: RunLabel| -> Result<Run, CalibrateError<E>> {
         let drawn = draw(&od, &book, settings.seed, settings.rounding);
         let counts = simulate(drawn.trips.clone()).map_err(CalibrateError::Simulation)?;
         let quality = fitter.quality(label, drawn.trips.len(), &counts);
         Ok(Run { od, trips: drawn.trips, unreachable: drawn.unreachable, counts, quality })
     };
-    let first = run(&fitter, inputs.prior.clone(), "prior".into())?;
+    let first = run(&fitter, inputs.prior.clone(), RunLabel::Prior)?;
     let prior = first.quality.clone();
     fitter.correct(&first);
     let mut best: Option<(usize, Run)> = None;
     let mut iterations = Vec::new();
     for i in 0..settings.iterations.max(1) {
-        let (od, _) = fitter.fit()?;
-        let last = run(&fitter, od, format!("fit {}", i + 1))?;
+        let od = fitter.fit()?;
+        let last = run(&fitter, od, RunLabel::Fit(i + 1))?;
         fitter.correct(&last);
         iterations.push(last.quality.clone());
         let error = |r: &Run| r.quality.fitted.as_ref().map_or(f64::INFINITY, |q| q.geh_mean);
@@ -280,10 +323,12 @@ pub fn calibrate<E: std::error::Error + 'static>(
             best = Some((i, last));
         }
     }
+    let Some(honest) = best.as_ref().map(|(i, _)| *i) else { unreachable!("at least one fit was run") };
+    let held_out = fitter.holdout.clone();
     if settings.refit_with_all {
         fitter.holdout = Holdout { corridor_name: None, ..Holdout::default() };
-        let (od, _) = fitter.fit()?;
-        let all = run(&fitter, od, "fit to all".into())?;
+        let od = fitter.fit()?;
+        let all = run(&fitter, od, RunLabel::FitToAll)?;
         iterations.push(all.quality.clone());
         best = Some((iterations.len() - 1, all));
     }
@@ -298,8 +343,9 @@ pub fn calibrate<E: std::error::Error + 'static>(
         prior,
         iterations,
         chosen,
-        held_out: refs(&fitter.holdout.single),
-        corridor: fitter.holdout.corridor_name.clone().map(|name| (name, refs(&fitter.holdout.corridor))),
+        honest,
+        held_out: refs(&held_out.single),
+        corridor: held_out.corridor_name.clone().map(|name| (name, refs(&held_out.corridor))),
         saturated,
         unreachable: best.unreachable,
         prior_level,
@@ -394,23 +440,30 @@ impl Fitter<'_> {
         if counted > 0.0 && expected > 0.0 { counted / expected } else { 1.0 }
     }
 
-    fn fit(&self) -> Result<(OdTable, f64), SolverError> {
+    /// Fits one group.
+    fn fit_group(&self, g: usize, quarters: &[u16]) -> Result<(GroupTable, f64), SolverError> {
+        let counts: Vec<GroupCount> = self.counts_of(g).into_iter().filter(|c| !self.holdout.holds(c.detector)).collect();
+        let prior = GroupTable::of(self.inputs.prior, &self.groups[g], quarters);
+        fit(&self.groups[g], &prior, &counts, self.slowness, &self.inputs.settings.fit)
+    }
+
+    /// What a fit of the group with the most counted vehicles costs; it knows most about how drivers choose their ways.
+    fn cost_of_main_group(&self) -> Result<f64, SolverError> {
+        let counted = |g: usize| self.counts_of(g).iter().map(|c| c.count).sum::<f64>();
+        let main = (0..self.groups.len()).max_by(|a, b| counted(*a).total_cmp(&counted(*b)).then(b.cmp(a)));
+        main.map_or(Ok(0.0), |g| Ok(self.fit_group(g, &self.quarters())?.1))
+    }
+
+    fn fit(&self) -> Result<OdTable, SolverError> {
         let quarters = self.quarters();
-        let fitted: Vec<Result<(GroupTable, f64), SolverError>> = (0..self.groups.len())
-            .into_par_iter()
-            .map(|g| {
-                let counts: Vec<GroupCount> = self.counts_of(g).into_iter().filter(|c| !self.holdout.holds(c.detector)).collect();
-                let prior = GroupTable::of(self.inputs.prior, &self.groups[g], &quarters);
-                fit(&self.groups[g], &prior, &counts, self.slowness, &self.inputs.settings.fit)
-            })
-            .collect();
+        let fitted: Vec<Result<(GroupTable, f64), SolverError>> =
+            (0..self.groups.len()).into_par_iter().map(|g| self.fit_group(g, &quarters)).collect();
         // Classes that nobody counted keep what the prior says, at the level the others were found at.
         let mut od = self.inputs.prior.clone();
-        let (mut before, mut after, mut costs) = (0.0, 0.0, 0.0);
+        let (mut before, mut after) = (0.0, 0.0);
         for (group, table) in self.groups.iter().zip(fitted) {
             before += group.classes.iter().map(|c| od.total_of(*c)).sum::<f64>();
-            let (table, cost) = table?;
-            costs += cost;
+            let (table, _) = table?;
             table.write(&mut od, group);
             after += group.classes.iter().map(|c| od.total_of(*c)).sum::<f64>();
         }
@@ -419,7 +472,7 @@ impl Fitter<'_> {
         for (key, trips) in rest {
             od.set(key, libm::round(trips * level * 1e4) / 1e4);
         }
-        Ok((od, costs))
+        Ok(od)
     }
 
     /// Learns from a run what the simulated detectors count for each vehicle that the linear model expects.
@@ -448,7 +501,7 @@ impl Fitter<'_> {
         self.corrections = learnt;
     }
 
-    fn quality(&self, label: String, trips: usize, run: &SimulatedCounts) -> FitQuality {
+    fn quality(&self, label: RunLabel, trips: usize, run: &SimulatedCounts) -> FitQuality {
         let simulated = Simulated::new(&run.readings);
         let of = |chosen: &dyn Fn(usize) -> bool| {
             Quality::of(hours(&self.observations, &simulated, self.inputs.detectors, self.start_s, chosen))

@@ -13,15 +13,15 @@ use super::{
 };
 use chrono::{FixedOffset, NaiveDate, TimeDelta};
 use sim_core::{
-    class::{CLASS_COUNT, VehicleClass},
+    class::{CLASS_COUNT, ClassTable, VehicleClass},
     detector::{Detector, Reading},
 };
 use std::{collections::BTreeMap, io};
 
 /// A made-up true morning demand of about `trips` trips in `window`.
 ///
-/// Against the gravity prior: jobs are not where people live (each zone draws its own pull and push), single pairs have ties of their
-/// own, distance counts by a power instead of an exponential, the peak is at 07:00 (schools), and the roads out of town carry more cars and trucks.
+/// Against the gravity prior: jobs are not where people live (each zone sends by its own push and draws by its own pull, and nothing
+/// balances what it receives), single pairs have ties of their own, distance counts by a power instead of an exponential, the peak is at 07:00 (schools), and the roads out of town carry more cars and trucks.
 pub fn truth_demand(router: &Router, zones: &[Zone], window: Window, trips: f64, seed: u64) -> OdTable {
     let mut all = OdTable::over(zones);
     let sends = |z: &Zone| z.population > 0.0 && !z.origins.is_empty();
@@ -34,20 +34,27 @@ pub fn truth_demand(router: &Router, zones: &[Zone], window: Window, trips: f64,
     }
     let book = RouteBook::new(router, zones, &all);
     let factor = |purpose: &str, key: &str, spread: f64| libm::exp(spread * normal(&mut stream(seed, purpose, key, 0)));
-    let mut od = OdTable::over(zones);
+    // What each pair draws from its origin, and what all pairs of an origin draw together.
+    let mut draws: Vec<(OdKey, f64)> = Vec::new();
+    let mut of_origin = vec![0.0; zones.len()];
     for (key, _) in all.cells() {
         let (a, b) = (&zones[key.from as usize], &zones[key.to as usize]);
         let Some(time_s) = book.mean_time_s(class, key.from, key.to) else { continue };
         let pair = format!("{}>{}", a.ref_, b.ref_);
-        let weight = a.population * factor("push", a.ref_.as_str(), 0.35) * b.population * factor("pull", b.ref_.as_str(), 0.5)
-            / libm::pow(time_s + 180.0, 1.6)
-            * factor("tie", &pair, 0.4);
+        let weight = b.population * factor("pull", b.ref_.as_str(), 0.7) / libm::pow(time_s + 180.0, 2.0) * factor("tie", &pair, 0.4);
+        of_origin[key.from as usize] += weight;
+        draws.push((key, weight));
+    }
+    let mut od = OdTable::over(zones);
+    for (key, weight) in draws {
+        let (a, b) = (&zones[key.from as usize], &zones[key.to as usize]);
+        let trips = a.population * factor("push", a.ref_.as_str(), 0.5) * weight / of_origin[key.from as usize];
         let is_outside = a.kind == ZoneKind::Boundary || b.kind == ZoneKind::Boundary;
         for quarter in window.quarters() {
             let hour = (quarter_start_s(quarter) + 450.0) / 3600.0;
             let peak = 0.55 + 0.6 * libm::exp(-(hour - 7.0) * (hour - 7.0) / 0.5);
             for (class, share) in VehicleClass::ALL.into_iter().zip(shares(is_outside)) {
-                od.set(OdKey { class, quarter, ..key }, weight * peak * share);
+                od.set(OdKey { class, quarter, ..key }, trips * peak * share);
             }
         }
     }
@@ -69,6 +76,21 @@ fn shares(is_outside: bool) -> [f64; CLASS_COUNT] {
     shares[VehicleClass::Bicycle.index()] = bicycles;
     shares[VehicleClass::Motorcycle.index()] = rest - bicycles;
     shares
+}
+
+/// Drivers as no fit assumes them: slower, more unlike each other, with longer headways and larger gaps (made up).
+pub fn truth_drivers() -> ClassTable {
+    let shipped = ClassTable::default();
+    let changed = VehicleClass::ALL.map(|class| {
+        let mut p = shipped.get(class).clone();
+        p.desired_speed_mps *= 0.93;
+        p.desired_speed_spread *= 1.3;
+        p.headway_s *= 1.15;
+        p.accel_mps2 *= 0.85;
+        p.critical_gap_s *= 1.15;
+        p
+    });
+    ClassTable::new(changed).expect("a few per cent away from the shipped parameters is within their ranges")
 }
 
 /// Errors of detectors.

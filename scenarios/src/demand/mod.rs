@@ -25,13 +25,15 @@ pub mod zone_file;
 pub mod zones;
 
 pub use book::{RouteBook, ZoneRoute};
-pub use calibrate::{CalibrateError, Calibration, CalibrationInputs, CalibrationSettings, FitQuality, SimulatedCounts, calibrate};
+pub use calibrate::{
+    CalibrateError, Calibration, CalibrationInputs, CalibrationSettings, FitQuality, RunLabel, SimulatedCounts, calibrate,
+};
 pub use counts::{Count, Counts, CountsError, CountsProblem, CountsReport};
 pub use detectors::{DetectorsError, DetectorsProblem};
 pub use draw::{Drawn, Rounding, Unreachable, draw};
 pub use fit::FitSettings;
-pub use holdout::{Corridor, HoldoutSettings};
-pub use illustrative::{CountsFrame, DetectorNoise, illustrative_counts, truth_demand};
+pub use holdout::{Corridor, HoldoutSettings, UnknownCorridor};
+pub use illustrative::{CountsFrame, DetectorNoise, illustrative_counts, truth_demand, truth_drivers};
 pub use observe::SaturatedInterval;
 pub use od::{OdError, OdKey, OdTable};
 pub use prior::{PriorSettings, gravity};

@@ -21,7 +21,7 @@ pub const HOUR_SHARES: [f64; 24] =
 pub struct PriorSettings {
     /// Motorised trips per inhabitant that leave their zone, in the busiest hour (assumed).
     pub trips_per_head_hour: f64,
-    /// Time by which the wish to travel falls to a third (1/e), seconds (assumed).
+    /// Time by which the wish to travel falls to a third (1/e), seconds (assumed: a town's mean ride then takes some ten minutes).
     pub deterrence_s: f64,
     /// The weight of trips from one edge of the region straight to another, against trips of the region itself (assumed).
     pub through_share: f64,
@@ -35,7 +35,7 @@ impl Default for PriorSettings {
     fn default() -> Self {
         Self {
             trips_per_head_hour: 0.05,
-            deterrence_s: 600.0,
+            deterrence_s: 400.0,
             through_share: 0.5,
             class_shares: default_class_shares(),
             least_per_hour: 0.05,

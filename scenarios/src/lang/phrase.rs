@@ -50,6 +50,27 @@ phrases! {
         "Đã kiểm tra {steps} bước: không mất xe, không chồng lấn, không vượt đèn đỏ, không dịch chuyển tức thời.",
         "Checked {steps} steps: no vehicle lost, no overlap, no red-light run, no teleport."
     }
+    /// A run of a fit.
+    fn fit_run(run, trips) { "{run}: {trips} chuyến đi", "{run}: {trips} trips" }
+    /// Which fit, the first is 1.
+    fn fit_number(number) { "hiệu chỉnh lần {number}", "fit {number}" }
+    /// Detectors of a road that was held out.
+    fn held_out_road(road) { "tuyến để riêng {road}", "held-out road {road}" }
+    /// How near simulated counts come to recorded ones.
+    fn nearness(group, detectors, geh, below_5, rmsn, bias) {
+        "{group}: {detectors} điểm đếm, GEH trung bình {geh}, GEH < 5 ở {below_5} %, RMSN {rmsn}, sai lệch {bias} %",
+        "{group}: {detectors} detectors, mean GEH {geh}, GEH < 5 at {below_5} %, RMSN {rmsn}, bias {bias} %"
+    }
+    /// Counts the fit never saw are met better than before it.
+    fn fit_is_better(group, prior, fit) {
+        "{group}: hiệu chỉnh gần số liệu đếm hơn so với trước (GEH {prior} → {fit}).",
+        "{group}: the fit is nearer to the counts than the prior (GEH {prior} → {fit})."
+    }
+    /// Counts the fit never saw are met no better than before it.
+    fn fit_is_not_better(group, prior, fit) {
+        "CHÚ Ý, {group}: hiệu chỉnh KHÔNG gần số liệu đếm hơn so với trước (GEH {prior} → {fit}); không nên tin lưu lượng trên những đường không có điểm đếm.",
+        "NOTE, {group}: the fit is NOT nearer to the counts than the prior (GEH {prior} → {fit}); do not rely on flows of roads without detectors."
+    }
     /// What is missing to evaluate an indicator.
     fn needs(what) { "cần {what}", "needs {what}" }
     /// A mean with the half-width of its interval.

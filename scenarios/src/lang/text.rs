@@ -50,6 +50,11 @@ texts! {
     IllustrativeRegister: "Danh mục thiết bị chỉ mang tính minh họa, không phải số liệu của tỉnh.",
         "The equipment register is illustrative, not the province's.";
     IllustrativeMark: "minh họa", "illustrative";
+    // How near a fit comes to counts.
+    UncalibratedPrior: "trước khi hiệu chỉnh", "prior (uncalibrated)";
+    FitToAllCounts: "hiệu chỉnh theo mọi số liệu", "fit to all counts";
+    FittedDetectors: "điểm đếm dùng để hiệu chỉnh", "fitted";
+    HeldOutDetectors: "điểm đếm để riêng", "held out";
     // The population of a run.
     Population: "Số phương tiện", "Vehicles";
     TripsWished: "Chuyến đi muốn khởi hành", "Trips that wished to leave";

@@ -1,7 +1,7 @@
 //! Demand from counts: the fit and the simulation take turns.
 
 use super::{
-    RunError,
+    RunError, fit_text,
     prepare::{Counted, Ground, Prepared, demand_window},
     progress::Progress,
     simulate::{Setup, simulate},
@@ -11,6 +11,7 @@ use crate::{
         calibrate::{Calibration, CalibrationInputs, CalibrationSettings, SimulatedCounts, calibrate},
         holdout::{Corridor, HoldoutSettings},
     },
+    kpi::Bilingual,
     scenario::{check::Scenario, file::FitTable},
 };
 use serde_json::{Value, json};
@@ -33,8 +34,8 @@ pub struct Fitted {
     pub demand: Prepared,
     /// The story of the fit for `run.json`.
     pub report: Value,
-    /// The same for a person, in lines.
-    pub text: String,
+    /// The same for a person.
+    pub text: Vec<Bilingual>,
     /// The run that the fit was judged by. With the same seed it need not be made again.
     pub run: Option<FittedRun>,
 }
@@ -111,7 +112,7 @@ pub fn fit(
     };
     let calibration = calibrate(&inputs, &mut simulated).map_err(|e| RunError::input(describe(&e)))?;
     let report = report(&calibration);
-    let text = text(&calibration);
+    let text = fit_text::lines(&calibration);
     let run = done.into_iter().find(|r| r.simulation.trips() == calibration.trips);
     Ok(Fitted { demand: Prepared::Table { od: calibration.od, book: calibration.book }, report, text, run })
 }
@@ -147,16 +148,13 @@ fn report(c: &Calibration) -> Value {
         "prior": c.prior,
         "prior_level": c.prior_level,
         "fits": c.iterations,
-        "chosen": c.iterations.get(c.chosen).map(|q| q.label.clone()),
+        "chosen": c.iterations.get(c.chosen).map(|q| q.label),
+        "judged_by": c.iterations.get(c.honest).map(|q| q.label),
+        "held_out_nearer_than_prior": fit_text::verdict(c, |q| q.held_out.as_ref()).map(|v| v.is_better),
+        "corridor_nearer_than_prior": fit_text::verdict(c, |q| q.corridor.as_ref()).map(|v| v.is_better),
         "held_out": c.held_out,
         "corridor_held_out": c.corridor.as_ref().map(|(name, detectors)| json!({ "road": name, "detectors": detectors })),
         "saturated": c.saturated,
         "classes_fitted_together": c.class_groups,
     })
-}
-
-fn text(c: &Calibration) -> String {
-    let mut lines = vec![c.prior.to_string()];
-    lines.extend(c.iterations.get(c.chosen).map(ToString::to_string));
-    lines.join("\n")
 }

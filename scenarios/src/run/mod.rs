@@ -6,6 +6,7 @@
 pub mod assumption;
 pub mod calibrate;
 mod error;
+mod fit_text;
 pub mod load;
 pub mod map;
 pub mod prepare;

@@ -52,7 +52,7 @@ pub struct Session {
     map: MapRecord,
     detectors: Vec<Detector>,
     demand: Prepared,
-    fit: Option<(serde_json::Value, String)>,
+    fit: Option<(serde_json::Value, Vec<Bilingual>)>,
     fitted_run: Mutex<Option<FittedRun>>,
     equipment: Option<Equipment>,
     inputs: Vec<InputRecord>,
@@ -137,8 +137,8 @@ impl Session {
     }
 
     /// How well the demand fits the counts, in lines; for demand from counts.
-    pub fn fit_text(&self) -> Option<&str> {
-        self.fit.as_ref().map(|(_, text)| text.as_str())
+    pub fn fit_text(&self) -> &[Bilingual] {
+        self.fit.as_ref().map_or(&[], |(_, text)| text)
     }
 
     /// The part of the run that indicators are computed over.

@@ -115,16 +115,23 @@ fn tables_speak_both_languages_and_say_what_was_made_up() {
     assert!(en.contains("not supplied") && en.contains("not yet evaluated"), "{en}");
 }
 
+/// Killed between the first results it writes and the last.
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_leaves_nothing_that_looks_finished() {
     let town = Town::new();
-    let mut child = agtwin(&["run", &town.arg("scenario.toml"), "--out", &town.arg("out"), "--set", "demand.fit.iterations=20"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    thread::sleep(Duration::from_millis(300));
+    let args = ["run", &town.arg("scenario.toml"), "--out", &town.arg("out"), "--until", "07:20", "--seeds", "500", "--threads", "1"];
+    let mut child = agtwin(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let has_begun = || {
+        let folders = fs::read_dir(town.path("")).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir());
+        folders.into_iter().any(|f| f.join("seed-1/run.json").exists())
+    };
+    let waited = std::time::Instant::now();
+    while !has_begun() {
+        assert!(child.try_wait().unwrap().is_none(), "it is still running");
+        assert!(waited.elapsed() < Duration::from_secs(120), "no results after two minutes");
+        thread::sleep(Duration::from_millis(10));
+    }
     assert!(child.try_wait().unwrap().is_none(), "it is still running");
     child.kill().unwrap();
     child.wait().unwrap();

@@ -7,3 +7,4 @@ mod long_xuyen;
 mod places;
 mod routes;
 mod twin;
+mod twin_engine;

@@ -79,7 +79,16 @@ fn large_settlements_are_divided_and_a_region_has_an_edge_of_its_own() {
     let region = Some(Region { centre: Point::new(900.0, 900.0), radius_m: 700.0 });
     let inner = from_network(&net, &ZoneSettings { region, boundary_least: sim_core::network::RoadClass::Secondary, ..Default::default() });
     assert_eq!(inner.iter().filter(|z| z.kind == ZoneKind::Inside).map(|z| z.ref_.as_str()).collect::<Vec<_>>(), ["ward5"]);
-    assert_eq!(inner.iter().filter(|z| z.kind == ZoneKind::Boundary).count(), 4);
+    let edges: Vec<_> = inner.iter().filter(|z| z.kind == ZoneKind::Boundary).collect();
+    assert_eq!(edges.len(), 4);
+    // Trips begin and end where the road crosses the circle, however far away the next junction is.
+    for connector in edges.iter().flat_map(|z| z.origins.iter().chain(&z.destinations)) {
+        let road = net.link(connector.at.link);
+        let (start, end) = (road.geometry[0], road.geometry[1]);
+        let share = f64::from(connector.at.pos_m / road.length_m);
+        let at = Point::new(start.x + share * (end.x - start.x), start.y + share * (end.y - start.y));
+        assert!((at.distance_m(Point::new(900.0, 900.0)) - 700.0).abs() < 2.0, "{connector:?} lies at {at:?}");
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-const MORNING: Window = Window::new(6.5 * 3600.0, 8.5 * 3600.0);
+pub(super) const MORNING: Window = Window::new(6.5 * 3600.0, 8.5 * 3600.0);
 
 /// Counts at detectors without queues: every trip drives its route at the router's pace times its driver's own.
 pub(super) fn load(router: &Router, detectors: &[Detector], trips: &[Trip], pace: f64, spread: f64) -> Vec<Reading> {
@@ -58,7 +58,7 @@ pub(super) fn load(router: &Router, detectors: &[Detector], trips: &[Trip], pace
 }
 
 /// Detectors on every third link or so, both main roads included.
-fn detectors(net: &RoadNetwork) -> Vec<Detector> {
+pub(super) fn detectors(net: &RoadNetwork) -> Vec<Detector> {
     let mut detectors = Vec::new();
     for (i, link) in net.links.iter().enumerate() {
         let is_main = link.class == sim_core::network::RoadClass::Secondary;
@@ -76,24 +76,28 @@ fn detectors(net: &RoadNetwork) -> Vec<Detector> {
 }
 
 #[derive(Clone)]
-struct Twin {
-    net: RoadNetwork,
-    classes: ClassTable,
+pub(super) struct Twin {
+    pub(super) net: RoadNetwork,
+    pub(super) classes: ClassTable,
     router: Arc<Router>,
     zones: Vec<Zone>,
-    detectors: Vec<Detector>,
-    truth: OdTable,
+    pub(super) detectors: Vec<Detector>,
+    pub(super) truth: OdTable,
     counts: Counts,
-    prior: OdTable,
+    pub(super) prior: OdTable,
 }
 
 /// The twin, made once.
 fn twin() -> Twin {
     static TWIN: OnceLock<Twin> = OnceLock::new();
-    TWIN.get_or_init(make_twin).clone()
+    TWIN.get_or_init(|| Twin::make(&|net, router, trips| load(router, &detectors(net), trips, 1.25, 0.2))).clone()
 }
 
-fn make_twin() -> Twin {
+/// What the detectors of a network read of these trips.
+type Drive<'a> = dyn Fn(&RoadNetwork, &Router, &[Trip]) -> Vec<Reading> + 'a;
+
+/// A twin whose truth is driven by `drive`: what its detectors read of these trips.
+fn make_twin(drive: &Drive<'_>) -> Twin {
     let net = town(7, 350.0);
     let classes = ClassTable::default();
     let zones = from_network(&net, &ZoneSettings::default());
@@ -106,7 +110,7 @@ fn make_twin() -> Twin {
     );
     let truth = truth_demand(&truth_router, &zones, MORNING, 6_000.0, 11);
     let trips = draw(&truth, &RouteBook::new(&truth_router, &zones, &truth), 23, Rounding::Poisson).trips;
-    let readings = load(&truth_router, &detectors, &trips, 1.25, 0.2);
+    let readings = drive(&net, &truth_router, &trips);
     let frame = CountsFrame {
         day: NaiveDate::from_ymd_opt(2026, 3, 10).unwrap(),
         zone: FixedOffset::east_opt(7 * 3600).unwrap(),
@@ -123,7 +127,21 @@ fn make_twin() -> Twin {
 }
 
 impl Twin {
+    pub(super) fn make(drive: &Drive<'_>) -> Self {
+        make_twin(drive)
+    }
+
     fn calibrate(&self, settings: &CalibrationSettings) -> Calibration {
+        self.calibrate_by(settings, &mut |trips| -> Result<SimulatedCounts, Infallible> {
+            Ok(SimulatedCounts { readings: load(&self.router, &self.detectors, &trips, 1.1, 0.1), slowness: Some(1.1) })
+        })
+    }
+
+    pub(super) fn calibrate_by<E: std::error::Error + 'static>(
+        &self,
+        settings: &CalibrationSettings,
+        simulate: &mut dyn FnMut(Vec<Trip>) -> Result<SimulatedCounts, E>,
+    ) -> Calibration {
         let inputs = CalibrationInputs {
             network: &self.net,
             classes: &self.classes,
@@ -135,15 +153,12 @@ impl Twin {
             prior: &self.prior,
             settings,
         };
-        let mut simulate = |trips: Vec<Trip>| -> Result<SimulatedCounts, Infallible> {
-            Ok(SimulatedCounts { readings: load(&self.router, &self.detectors, &trips, 1.1, 0.1), slowness: Some(1.1) })
-        };
-        calibrate(&inputs, &mut simulate).unwrap()
+        calibrate(&inputs, simulate).unwrap()
     }
 }
 
 /// Root mean square error of one table against another over pairs of zones (all classes and quarter-hours), as a share of the mean.
-fn od_error(a: &OdTable, b: &OdTable) -> f64 {
+pub(super) fn od_error(a: &OdTable, b: &OdTable) -> f64 {
     let sums = |od: &OdTable| {
         let mut sums: BTreeMap<(u32, u32), f64> = BTreeMap::new();
         od.cells().for_each(|(k, v)| *sums.entry((k.from, k.to)).or_default() += v);
@@ -170,13 +185,14 @@ fn the_fit_finds_counts_it_never_saw() {
     println!("error over pairs of zones: prior {before:.2}, prior at the fit's level {level:.2}, fit {after:.2}");
     let best = &found.iterations[found.chosen];
     let (prior, fit) = (found.prior.fitted.as_ref().unwrap(), best.fitted.as_ref().unwrap());
-    assert!(fit.geh_mean < 3.0 && fit.geh_below_5 > 0.85 && fit.geh_mean < 0.4 * prior.geh_mean, "{fit}");
+    assert!(fit.geh_mean < 1.5 && fit.geh_below_5 > 0.95 && fit.geh_mean < 0.4 * prior.geh_mean, "{fit}");
     let (prior, fit) = (found.prior.held_out.as_ref().unwrap(), best.held_out.as_ref().unwrap());
     assert!(fit.geh_mean < 0.7 * prior.geh_mean && fit.rmsn < prior.rmsn, "{fit} against {prior}");
     let (prior, fit) = (found.prior.corridor.as_ref().unwrap(), best.corridor.as_ref().unwrap());
-    assert!(fit.detectors >= 3 && fit.geh_mean < 0.8 * prior.geh_mean, "{fit} against {prior}");
+    // The held-out road is the only one across two of the town's edges: what crosses them the fit cannot know, nor may it get it wrong.
+    assert!(fit.detectors >= 3 && fit.geh_mean < 1.2 * prior.geh_mean, "{fit} against {prior}");
     assert!((found.od.total() / twin.truth.total() - 1.0).abs() < 0.2, "{} trips of {}", found.od.total(), twin.truth.total());
-    assert!(after < before, "{after} {before}");
+    assert!(after < 0.65 * before, "{after} {before}");
 }
 
 #[test]
@@ -226,8 +242,9 @@ fn quoted(ref_: &Ref) -> String {
 #[test]
 fn counts_that_cannot_be_used_are_refused_by_name() {
     let mut twin = twin();
-    let settings = CalibrationSettings::default();
-    let inputs = |twin: &Twin| -> String {
+    let whole = twin.clone();
+    let settings = &CalibrationSettings::default();
+    let inputs = |twin: &Twin, settings: &CalibrationSettings| -> String {
         let inputs = CalibrationInputs {
             network: &twin.net,
             classes: &twin.classes,
@@ -237,18 +254,25 @@ fn counts_that_cannot_be_used_are_refused_by_name() {
             counts: &twin.counts,
             window: MORNING,
             prior: &twin.prior,
-            settings: &settings,
+            settings,
         };
         calibrate(&inputs, &mut |_| -> Result<SimulatedCounts, std::fmt::Error> { Err(std::fmt::Error) }).unwrap_err().to_string()
     };
-    assert!(inputs(&twin).starts_with("the simulation of a calibration failed"));
+    assert!(inputs(&twin, settings).starts_with("the simulation of a calibration failed"));
     let row = |name: &str, hour: u8| {
         let text =
             format!("detector,from,to,class,count\n\"{name}\",2026-03-10T{hour:02}:00:00+07:00,2026-03-10T{hour:02}:15:00+07:00,car,3\n");
         Counts::parse("counts.csv", text.as_bytes()).unwrap()
     };
     twin.counts = row("det j0,0>j1,9", 7);
-    assert!(inputs(&twin).starts_with("counts.csv:2: unknown detector `det j0,0>j1,9`"), "{}", inputs(&twin));
+    assert!(inputs(&twin, settings).starts_with("counts.csv:2: unknown detector `det j0,0>j1,9`"), "{}", inputs(&twin, settings));
+    let corridor = Corridor::Named("Row 33".into());
+    let named = CalibrationSettings { holdout: Some(HoldoutSettings { share: 0.2, corridor }), ..Default::default() };
+    let message = inputs(&whole, &named);
+    assert!(
+        message.starts_with("no detector with counts stands on a road called `Row 33`") && message.contains("did you mean `Row 3`?"),
+        "{message}"
+    );
     twin.counts = row(twin.detectors[0].ref_.as_str(), 11);
-    assert!(inputs(&twin).starts_with("no count lies within 06:30 to 08:30"), "{}", inputs(&twin));
+    assert!(inputs(&twin, settings).starts_with("no count lies within 06:30 to 08:30"), "{}", inputs(&twin, settings));
 }
