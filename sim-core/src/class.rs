@@ -190,6 +190,23 @@ pub struct ClassParams {
     pub occupancy: f32,
     /// Passenger-car units, for display only.
     pub pcu: f32,
+    /// Share of this class that passes red lights when there is a gap, 0 to 1. A declared violator: 0 unless a scenario says so.
+    #[serde(default)]
+    pub runs_red_share: f32,
+    /// Share of this class that drives faster than the limit, 0 to 1.
+    #[serde(default)]
+    pub speeds_share: f32,
+    /// By what factor, 1 to 3 (assumed 1.3).
+    #[serde(default = "faster")]
+    pub speeds_factor: f32,
+    /// Share of this class that uses lanes closed to it, 0 to 1.
+    #[serde(default)]
+    pub any_lane_share: f32,
+}
+
+/// How much faster than the limit those drive who do.
+const fn faster() -> f32 {
+    1.3
 }
 
 /// The hardest any class brakes, m/s²: every follower assumes it of its leader.
@@ -233,6 +250,10 @@ impl ClassTable {
                 ("lateral_mps", p.lateral_mps, 0.0..=3.0, "0 to 3 m/s"),
                 ("critical_gap_s", p.critical_gap_s, 0.1..=20.0, "0.1 to 20 s"),
                 ("occupancy", p.occupancy, 0.0..=120.0, "0 to 120 persons"),
+                ("runs_red_share", p.runs_red_share, 0.0..=1.0, "0 to 1"),
+                ("speeds_share", p.speeds_share, 0.0..=1.0, "0 to 1"),
+                ("speeds_factor", p.speeds_factor, 1.0..=3.0, "1 to 3"),
+                ("any_lane_share", p.any_lane_share, 0.0..=1.0, "0 to 1"),
             ];
             for (parameter, value, range, expected) in checks {
                 if !range.contains(&value) {
@@ -274,6 +295,10 @@ impl Default for ClassTable {
             critical_gap_s: 3.5,
             occupancy: 1.8,
             pcu: 1.0,
+            runs_red_share: 0.0,
+            speeds_share: 0.0,
+            speeds_factor: faster(),
+            any_lane_share: 0.0,
         };
         let truck = ClassParams {
             length_m: 8.5,
@@ -309,6 +334,10 @@ impl Default for ClassTable {
             critical_gap_s: 1.25,
             occupancy: 1.3,
             pcu: 0.3,
+            runs_red_share: 0.0,
+            speeds_share: 0.0,
+            speeds_factor: faster(),
+            any_lane_share: 0.0,
         };
         let entries = [
             motorcycle.clone(),

@@ -16,6 +16,12 @@ pub enum Draw {
     KerbLiking = 3,
     /// How long a gate serves a vehicle.
     GateService = 4,
+    /// Whether a traveller is one of those who run red lights.
+    RunsRed = 5,
+    /// Whether a traveller is one of those who drive faster than the limit.
+    Speeds = 6,
+    /// Whether a traveller is one of those who use lanes closed to the class.
+    AnyLane = 7,
 }
 
 /// One round of SplitMix64 (Steele, Lea & Flood 2014): a bijection of 64 bits that mixes well.

@@ -30,6 +30,7 @@ pub mod incident;
 mod input;
 mod junction;
 pub mod kinematics;
+mod manner;
 pub mod measure;
 pub mod network;
 mod picture;

@@ -8,6 +8,7 @@ use crate::{
     halt::Halts,
     ids::{LinkId, MovementId, VehicleId},
     kinematics::Driver,
+    manner::{BLUE_FASTER_MPS, Manner},
     network::{ConflictKind, LinkKind, PathEnds, RoadNetwork, conflict_path, path_length_m, paths_conflict},
     simulation::SimConfig,
     strips,
@@ -54,6 +55,10 @@ pub(crate) struct Plan {
     pub(crate) detectors_of: Vec<(LinkId, u32)>,
     /// Each trip's own desired speed, m/s.
     pub(crate) desired: Vec<f32>,
+    /// What each traveller takes leave to do.
+    pub(crate) manner: Vec<Manner>,
+    /// Whether anybody has blue light.
+    pub(crate) has_blue: bool,
     /// Key of each trip's draws.
     pub(crate) keys: Vec<u64>,
     /// Trips in the order in which they wish to leave.
@@ -145,6 +150,7 @@ impl Plan {
                 p.desired_speed_mps * (1.0 + p.desired_speed_spread * bell).clamp(0.5, 1.6)
             })
             .collect();
+        let manner: Vec<Manner> = trips.iter().zip(&keys).map(|(t, key)| Manner::of(t, &classes, config.seed, *key)).collect();
         let mut by_departure: Vec<_> = (0..trips.len()).map(VehicleId::from_index).collect();
         by_departure.sort_by(|a, b| {
             let (a, b) = (&trips[a.index()], &trips[b.index()]);
@@ -169,6 +175,8 @@ impl Plan {
             bodies,
             detectors_of,
             desired,
+            has_blue: manner.iter().any(|m| m.is(Manner::BLUE)),
+            manner,
             keys,
             by_departure,
             pool,
@@ -185,7 +193,17 @@ impl Plan {
 
     /// The speed this traveller wishes to drive on `link`, m/s.
     pub(crate) fn wish(&self, id: VehicleId, link: LinkId) -> f32 {
-        self.desired[id.index()].min(self.network.link(link).limits.of(self.trips[id.index()].class))
+        let class = self.trips[id.index()].class;
+        let limit = self.network.link(link).limits.of(class);
+        let manner = self.manner[id.index()];
+        let taken = if manner.is(Manner::BLUE) {
+            limit + BLUE_FASTER_MPS
+        } else if manner.is(Manner::SPEEDS) {
+            limit * self.classes.get(class).speeds_factor
+        } else {
+            limit
+        };
+        self.desired[id.index()].min(taken)
     }
 
     /// The movement a trip takes at the end of the `leg`-th link of its route.
@@ -198,6 +216,20 @@ impl Plan {
     pub(crate) fn lane_strips(&self, link: LinkId, range: &std::ops::Range<u8>) -> (i16, i16) {
         let edges = &self.lanes.edges[self.lanes.first_edge[link.index()] as usize..];
         (edges[usize::from(range.start)], edges[usize::from(range.end)])
+    }
+
+    /// The first strip of a link's innermost lane.
+    pub(crate) fn inner_lane(&self, link: LinkId) -> i16 {
+        let last = self.network.link(link).lanes.len() as u8;
+        self.lane_strips(link, &(last.saturating_sub(1)..last)).0
+    }
+
+    /// The strips of a link that this traveller uses.
+    pub(crate) fn used_strips(&self, link: LinkId, id: VehicleId) -> (i16, i16) {
+        if self.manner[id.index()].is(Manner::ANY_LANE | Manner::BLUE) {
+            return (0, self.strips[link.index()]);
+        }
+        self.open_strips(link, self.trips[id.index()].class)
     }
 
     /// The strips of a link that are open to a class: from the first to the last lane that is.

@@ -6,9 +6,10 @@ use crate::{
     ground::Ground,
     ids::VehicleId,
     kinematics::{safe_speed, stop_m, way_speed},
+    manner::Manner,
     measure::TripStatus,
     plan::Plan,
-    segment::{FERRY, HOLDER, LAST, Road, Row},
+    segment::{BLUE, FERRY, HOLDER, LAST, Road, Row},
     strips::overlap,
 };
 
@@ -77,6 +78,9 @@ pub(crate) fn row_on(plan: &Plan, id: VehicleId, leg: usize, s: f32, v: f32, lef
         }
         (Some(_), None) => unreachable!("a route was checked to be joined by movements"),
     }
+    if plan.manner[id.index()].is(Manner::BLUE) {
+        flags |= BLUE;
+    }
     Row {
         s,
         v,
@@ -108,7 +112,7 @@ pub(crate) fn enter(plan: &Plan, road: &mut Road, id: VehicleId, leg: usize, pos
     if leg + 1 == trip.route.len() && s > trip.destination.pos_m {
         s = pos_m.min(trip.destination.pos_m);
     }
-    let (open_lo, open_hi) = plan.open_strips(link, trip.class);
+    let (open_lo, open_hi) = plan.used_strips(link, id);
     let highest = (open_hi - body.strips).max(open_lo).min((plan.strips[link.index()] - body.strips).max(0));
     let mut places = [0i16; 6];
     let mut count = 0;

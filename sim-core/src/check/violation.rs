@@ -94,6 +94,8 @@ pub struct CheckSummary {
     pub line_crossings: u64,
     /// Of these, on red: always 0, since one is an error.
     pub crossings_on_red: u64,
+    /// On red with blue light, or by a declared violator.
+    pub declared_on_red: u64,
 }
 
 impl Default for CheckSummary {
@@ -106,6 +108,7 @@ impl Default for CheckSummary {
             max_displacement_error_m: 0.0,
             line_crossings: 0,
             crossings_on_red: 0,
+            declared_on_red: 0,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
     rank::gives_way_at_once,
     requests::{Request, is_far_behind_others},
 };
-use crate::{ground::Ground, ids::VehicleId, strips::STRIP_M};
+use crate::{ground::Ground, ids::VehicleId, manner::AGAINST_RED_MPS, strips::STRIP_M};
 use rayon::prelude::*;
 
 /// What is likely to be asked for when a request is decided, found beforehand by as many threads as there are. Every entry is what the
@@ -67,5 +67,9 @@ pub(super) fn path_of(g: &Ground, r: &Request, left: i16) -> Path {
     let width = r.right - r.left;
     let middle = |left: i16| (f32::from(left) + f32::from(width) * 0.5) * STRIP_M;
     let centre = g.plan.network.junction(r.junction).centre;
-    Path::new(&g.plan.ends[r.movement.index()], centre, middle(r.left), middle(left))
+    let mut path = Path::new(&g.plan.ends[r.movement.index()], centre, middle(r.left), middle(left));
+    if r.against_red {
+        path.turn_speed = path.turn_speed.min(AGAINST_RED_MPS);
+    }
+    path
 }

@@ -103,8 +103,8 @@ fn disputes(g: &Ground, r: &Request, exit: LinkId, draft: &mut Draft) -> Option<
         let mut newcomer_first = false;
         let c = h.course;
         let better = plan.network.movement(h.movement).priority.0 < r.priority;
-        let from_right = || has_right_of_way_from_the_right(g, r, c, h.leg, h.movement);
-        if c.at < h.leg && !h.same_link && (better || from_right()) {
+        let goes_first = || r.blue || has_right_of_way_from_the_right(g, r, c, h.leg, h.movement);
+        if c.at < h.leg && !h.same_link && (better || goes_first()) {
             // It may go first only if the other can yield in comfort, and has made no plans beyond.
             let Some(back) = h.owes(path) else { continue };
             let limit = back.limit_at(0.0).unwrap_or(0.0);
@@ -112,7 +112,7 @@ fn disputes(g: &Ground, r: &Request, exit: LinkId, draft: &mut Draft) -> Option<
             let comes_once = c.legs_in(r.junction).nth(1).is_none();
             let comfort = plan.bodies[usize::from(c.class)].comfort;
             let can_yield = comes_once && stop_m(c.v, comfort, plan.dt) + 2.0 * c.v * plan.dt <= free && c.legs.len() == h.leg + 2;
-            if better && (is_too_near(g, r, c, h.leg) || !can_yield) {
+            if better && !r.blue && (is_too_near(g, r, c, h.leg) || !can_yield) {
                 return None;
             }
             if can_yield {

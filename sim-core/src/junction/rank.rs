@@ -46,6 +46,9 @@ pub(super) fn has_right_of_way_from_the_right(g: &Ground, r: &Request, c: &Cours
 
 /// Whether a movement of better rank that meets this one has a holder too near, seen in the middle of their lanes; or the line is still too far to tell.
 pub(super) fn gives_way_at_once(g: &Ground, r: &Request) -> bool {
+    if r.blue {
+        return false;
+    }
     let brake = g.plan.bodies[usize::from(r.class)].comfort;
     for id in &g.crossings[r.junction.index()].holders {
         let Some(c) = g.vehicles.course(*id) else { continue };

@@ -6,7 +6,8 @@ use crate::{
     ground::Ground,
     ids::{JunctionId, LinkId, MovementId, VehicleId},
     kinematics::Driver,
-    segment::{HOLDER, LAST, Road},
+    manner::Manner,
+    segment::{BLUE, HOLDER, LAST, Road},
     strips::overlap,
 };
 
@@ -27,8 +28,12 @@ pub(super) struct Request {
     pub(super) class: u8,
     /// Whether its front is on `link` already, as a row.
     pub(super) on_link: bool,
-    /// Rank of its movement.
+    /// Rank of its movement; behind all others against red.
     pub(super) priority: u8,
+    /// Whether it would pass the line against red.
+    pub(super) against_red: bool,
+    /// Whether it has blue light: others let it go first if they can.
+    pub(super) blue: bool,
 }
 
 /// More requests from one link are not looked at in one step.
@@ -51,12 +56,24 @@ pub(super) fn requests(g: &Ground) -> Vec<Request> {
     for id in g.on_course() {
         all.extend(beyond_course(g, id));
     }
-    all.sort_by_key(|r| (r.junction, r.priority, (r.way.max(0.0) / r.v.max(1.0)).to_bits(), r.id));
+    all.sort_by_key(|r| (r.junction, !r.blue, r.priority, (r.way.max(0.0) / r.v.max(1.0)).to_bits(), r.id));
     all
 }
 
-fn open(g: &Ground, movement: MovementId) -> bool {
+/// Rank of those who pass red without blue light.
+const LAST_RANK: u8 = 9;
+
+fn is_green(g: &Ground, movement: MovementId) -> bool {
     matches!(g.lights.of[movement.index()], None | Some(Light::Green))
+}
+
+/// Whether a grant may be asked for under the present light.
+fn open(g: &Ground, movement: MovementId, id: VehicleId) -> bool {
+    is_green(g, movement) || g.plan.manner[id.index()].passes_red()
+}
+
+fn rank(g: &Ground, movement: MovementId, blue: bool) -> u8 {
+    if blue || is_green(g, movement) { g.plan.network.movement(movement).priority.0 } else { LAST_RANK }
 }
 
 fn from_link(g: &Ground, link: LinkId, road: &Road, all: &mut Vec<Request>) {
@@ -75,10 +92,11 @@ fn from_link(g: &Ground, link: LinkId, road: &Road, all: &mut Vec<Request>) {
         }
         let movement = MovementId(row.next);
         let body = &g.plan.bodies[usize::from(row.class)];
-        if way > asking_distance(&body.driver, row.v, g.plan.dt) || !open(g, movement) {
+        if way > asking_distance(&body.driver, row.v, g.plan.dt) || !open(g, movement, row.id) {
             continue;
         }
         let m = g.plan.network.movement(movement);
+        let blue = row.is(BLUE);
         all.push(Request {
             junction: m.junction,
             movement,
@@ -90,7 +108,9 @@ fn from_link(g: &Ground, link: LinkId, road: &Road, all: &mut Vec<Request>) {
             right: row.right,
             class: row.class,
             on_link: true,
-            priority: m.priority.0,
+            priority: rank(g, movement, blue),
+            against_red: !is_green(g, movement),
+            blue,
         });
     }
 }
@@ -126,10 +146,11 @@ pub(super) fn request_at_end(g: &Ground, id: VehicleId) -> Option<Request> {
     if g.plan.next_halt(id, route_leg, 0.0, false).is_finite() {
         return None;
     }
-    if !open(g, movement) {
+    if !open(g, movement, id) {
         return None;
     }
     let m = g.plan.network.movement(movement);
+    let blue = g.plan.manner[id.index()].is(Manner::BLUE);
     Some(Request {
         junction: m.junction,
         movement,
@@ -141,7 +162,9 @@ pub(super) fn request_at_end(g: &Ground, id: VehicleId) -> Option<Request> {
         right: last.right,
         class: course.class,
         on_link: false,
-        priority: m.priority.0,
+        priority: rank(g, movement, blue),
+        against_red: !is_green(g, movement),
+        blue,
     })
 }
 

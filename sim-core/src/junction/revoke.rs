@@ -85,7 +85,7 @@ pub(crate) fn drop_grants_at_signals(g: &mut Ground) {
             let (left, right) = (before.left, before.right);
             let behind_stopped = stopped.iter().any(|(l, lo, hi)| *l == link.0 && left < *hi && *lo < right);
             let light = g.lights.of[movement.index()].unwrap_or(Light::Green);
-            if light == Light::Green && !behind_stopped {
+            if (light == Light::Green || g.plan.manner[id.index()].passes_red()) && !behind_stopped {
                 continue;
             }
             let way = (course.legs[leg].start - course.front) as f32;

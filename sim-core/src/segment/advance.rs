@@ -2,8 +2,9 @@
 
 use super::{
     ahead::{Beyond, look},
+    give_way::{aside, blues},
     lateral::{Place, may_shift, wish},
-    rows::{HOLDER, LAST, Road, Row, TAIL, sort},
+    rows::{BLUE, HOLDER, LAST, Road, Row, TAIL, sort},
 };
 use crate::{
     class::VehicleClass,
@@ -40,6 +41,7 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
     let beyond = Beyond { shadows: &road.shadows, blocks: &road.hindrances.blocks };
     let place = Place { plan, link, road: strips, length, beyond, incoming: &road.incoming };
     let rows = &mut road.rows[..];
+    let blues = if plan.has_blue { blues(rows, strips, plan.inner_lane(link)) } else { Vec::new() };
     let near = length - rows.first().map_or(0.0, |r| r.s);
     debug_assert!(near > -1.0, "a row beyond the end of its link");
     let every = ((1.0 / dt) as u64).max(1);
@@ -59,6 +61,8 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
         let mut want = me.want;
         if frozen {
             want = me.left;
+        } else if let Some(aside) = aside(&me, c, strips, &blues).filter(|_| !me.is(BLUE)) {
+            want = aside;
         } else if ((plan.keys[me.id.index()] >> 32) + step).is_multiple_of(every) {
             want = wish(rows, i, &keep, line, c, &place);
         }

@@ -5,12 +5,14 @@
 
 use super::{
     ahead::{Ahead, Beyond, clearance, look},
-    rows::{HOLDER, Incoming, Row},
+    give_way::{corridor, within},
+    rows::{BLUE, HOLDER, Incoming, Row},
 };
 use crate::{
     class::BRAKE_HARDEST_MPS2,
     ids::LinkId,
     kinematics::{safe_speed, stop_m},
+    manner::Manner,
     plan::{Body, Plan},
     strips::{bits, overlap},
 };
@@ -58,7 +60,10 @@ pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p:
             want = to;
         }
     };
-    if c.keeps_lane {
+    if me.is(BLUE) {
+        consider(within(corridor(p.road, p.plan.inner_lane(p.link), c.strips)), 0.5);
+    }
+    if c.keeps_lane && !me.is(BLUE) {
         let lanes = &p.plan.network.link(p.link).lanes;
         let centre = me.left + c.strips / 2;
         let count = lanes.len() as u8;
@@ -76,7 +81,8 @@ pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p:
             let mid = at(n) + c.strips / 2;
             mid >= me.band.0 && mid < me.band.1
         };
-        let open = |n: u8| lanes[usize::from(n)].access.contains(class);
+        let any_lane = p.plan.manner[me.id.index()].is(Manner::ANY_LANE);
+        let open = |n: u8| any_lane || lanes[usize::from(n)].access.contains(class);
         let weight = (1.0 - to_go / LANE_CHOICE_M).clamp(0.0, 1.0);
         let toward = if centre < me.band.0 {
             1i8
@@ -104,10 +110,10 @@ pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p:
         }
         return want;
     }
-    let (open_lo, open_hi) = p.plan.open_strips(p.link, class);
+    let (open_lo, open_hi) = p.plan.used_strips(p.link, me.id);
     let highest = (open_hi - c.strips).max(open_lo);
     let weight = (1.0 - to_go / SIDE_CHOICE_M).clamp(0.0, 1.0);
-    if weight > 0.0 {
+    if weight > 0.0 && !me.is(BLUE) {
         let to = me.left.clamp(me.band.0, (me.band.1 - c.strips).max(me.band.0)).clamp(open_lo, highest);
         consider(to.clamp(me.left - 16, me.left + 16), 0.3 + 1.5 * weight);
     }

@@ -13,8 +13,9 @@
 
 mod advance;
 mod ahead;
+mod give_way;
 mod lateral;
 mod rows;
 
 pub(crate) use advance::move_road;
-pub(crate) use rows::{FERRY, HOLDER, Incoming, LAST, Promise, Road, Row, Shadow, TAIL};
+pub(crate) use rows::{BLUE, FERRY, HOLDER, Incoming, LAST, Promise, Road, Row, Shadow, TAIL};

@@ -13,6 +13,8 @@ pub(crate) const TAIL: u8 = 2;
 pub(crate) const FERRY: u8 = 4;
 /// Its destination is on this link.
 pub(crate) const LAST: u8 = 8;
+/// It drives with blue light.
+pub(crate) const BLUE: u8 = 16;
 
 /// A vehicle whose front is on the link. 64 bytes, so that one line of the cache holds all that its neighbours ask of it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

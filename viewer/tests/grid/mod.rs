@@ -121,7 +121,7 @@ pub(crate) fn crossing_trips(network: &RoadNetwork, n: usize, count: usize) -> V
                 origin: LinkPosition { link: route[0], pos_m: 20.0 },
                 destination: LinkPosition { link: route[n - 2], pos_m: 60.0 },
                 route: route.into(),
-                halts: Arc::default(),
+                halts: std::sync::Arc::default(),
             }
         })
         .collect()

@@ -1,0 +1,127 @@
+//! Blue light gets through, and declared violators do what they declare; nobody else does.
+
+#![allow(clippy::unwrap_used, reason = "test helpers: a panic is the report")]
+
+mod common;
+use common::*;
+use sim_core::{
+    check::CheckSummary,
+    class::{ClassParams, ClassTable, VehicleClass},
+    demand::{Purpose, Trip},
+    network::RoadNetwork,
+    simulation::Simulation,
+};
+use std::sync::Arc;
+
+/// An ambulance on its way from `from` to `to`, with blue light or without.
+fn ambulance(network: &RoadNetwork, from: &str, to: &str, depart_s: f64, blue: bool) -> Trip {
+    let route = route(network, link(network, from), link(network, to)).unwrap();
+    let to_m = network.link(*route.last().unwrap()).length_m * 0.95;
+    let mut trip = trip("ambulance", VehicleClass::Emergency, depart_s, 0.0, to_m, route);
+    trip.purpose = if blue { Purpose::Emergency } else { Purpose::Personal };
+    trip
+}
+
+fn took(simulation: &Simulation, seconds: &CheckSummary) -> f64 {
+    let i = simulation.trips().iter().position(|t| t.ref_.as_str() == "ambulance").unwrap();
+    let record = &simulation.measurements().trips[i];
+    record.arrived_s.unwrap_or_else(|| panic!("it never arrived: {record:?} {seconds:?}")) - record.depart_s
+}
+
+/// How long an ambulance takes down a 400 m road of two lanes with a queue before a signal that is red most of the time.
+fn through_a_queue(mix: &Mix, per_hour: f64, blue: bool) -> (f64, CheckSummary) {
+    let (network, names) = approach(2, 400.0, 400.0, true);
+    let mut trips = demand(&network, &["main1"], &[names.last().unwrap()], mix, per_hour, 400.0, 31);
+    trips.push(ambulance(&network, "main1", names.last().unwrap(), 200.0, blue));
+    let mut simulation = simulation(&network, trips, 0.5);
+    let seen = run_checked(&mut simulation, 900.0);
+    (took(&simulation, &seen), seen)
+}
+
+#[test]
+fn a_queue_makes_way_for_blue_light_and_it_passes_red_with_care() {
+    for (mix, per_hour) in [(CARS, 2400.0), (CITY, 5000.0)] {
+        let (with, seen) = through_a_queue(mix, per_hour, true);
+        let (without, plain) = through_a_queue(mix, per_hour, false);
+        println!("{mix:?}: {with} s with blue light, {without} s without, {seen:?}");
+        assert!(with < 0.75 * without, "{with} s with blue light, {without} s without");
+        assert!(seen.declared_on_red <= 1 && plain.declared_on_red == 0);
+    }
+}
+
+#[test]
+fn blue_light_crosses_a_saturated_junction_whatever_its_light() {
+    let network = cross(Kind::Signal(30.0), 2);
+    let (ins, outs) = (["side-n>", "main-e>", "side-s>", "main-w>"], ["side-n<", "main-e<", "side-s<", "main-w<"]);
+    let mut times = [0.0; 2];
+    for (k, blue) in [true, false].into_iter().enumerate() {
+        for depart_s in [150.0, 171.0, 190.0, 207.0] {
+            let mut trips = demand(&network, &ins, &outs, CITY, 4500.0, 400.0, 5);
+            trips.push(ambulance(&network, "side-n>", "side-s<", depart_s, blue));
+            let mut simulation = simulation(&network, trips, 0.5);
+            let seen = run_checked(&mut simulation, 500.0);
+            times[k] += took(&simulation, &seen);
+        }
+    }
+    println!("{times:?}");
+    assert!(times[0] < 0.7 * times[1], "with and without blue light: {times:?}");
+}
+
+/// The shipped table with another car.
+fn with_cars(change: impl Fn(&mut ClassParams)) -> ClassTable {
+    let table = ClassTable::default();
+    ClassTable::new(VehicleClass::ALL.map(|class| {
+        let mut p = table.get(class).clone();
+        if class == VehicleClass::Car {
+            change(&mut p);
+        }
+        p
+    }))
+    .unwrap()
+}
+
+/// Cars that cross a signalised junction one way, hardly anybody the other way.
+fn at_red(classes: ClassTable) -> (CheckSummary, Simulation) {
+    let network: Arc<RoadNetwork> = cross(Kind::Signal(30.0), 1);
+    let trips = demand(&network, &["side-n>"], &["side-s<"], CARS, 300.0, 900.0, 8);
+    let mut simulation = Simulation::new(network, classes, trips, vec![], config(0.5)).unwrap();
+    let seen = run_checked(&mut simulation, 1100.0);
+    (seen, simulation)
+}
+
+#[test]
+fn only_declared_violators_run_red_lights() {
+    let (none, _) = at_red(ClassTable::default());
+    assert_eq!((none.declared_on_red, none.crossings_on_red), (0, 0));
+    let (all, simulation) = at_red(with_cars(|p| p.runs_red_share = 1.0));
+    assert!(all.declared_on_red > 25, "{all:?} {:?}", simulation.population());
+    let (half, _) = at_red(with_cars(|p| p.runs_red_share = 0.5));
+    assert!((4..all.declared_on_red).contains(&half.declared_on_red), "{half:?}");
+}
+
+#[test]
+fn declared_speeders_drive_faster_than_the_limit_and_nobody_else_does() {
+    let fastest = |classes: ClassTable| {
+        let (network, names) = approach(1, 600.0, 600.0, false);
+        let trips = demand(&network, &["main1"], &[names.last().unwrap()], CARS, 100.0, 300.0, 8);
+        let mut simulation = Simulation::new(network, classes, trips, vec![], config(0.5)).unwrap();
+        let mut fastest = 0.0f32;
+        while simulation.time_s() < 400.0 {
+            simulation.step();
+            fastest = simulation.frame().vehicles.iter().map(|v| v.speed_mps).fold(fastest, f32::max);
+        }
+        fastest
+    };
+    let limit = 50.0 / 3.6;
+    assert!(fastest(ClassTable::default()) <= limit + 0.01);
+    let fast = |p: &mut ClassParams| (p.speeds_share, p.desired_speed_mps) = (1.0, 25.0);
+    let seen = fastest(with_cars(fast));
+    assert!((1.2 * limit..=1.3 * limit + 0.01).contains(&seen), "{seen}");
+}
+
+#[test]
+fn a_share_out_of_range_is_refused() {
+    let entries = VehicleClass::ALL.map(|c| ClassParams { runs_red_share: 1.5, ..ClassTable::default().get(c).clone() });
+    let error = ClassTable::new(entries).unwrap_err().to_string();
+    assert!(error.contains("runs_red_share is 1.5, expected 0 to 1"), "{error}");
+}
