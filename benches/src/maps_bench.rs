@@ -76,7 +76,7 @@ fn one(criterion: &mut Criterion, record: &mut Record, subject: &Subject) -> Vec
     let mut rows = Vec::new();
     if let (Some(decode), Some(import)) = (record.times(&decoding), record.times(&importing)) {
         let ratio = import.fastest_s / decode.fastest_s;
-        let core_s = record.core_times(&importing).map_or(import.fastest_s, |t| t.fastest_s);
+        let core_s = record.core_s(&importing).unwrap_or(import.fastest_s);
         let against = format!(
             "{ratio:.1}× a plain parallel decoding of the file ({:.0} ms); {core_s:.2} s on cores, all threads together",
             decode.fastest_s * 1e3
@@ -87,7 +87,7 @@ fn one(criterion: &mut Criterion, record: &mut Record, subject: &Subject) -> Vec
     if let (Some(read), Some(open)) = (record.times(&reading), record.times(&opening)) {
         let bytes = std::fs::metadata(&map).map(|m| m.len()).unwrap_or_default();
         let ratio = open.fastest_s / read.fastest_s;
-        let core_ms = record.core_times(&opening).map_or(open.fastest_s, |t| t.fastest_s) * 1e3;
+        let core_ms = record.core_s(&opening).unwrap_or(open.fastest_s) * 1e3;
         let against = format!(
             "{core_ms:.0} ms on cores, all threads together; {ratio:.0}× reading its {:.1} MB ({:.2} ms)",
             bytes as f64 / 1e6,

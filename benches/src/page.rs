@@ -89,8 +89,9 @@ pub fn page(machine: &str, rows: &[Row]) -> String {
         "# Benchmarks\n\n\
          This page is written by `AGTWIN_DATA=FOLDER AGTWIN_BENCH_WRITE=docs/src/benchmarks.md cargo bench -p benches`, started in the \
          project's folder. Each measurement was taken several times: the best is what the machine can do, the median shows how much else \
-         it did meanwhile. A target counts as reached by the best. What is said per core and per core-second is time on a core as the system counts it, \
-         all else is by the clock. Every number stands beside a baseline of the same run, so that it can be \
+         it did meanwhile. A target counts as reached by the best. What is said per core-second or on cores is time on a core as the system \
+         counts it, the mean of all samples; the speed of the whole morning is in such time too; all else is by the clock. Every number \
+         stands beside a baseline of the same run, so that it can be \
          judged on another machine.\n\n\
          Machine: {machine}.\n\n{}",
         table(rows)

@@ -39,10 +39,16 @@ impl Record {
         Times::of(self.0.get(name)?[0].clone())
     }
 
-    /// The times that `name` spent on a core, all threads together; by the clock where the system does not say.
-    pub fn core_times(&self, name: &str) -> Option<Times> {
-        Times::of(self.0.get(name)?[1].clone()).or_else(|| self.times(name))
+    /// The time that one sample of `name` spent on a core, all threads together, seconds: the mean over all of them, because the system
+    /// counts in ticks of some milliseconds, so that of a short sample alone it says little. By the clock where it does not say at all.
+    pub fn core_s(&self, name: &str) -> Option<f64> {
+        let [times, core_times] = self.0.get(name)?;
+        mean(core_times).or_else(|| mean(times))
     }
+}
+
+fn mean(samples: &[f64]) -> Option<f64> {
+    (!samples.is_empty()).then(|| samples.iter().sum::<f64>() / samples.len() as f64)
 }
 
 /// What the samples of one benchmark amount to.
@@ -76,6 +82,7 @@ mod tests {
     fn the_fastest_is_the_least_and_the_median_the_middle() {
         assert_eq!(Times::of(vec![5.0, 1.0, 3.0]), Some(Times { fastest_s: 1.0, median_s: 3.0 }));
         assert_eq!(Times::of(vec![]), None);
+        assert_eq!((mean(&[5.0, 1.0, 3.0]), mean(&[])), (Some(3.0), None));
         assert_eq!(Record::default().times("nothing"), None);
     }
 }
