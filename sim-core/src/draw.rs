@@ -22,6 +22,8 @@ pub enum Draw {
     Speeds = 6,
     /// Whether a traveller is one of those who use lanes closed to the class.
     AnyLane = 7,
+    /// When the next pedestrian comes to a crossing.
+    Pedestrian = 8,
 }
 
 /// One round of SplitMix64 (Steele, Lea & Flood 2014): a bijection of 64 bits that mixes well.

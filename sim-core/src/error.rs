@@ -49,6 +49,14 @@ pub enum SimError {
         /// What is wrong, and what was expected.
         problem: String,
     },
+    /// A crossing that cannot be on this network.
+    #[error("crossing {walkway}: {problem}")]
+    BadWalkway {
+        /// The crossing's ref.
+        walkway: Ref,
+        /// What is wrong, and what was expected.
+        problem: String,
+    },
     /// An incident that cannot be on this network.
     #[error("incident {incident}: {problem}")]
     BadIncident {

@@ -63,8 +63,9 @@ impl Incidents {
     /// Sets what hinders each link in the step that begins at `now`.
     pub(crate) fn hinder(&self, plan: &Plan, roads: &mut [&mut Road], now: f64) {
         let lasts = |i: &Incident| i.start_s <= now + 1e-3 && now + 1e-3 < i.end_s;
-        for incident in &self.all {
-            roads[incident.link.index()].hindrances = Hindrances::default();
+        let hindered = self.all.iter().map(|i| i.link).chain(plan.walkways.iter().map(|w| w.link));
+        for link in hindered {
+            roads[link.index()].hindrances = Hindrances::default();
         }
         for incident in self.all.iter().filter(|i| lasts(i)) {
             roads[incident.link.index()].hindrances.add(plan, incident);

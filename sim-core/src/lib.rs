@@ -44,3 +44,4 @@ mod state;
 mod step;
 mod strips;
 mod vehicles;
+pub mod walk;

@@ -12,6 +12,7 @@ use crate::{
     network::{ConflictKind, LinkKind, PathEnds, RoadNetwork, conflict_path, path_length_m, paths_conflict},
     simulation::SimConfig,
     strips,
+    walk::Walkway,
 };
 use bevy_ecs::prelude::Resource;
 use std::sync::{Arc, OnceLock};
@@ -51,6 +52,8 @@ pub(crate) struct Plan {
     lanes: LaneStrips,
     /// Gates and stops.
     pub(crate) halts: Halts,
+    /// Where pedestrians cross.
+    pub(crate) walkways: Vec<Walkway>,
     /// Detectors of each link that has any, by link.
     pub(crate) detectors_of: Vec<(LinkId, u32)>,
     /// Each trip's own desired speed, m/s.
@@ -161,6 +164,7 @@ impl Plan {
         let own_halts = trips.iter().flat_map(|t| t.halts.iter().map(|h| t.route[h.leg as usize]));
         Self {
             halts: Halts::new(Vec::new(), own_halts),
+            walkways: Vec::new(),
             lanes: LaneStrips::of(&network),
             strips: network.links.iter().map(|l| strips::of_road(l.width_m)).collect(),
             meets: network.junctions.iter().map(|_| OnceLock::new()).collect(),

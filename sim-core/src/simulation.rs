@@ -18,6 +18,7 @@ use crate::{
     segment::Road,
     step::Clock,
     vehicles::Vehicles,
+    walk::{WalkTotals, Walks, Walkway},
 };
 use bevy_ecs::prelude::{Component, Schedule, World};
 use serde::{Deserialize, Serialize};
@@ -119,6 +120,7 @@ impl Simulation {
         world.insert_resource(Clock::default());
         world.insert_resource(Incidents::default());
         world.insert_resource(Services::default());
+        world.insert_resource(Walks::default());
         world.insert_resource(Lights::new(&network));
         world.insert_resource(Vehicles::new(plan.trips.len()));
         world.insert_resource(Meter::new(&plan));
@@ -136,6 +138,24 @@ impl Simulation {
         let own: Vec<_> = plan.trips.iter().flat_map(|t| t.halts.iter().map(|h| t.route[h.leg as usize])).collect();
         plan.halts = Halts::new(gates, own.into_iter());
         Ok(self)
+    }
+
+    /// The same with pedestrians; before the first step. [`Walkway::defaults`] makes those of the network's own crossings.
+    ///
+    /// # Errors
+    /// A crossing that is not on the network, or two with one name.
+    pub fn with_walkways(mut self, walkways: Vec<Walkway>) -> Result<Self, SimError> {
+        crate::walk::check(self.network(), &walkways)?;
+        let mut plan = self.world.resource_mut::<Plan>();
+        plan.walkways = walkways;
+        let walks = Walks::new(&plan);
+        self.world.insert_resource(walks);
+        Ok(self)
+    }
+
+    /// What happened at each crossing up to now, in the order in which they were given.
+    pub fn walks(&self) -> Vec<WalkTotals> {
+        self.world.resource::<Walks>().totals().collect()
     }
 
     pub(crate) fn plan(&self) -> &Plan {

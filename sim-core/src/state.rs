@@ -15,6 +15,7 @@ use crate::{
     simulation::Simulation,
     step::Clock,
     vehicles::Vehicles,
+    walk::Walks,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -32,6 +33,7 @@ pub struct SimState {
     signals: Vec<Signal>,
     incidents: Incidents,
     services: Services,
+    walks: Walks,
     ferries: Vec<Ferry>,
     vehicles: Vehicles,
     meter: Meter,
@@ -58,6 +60,7 @@ impl SimState {
                 .collect(),
             signals: simulation.all::<Signal>().into_iter().cloned().collect(),
             incidents: simulation.world.resource::<Incidents>().clone(),
+            walks: simulation.world.resource::<Walks>().clone(),
             services: simulation.world.resource::<Services>().clone(),
             ferries: simulation.all::<Ferry>().into_iter().cloned().collect(),
             vehicles: simulation.world.resource::<Vehicles>().clone(),
@@ -103,6 +106,7 @@ impl SimState {
         world.insert_resource(self.clock);
         world.insert_resource(self.incidents);
         world.insert_resource(self.services);
+        world.insert_resource(self.walks);
         world.insert_resource(lights);
         let (mut vehicles, mut meter) = (self.vehicles, self.meter);
         // One query at a time: roads first, then junctions, then both together to derive what is published.

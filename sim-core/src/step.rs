@@ -16,6 +16,7 @@ use crate::{
     segment::{Road, move_road},
     sense::{Sensed, sense},
     vehicles::Vehicles,
+    walk::Walks,
 };
 use bevy_ecs::{
     prelude::{IntoScheduleConfigs, Query, Res, ResMut, Resource, Schedule, SystemSet},
@@ -100,6 +101,7 @@ fn release_trips(
     plan: Res<Plan>,
     mut clock: ResMut<Clock>,
     incidents: Res<Incidents>,
+    mut walks: ResMut<Walks>,
     lights: Res<Lights>,
     mut roads: Query<&mut Road>,
     mut crossings: Query<&mut Crossing>,
@@ -111,6 +113,7 @@ fn release_trips(
     let mut at_ferry: Vec<VehicleId> = Vec::new();
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
     incidents.hinder(&plan, &mut g.roads, g.now);
+    walks.step(&plan, &mut g.roads, &lights, g.now);
     release::release(&mut g, &mut released, &mut at_ferry);
     for id in at_ferry {
         let link = plan.trips[id.index()].origin.link;
