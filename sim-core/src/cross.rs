@@ -34,7 +34,7 @@ pub(crate) fn cross(g: &mut Ground, ferries: &mut [&mut Ferry], services: &mut S
     for i in 0..ferries.len() {
         while let Some(id) = ferries[i].ashore.front().copied() {
             let leg = g.vehicles.side[id.index()].leg as usize + 1;
-            let Some(next) = g.plan.trips[id.index()].route.get(leg).copied().filter(|n| g.plan.is_ferry(*n)) else { break };
+            let Some(next) = g.plan.route(id).get(leg).copied().filter(|n| g.plan.is_ferry(*n)) else { break };
             let Some(to) = ferries.iter().position(|f| f.link == next) else { break };
             ferries[i].ashore.pop_front();
             g.vehicles.side[id.index()].leg = leg as u32;
@@ -122,7 +122,7 @@ fn settle(g: &mut Ground, id: VehicleId, end: f64) {
         let side = &mut g.vehicles.side[id.index()];
         let leg = side.leg as usize + 1;
         side.leg = leg as u32;
-        let route = &g.plan.trips[id.index()].route;
+        let route = g.plan.route(id);
         g.meter.passes(g.plan, id, route[leg - 1], link);
         let mut row = row_on(g.plan, id, leg, s, v, left);
         row.before = -1.0;

@@ -24,6 +24,8 @@ pub enum Draw {
     AnyLane = 7,
     /// When the next pedestrian comes to a crossing.
     Pedestrian = 8,
+    /// Whether a traveller is told of travel times on the way.
+    Informed = 9,
 }
 
 /// One round of SplitMix64 (Steele, Lea & Flood 2014): a bijection of 64 bits that mixes well.

@@ -57,6 +57,14 @@ pub enum SimError {
         /// What is wrong, and what was expected.
         problem: String,
     },
+    /// A parameter of guidance out of its range.
+    #[error("guidance: {what} is {value}, expected a share from 0 to 1, a gain from 0 to 7200 s")]
+    BadGuidance {
+        /// Which one.
+        what: &'static str,
+        /// What was found.
+        value: f32,
+    },
     /// An incident that cannot be on this network.
     #[error("incident {incident}: {problem}")]
     BadIncident {

@@ -77,7 +77,7 @@ pub(crate) fn run(g: &mut Ground, ferry: &mut Ferry) {
     }
     while let Some(id) = ferry.ashore.front().copied() {
         let leg = g.vehicles.side[id.index()].leg as usize;
-        match g.plan.trips[id.index()].route.get(leg + 1).copied() {
+        match g.plan.route(id).get(leg + 1).copied() {
             None => g.meter.arrives(g.plan, id, ferry.link, now),
             // From boat to boat: the next ferry takes it from here by way of the queue (see `cross`).
             Some(next) if g.plan.is_ferry(next) => break,
@@ -113,7 +113,7 @@ fn board(g: &mut Ground, ferry: &mut Ferry, service: &FerryService, from: LinkId
             break;
         }
         let leg = g.vehicles.side[row.id.index()].leg as usize;
-        let goes_here = row.is(FERRY) && g.plan.trips[row.id.index()].route.get(leg + 1) == Some(&ferry.link);
+        let goes_here = row.is(FERRY) && g.plan.route(row.id).get(leg + 1) == Some(&ferry.link);
         let is_first = !g.roads[from.index()].rows[..i].iter().any(|o| overlap(o.left, o.right, row.left, row.right));
         if goes_here && is_first && g.vehicles.side[row.id.index()].course.is_none() && ferry.has_room(g, service, row.id) {
             g.roads[from.index()].rows.remove(i);

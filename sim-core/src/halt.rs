@@ -111,7 +111,7 @@ impl Plan {
     /// `after`: a halt at `from_m` itself is over.
     pub(crate) fn next_halt(&self, id: VehicleId, leg: usize, from_m: f32, after: bool) -> f32 {
         let trip = &self.trips[id.index()];
-        let link = trip.route[leg];
+        let link = self.route(id)[leg];
         if self.halts.links.is_empty() || self.halts.links.binary_search(&link).is_err() {
             return f32::INFINITY;
         }
@@ -127,7 +127,7 @@ impl Plan {
 
     /// The strips from which a vehicle must be able to halt at `pos_m`: the kerb-side lane at a stop of its own.
     pub(crate) fn halt_band(&self, id: VehicleId, leg: usize, pos_m: f32) -> Option<(i16, i16)> {
-        let link = self.trips[id.index()].route[leg];
+        let link = self.route(id)[leg];
         self.own_halts(id, leg).any(|h| h.pos_m == pos_m).then(|| self.lane_strips(link, &(0..1)))
     }
 }

@@ -23,6 +23,7 @@ mod ferry;
 pub mod frame;
 pub mod geometry;
 mod ground;
+pub mod guide;
 pub mod halt;
 pub mod hash;
 pub mod ids;

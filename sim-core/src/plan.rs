@@ -5,6 +5,7 @@ use crate::{
     demand::Trip,
     detector::Detector,
     draw::{self, Draw},
+    guide::Guidance,
     halt::Halts,
     ids::{LinkId, MovementId, VehicleId},
     kinematics::Driver,
@@ -43,6 +44,10 @@ pub(crate) struct Plan {
     pub(crate) network: Arc<RoadNetwork>,
     pub(crate) classes: ClassTable,
     pub(crate) trips: Arc<[Trip]>,
+    /// Each trip's present route: the one thing in here that changes, and only between two steps ([`crate::guide`]).
+    pub(crate) routes: Vec<Arc<[LinkId]>>,
+    /// Who is told of travel times on the way; `None` if nobody.
+    pub(crate) guidance: Option<Guidance>,
     pub(crate) detectors: Arc<[Detector]>,
     pub(crate) config: SimConfig,
     pub(crate) dt: f32,
@@ -171,6 +176,8 @@ impl Plan {
             path_length: network.movements.iter().map(|_| OnceLock::new()).collect(),
             ends: (0..network.movements.len()).map(|m| PathEnds::of(&network, MovementId::from_index(m))).collect(),
             dt: config.step_s,
+            routes: trips.iter().map(|t| t.route.clone()).collect(),
+            guidance: None,
             trips: trips.into(),
             detectors: detectors.into(),
             network,
@@ -189,6 +196,12 @@ impl Plan {
 
     pub(crate) fn body(&self, id: VehicleId) -> &Body {
         &self.bodies[self.trips[id.index()].class.index()]
+    }
+
+    /// The links this vehicle drives, first to last.
+    #[inline]
+    pub(crate) fn route(&self, id: VehicleId) -> &[LinkId] {
+        &self.routes[id.index()]
     }
 
     pub(crate) fn is_ferry(&self, link: LinkId) -> bool {
@@ -212,7 +225,7 @@ impl Plan {
 
     /// The movement a trip takes at the end of the `leg`-th link of its route.
     pub(crate) fn movement_after(&self, id: VehicleId, leg: usize) -> Option<MovementId> {
-        let route = &self.trips[id.index()].route;
+        let route = self.route(id);
         self.network.movement_between(*route.get(leg)?, *route.get(leg + 1)?)
     }
 

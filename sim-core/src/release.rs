@@ -52,7 +52,7 @@ pub(crate) fn release(g: &mut Ground, next_departure: &mut usize, ferry_queue: &
 
 /// The strips a vehicle should be on: those its next halt is made from, or else its next movement.
 pub(crate) fn band_on(plan: &Plan, id: VehicleId, leg: usize, halt: f32) -> (i16, i16) {
-    let link = plan.trips[id.index()].route[leg];
+    let link = plan.route(id)[leg];
     let of_movement = || plan.movement_after(id, leg).map(|m| plan.lane_strips(link, &plan.network.movement(m).from_lanes));
     let of_halt = if halt.is_finite() { plan.halt_band(id, leg, halt) } else { None };
     of_halt.or_else(of_movement).unwrap_or((0, plan.strips[link.index()]))
@@ -61,9 +61,9 @@ pub(crate) fn band_on(plan: &Plan, id: VehicleId, leg: usize, halt: f32) -> (i16
 /// The row of a vehicle on the `leg`-th link of its route.
 pub(crate) fn row_on(plan: &Plan, id: VehicleId, leg: usize, s: f32, v: f32, left: i16) -> Row {
     let trip = &plan.trips[id.index()];
-    let link = trip.route[leg];
+    let link = plan.route(id)[leg];
     let body = plan.body(id);
-    let next = trip.route.get(leg + 1);
+    let next = plan.route(id).get(leg + 1);
     let movement = plan.movement_after(id, leg);
     let halt = plan.next_halt(id, leg, s, false);
     let (mut flags, mut goal, mut next_id) = (0, f32::INFINITY, u32::MAX);
@@ -105,11 +105,11 @@ pub(crate) fn row_on(plan: &Plan, id: VehicleId, leg: usize, s: f32, v: f32, lef
 /// Puts a vehicle on the road with its front near `pos_m` if nobody is harmed; whether it did.
 pub(crate) fn enter(plan: &Plan, road: &mut Road, id: VehicleId, leg: usize, pos_m: f32) -> bool {
     let trip = &plan.trips[id.index()];
-    let link = trip.route[leg];
+    let link = plan.route(id)[leg];
     let length = plan.network.link(link).length_m;
     let body = plan.body(id);
     let mut s = pos_m.max(body.length + 0.1).min(length - 0.05).max(0.0);
-    if leg + 1 == trip.route.len() && s > trip.destination.pos_m {
+    if leg + 1 == plan.route(id).len() && s > trip.destination.pos_m {
         s = pos_m.min(trip.destination.pos_m);
     }
     let (open_lo, open_hi) = plan.used_strips(link, id);

@@ -7,8 +7,9 @@ use crate::{
     detector::Detector,
     ferry::Ferry,
     frame::Frame,
+    guide::{Guidance, Guide},
     halt::{Gate, Halts, Services},
-    ids::{ControllerId, LinkId},
+    ids::{ControllerId, LinkId, VehicleId},
     incident::{Incident, Incidents},
     junction::Crossing,
     measure::{Measurements, Meter},
@@ -138,6 +139,31 @@ impl Simulation {
         let own: Vec<_> = plan.trips.iter().flat_map(|t| t.halts.iter().map(|h| t.route[h.leg as usize])).collect();
         plan.halts = Halts::new(gates, own.into_iter());
         Ok(self)
+    }
+
+    /// The same with some travellers told of travel times on the way; before the first step.
+    ///
+    /// # Errors
+    /// A share that is none.
+    pub fn with_guidance(mut self, guidance: Guidance) -> Result<Self, SimError> {
+        for (what, value) in [("share", guidance.share), ("inertia", guidance.inertia)] {
+            if !(0.0..=1.0).contains(&value) {
+                return Err(SimError::BadGuidance { what, value });
+            }
+        }
+        if !(0.0..=7200.0).contains(&guidance.least_gain_s) {
+            return Err(SimError::BadGuidance { what: "least gain", value: guidance.least_gain_s });
+        }
+        let mut plan = self.world.resource_mut::<Plan>();
+        plan.guidance = Some(guidance);
+        let guide = Guide::new(&plan);
+        self.world.resource_mut::<Meter>().guide = Some(guide);
+        Ok(self)
+    }
+
+    /// The links a vehicle drives, first to last, as it intends now.
+    pub fn route(&self, id: VehicleId) -> &[LinkId] {
+        self.plan().route(id)
     }
 
     /// The same with pedestrians; before the first step. [`Walkway::defaults`] makes those of the network's own crossings.

@@ -18,7 +18,7 @@ use crate::{
     walk::Walks,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 /// Everything about a simulation that changes: put back with [`Simulation::restore`], it goes on exactly as before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,6 +36,8 @@ pub struct SimState {
     walks: Walks,
     ferries: Vec<Ferry>,
     vehicles: Vehicles,
+    /// Routes that are not those the trips began with.
+    routes: Vec<(VehicleId, Arc<[LinkId]>)>,
     meter: Meter,
 }
 
@@ -63,6 +65,12 @@ impl SimState {
             walks: simulation.world.resource::<Walks>().clone(),
             services: simulation.world.resource::<Services>().clone(),
             ferries: simulation.all::<Ferry>().into_iter().cloned().collect(),
+            routes: {
+                let plan = simulation.plan();
+                let ids = (0..plan.trips.len()).map(VehicleId::from_index);
+                let changed = ids.filter(|id| *plan.route(*id) != *plan.trips[id.index()].route);
+                changed.map(|id| (id, plan.routes[id.index()].clone())).collect()
+            },
             vehicles: simulation.world.resource::<Vehicles>().clone(),
             meter: simulation.world.resource::<Meter>().clone(),
         }
@@ -101,6 +109,13 @@ impl SimState {
         for mut ferry in world.query::<&mut Ferry>().iter_mut(world) {
             if let Some(saved) = ferries.next() {
                 *ferry = saved;
+            }
+        }
+        let mut plan = world.resource_mut::<Plan>();
+        plan.routes = plan.trips.iter().map(|t| t.route.clone()).collect();
+        for (id, route) in self.routes {
+            if let Some(present) = plan.routes.get_mut(id.index()) {
+                *present = route;
             }
         }
         world.insert_resource(self.clock);

@@ -5,6 +5,7 @@ use crate::{
     cross,
     ferry::Ferry,
     ground::{Ground, on_course},
+    guide::guide,
     halt::Services,
     ids::{ControllerId, LinkId, VehicleId},
     incident::Incidents,
@@ -65,7 +66,7 @@ pub(crate) fn schedule() -> Schedule {
     schedule.set_build_settings(ScheduleBuildSettings { ambiguity_detection: LogLevel::Error, ..Default::default() });
     schedule.configure_sets((Phase::Release, Phase::Control, Phase::Sense, Phase::Move, Phase::Cross, Phase::Measure).chain());
     schedule.add_systems((
-        release_trips.in_set(Phase::Release),
+        (guide_travellers, release_trips).chain().in_set(Phase::Release),
         control.in_set(Phase::Control),
         sense_ahead.in_set(Phase::Sense),
         move_all.in_set(Phase::Move),
@@ -94,6 +95,19 @@ macro_rules! ground {
             now: $clock.now_s(&$plan),
         }
     };
+}
+
+fn guide_travellers(
+    mut plan: ResMut<Plan>,
+    clock: Res<Clock>,
+    mut roads: Query<&mut Road>,
+    vehicles: Res<Vehicles>,
+    mut meter: ResMut<Meter>,
+) {
+    if plan.guidance.is_some() {
+        let now = clock.now_s(&plan);
+        guide(&mut plan, &mut by_id!(roads), &vehicles.side, &mut meter, now);
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "a system names each thing it touches")]
@@ -151,7 +165,7 @@ fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, crossings: Query<&Crossing>
     let look = |id: &VehicleId| -> Option<Sensed> {
         let course = vehicles.course(*id)?;
         let leg = vehicles.side[id.index()].leg as usize;
-        let route = &plan.trips[id.index()].route;
+        let route = plan.route(*id);
         let links_ahead = course.legs[course.at + 1..].iter().filter(|l| l.link().is_some()).count();
         let here = if course.legs[course.at].link().is_some() { leg } else { leg + 1 };
         let wish = plan.wish(*id, route[here.min(route.len() - 1)]);
@@ -174,7 +188,7 @@ fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, crossings: Query<&Crossing>
 fn stop_on_last(plan: &Plan, id: VehicleId, course: &Course, leg: usize) -> f32 {
     // On the link itself its row knows better which halts are over.
     let halt = if course.at + 1 < course.legs.len() { plan.next_halt(id, leg, 0.0, false) } else { f32::INFINITY };
-    let end = if leg + 1 == plan.trips[id.index()].route.len() { f32::INFINITY } else { course.last().length };
+    let end = if leg + 1 == plan.route(id).len() { f32::INFINITY } else { course.last().length };
     halt.min(end)
 }
 
@@ -244,6 +258,9 @@ fn measure(
         }
         if road.rows.is_empty() {
             continue;
+        }
+        if let Some(guide) = &mut meter.guide {
+            guide.count(link, &road.rows);
         }
         let watched = plan.detectors_of.binary_search_by_key(&link, |(l, _)| *l).is_ok();
         for row in &road.rows {

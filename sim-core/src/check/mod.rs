@@ -183,8 +183,8 @@ impl Checker {
             // The front has left `from`: by which movement?
             let leg = vehicles.side[id.index()].leg as usize;
             let start = if matches!(seen.at, At::Junction { .. }) { leg } else { leg.saturating_sub(1) };
-            let Some(i) = (0..=start).rev().find(|i| trip.route[*i] == from) else { continue };
-            let Some(next) = trip.route.get(i + 1) else { continue };
+            let Some(i) = (0..=start).rev().find(|i| plan.route(*id)[*i] == from) else { continue };
+            let Some(next) = plan.route(*id).get(i + 1) else { continue };
             if let Some(m) = plan.network.movement_between(from, *next)
                 && let Some(light) = lights[m.index()]
             {

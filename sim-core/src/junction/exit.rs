@@ -29,7 +29,7 @@ impl Exit {
         let length = g.plan.network.link(link).length_m;
         let trip = &g.plan.trips[r.id.index()];
         let route_leg = route_leg(g, r);
-        let goal = (route_leg + 1 == trip.route.len()).then_some(trip.destination.pos_m);
+        let goal = (route_leg + 1 == g.plan.route(r.id).len()).then_some(trip.destination.pos_m);
         let need = room_needed(g, r, goal);
         Self { link, route_leg, length, need, is_short: length < need && goal.is_none() }
     }

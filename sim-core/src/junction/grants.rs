@@ -79,7 +79,7 @@ fn attempt(g: &mut Ground, r: &Request, strict: bool, draft: Option<Draft>) -> b
         return false;
     }
     let start = commit(g, r, exit.link, draft, position, disputes);
-    let next = g.plan.trips[r.id.index()].route.get(exit.route_leg + 1);
+    let next = g.plan.route(r.id).get(exit.route_leg + 1);
     if exit.is_short && next.is_some_and(|next| !g.plan.is_ferry(*next)) {
         let beyond = request_at_end(g, r.id);
         if !beyond.is_some_and(|next| attempt(g, &next, true, None)) {

@@ -138,7 +138,7 @@ pub(super) fn request_at_end(g: &Ground, id: VehicleId) -> Option<Request> {
     let link = last.link()?;
     let legs_ahead = course.legs[course.at + 1..].iter().filter(|l| l.link().is_some()).count();
     let route_leg = side.leg as usize + legs_ahead;
-    let route = &g.plan.trips[id.index()].route;
+    let route = g.plan.route(id);
     if g.plan.is_ferry(*route.get(route_leg + 1)?) {
         return None;
     }

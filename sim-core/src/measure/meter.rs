@@ -5,6 +5,7 @@ use crate::{
     class::{CLASS_COUNT, VehicleClass},
     detector::Reading,
     emission::co2_mg_per_s,
+    guide::Guide,
     ids::{DetectorId, LinkId, VehicleId},
     plan::Plan,
     segment::Road,
@@ -43,6 +44,7 @@ pub(crate) struct Meter {
     states: Vec<u32>,
     detectors: Vec<Tally>,
     pub(crate) gridlocks: Gridlocks,
+    pub(crate) guide: Option<Guide>,
 }
 
 impl Meter {
@@ -66,6 +68,7 @@ impl Meter {
             states: vec![NONE; links],
             detectors: vec![Tally::default(); plan.detectors.len()],
             gridlocks: Gridlocks::default(),
+            guide: None,
         }
     }
 

@@ -141,4 +141,7 @@ pub struct Measurements {
     pub events: Vec<Event>,
     /// Waiting at the origin.
     pub waiting: WaitingTotals,
+    /// How often somebody took another route on the way.
+    #[serde(default)]
+    pub rerouted: u64,
 }
