@@ -89,7 +89,7 @@ fn take_from_links(g: &mut Ground, end: f64) -> Vec<VehicleId> {
 
 fn count_last_step(g: &mut Ground, link: LinkId, row: &Row, until: f32) {
     g.meter.detects(g.plan, link, row.before, until, g.plan.trips[row.id.index()].class, row.v);
-    g.meter.drives(g.plan, g.vehicles, row.id, link, row.v, row.accel);
+    g.meter.drives(g.plan, link, &[*row]);
 }
 
 /// A vehicle has reached its destination: it leaves the road, wherever its tail is.

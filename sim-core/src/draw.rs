@@ -26,6 +26,16 @@ pub enum Draw {
     Pedestrian = 8,
     /// Whether a traveller is told of travel times on the way.
     Informed = 9,
+    /// Whether a trip's vehicle drives on a battery.
+    Electric = 20,
+    /// Whether a detector misses a vehicle.
+    DetectorMiss = 21,
+    /// Whether a detector counts somebody who is not there.
+    DetectorFalse = 22,
+    /// Whether a camera takes a vehicle for one of another class, and which.
+    DetectorClass = 23,
+    /// By how much a detector measures a speed wrongly.
+    DetectorSpeed = 24,
 }
 
 /// One round of SplitMix64 (Steele, Lea & Flood 2014): a bijection of 64 bits that mixes well.

@@ -245,7 +245,7 @@ fn measure(
     mut clock: ResMut<Clock>,
     roads: Query<&Road>,
     crossings: Query<&Crossing>,
-    mut vehicles: ResMut<Vehicles>,
+    vehicles: Res<Vehicles>,
     mut meter: ResMut<Meter>,
     ferries: Query<&Ferry>,
 ) {
@@ -263,9 +263,9 @@ fn measure(
             guide.count(link, &road.rows);
         }
         let watched = plan.detectors_of.binary_search_by_key(&link, |(l, _)| *l).is_ok();
-        for row in &road.rows {
-            meter.drives(&plan, &mut vehicles, row.id, link, row.v, row.accel);
-            if watched {
+        meter.drives(&plan, link, &road.rows);
+        if watched {
+            for row in &road.rows {
                 meter.detects(&plan, link, row.before, row.s, plan.trips[row.id.index()].class, row.v);
             }
         }
@@ -276,8 +276,7 @@ fn measure(
         if let Place::Junction { .. } = course.legs[course.at].place
             && let Some(link) = course.legs[course.at + 1].link()
         {
-            let (v, accel) = (course.v, course.last_accel);
-            meter.drives(&plan, &mut vehicles, id, link, v, accel);
+            meter.crosses(&plan, id, link, course.class, course.v, course.last_accel);
         }
     }
     for ferry in &ferries {

@@ -33,8 +33,6 @@ pub(crate) struct Side {
     pub(crate) leg: u32,
     /// How long it has stood waiting for its next grant, seconds.
     pub(crate) waited: f32,
-    /// Whether it stands (for counting stops).
-    pub(crate) stands: bool,
     /// Where its next course begins, metres: beyond the end of the last, so that no way along it is ever met twice.
     pub(crate) begins: f64,
     /// Its way through junctions, while it holds a grant or its body is in more than one place.

@@ -1,7 +1,7 @@
 //! CO₂ of the traffic in one run: K14's tonnes, B11 and B12.
 //!
-//! The rates are `sim_core::emission`'s: tailpipe only, the whole fleet taken as petrol and diesel, electric shuttles 0. K14's target is
-//! a reduction, which one run cannot show: it needs a base year, so the row carries tonnes and its status stays open.
+//! The rates are `sim_core::emission`'s: tailpipe only, the cold starts of motorcycles included, whoever drives on a battery 0. K14's
+//! target is a reduction, which one run cannot show: it needs a base year, so the row carries tonnes and its status stays open.
 //!
 //! | id | formula | classes |
 //! |---|---|---|
@@ -27,8 +27,8 @@ pub(super) fn rows(traffic: Option<&TrafficSummary>, classes: &ClassTable) -> Ve
     let carry: Vec<(VehicleClass, &ClassFlow)> = drove.iter().copied().filter(|(c, _)| carries_passengers(*c)).collect();
     vec![
         by_class("K14", &drove, |_, f| (f.co2_g / 1e6, 1.0)).note(
-            "mức giảm: chưa đánh giá, cần lần chạy của năm gốc; chỉ tính khí thải ống xả trên bản đồ này trong khoảng đo",
-            "reduction: not yet evaluated, needs a base-year run; tailpipe only, on this map, within the window",
+            "mức giảm: chưa đánh giá, cần lần chạy của năm gốc; chỉ tính khí thải ống xả (kể cả khởi động nguội của xe máy) trên bản đồ này trong khoảng đo",
+            "reduction: not yet evaluated, needs a base-year run; tailpipe only (motorcycles' cold starts included), on this map, within the window",
         ),
         by_class("B11", &drove, |_, f| (f.co2_g, f.vehicle_m / 1000.0)),
         by_class("B12", &carry, |c, f| (f.co2_g, f.vehicle_m / 1000.0 * f64::from(classes.get(c).occupancy)))

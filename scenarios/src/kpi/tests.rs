@@ -256,6 +256,7 @@ fn the_facts_of_a_run_are_taken_from_what_the_engine_measured() {
         vehicle_m: 1000.0,
         vehicle_s: 100.0,
         co2_g,
+        electric_kwh: 0.0,
         delay_s: 5.0,
     };
     let state = |interval, link, queue_max_m, spilled_back| LinkState { interval, link: LinkId(link), queue_max_m, spilled_back };

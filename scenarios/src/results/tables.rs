@@ -17,7 +17,7 @@ pub fn links(m: &Measurements, network: &RoadNetwork) -> Table {
     let from_s = |interval: u32| m.start_s + f64::from(interval) * m.interval_s;
     Table {
         name: "links",
-        schema_version: 1,
+        schema_version: 2,
         columns: vec![
             ("from_s", Values::F64(cells.iter().map(|c| from_s(c.interval)).collect())),
             ("to_s", Values::F64(cells.iter().map(|c| from_s(c.interval + 1)).collect())),
@@ -29,6 +29,8 @@ pub fn links(m: &Measurements, network: &RoadNetwork) -> Table {
             ("vehicle_s", Values::F64(cells.iter().map(|c| c.vehicle_s).collect())),
             ("delay_s", Values::F64(cells.iter().map(|c| c.delay_s).collect())),
             ("co2_g", Values::F64(cells.iter().map(|c| c.co2_g).collect())),
+            ("fuel_ml", Values::F64(cells.iter().map(|c| c.fuel_ml()).collect())),
+            ("electric_kwh", Values::F64(cells.iter().map(|c| c.electric_kwh).collect())),
         ],
     }
 }
@@ -65,7 +67,7 @@ pub fn trips(m: &Measurements, trips: &[Trip], network: &RoadNetwork) -> Table {
     let rows = 0..trips.len();
     Table {
         name: "trips",
-        schema_version: 1,
+        schema_version: 2,
         columns: vec![
             ("trip", Values::Text(trips.iter().map(|t| t.ref_.to_string()).collect())),
             ("class", Values::Text(trips.iter().map(|t| t.class.name().to_owned()).collect())),
@@ -81,6 +83,9 @@ pub fn trips(m: &Measurements, trips: &[Trip], network: &RoadNetwork) -> Table {
             ("origin_wait_s", Values::F64(m.trips.iter().map(|r| r.origin_wait_s).collect())),
             ("stops", Values::I64(m.trips.iter().map(|r| i64::from(r.stops)).collect())),
             ("co2_g", Values::F64(m.trips.iter().map(|r| r.co2_g).collect())),
+            ("fuel_ml", Values::F64(m.trips.iter().zip(trips).map(|(r, t)| r.fuel_ml(t.class)).collect())),
+            ("electric", Values::I32(m.trips.iter().map(|r| i32::from(r.electric)).collect())),
+            ("electric_kwh", Values::F64(m.trips.iter().map(|r| r.electric_kwh).collect())),
         ],
     }
 }

@@ -232,6 +232,8 @@ fn key_of(parameter: &str) -> &str {
         "brake_comfort_mps2" => "braking",
         "brake_max_mps2" => "hardest_braking",
         "critical_gap_s" => "critical_gap",
+        "electric_share" => "electric",
+        "start_co2_g" => "cold_start_co2",
         other => other,
     }
 }
@@ -254,6 +256,8 @@ fn overridden(mut p: ClassParams, own: Option<&ClassOverride>) -> ClassParams {
     put(&mut p.brake_max_mps2, o.hardest_braking.map(|q| q.base()));
     put(&mut p.critical_gap_s, o.critical_gap.map(|q| q.base()));
     put(&mut p.occupancy, o.occupancy.map(|q| q.base()));
+    put(&mut p.electric_share, o.electric.map(|q| q.base()));
+    put(&mut p.start_co2_g, o.cold_start_co2.map(|q| q.base()));
     p
 }
 
@@ -296,6 +300,11 @@ mod tests {
         let scenario = checked(&format!("{GOOD}[classes.car]\nlength = \"5 m\"\n")).unwrap();
         assert_eq!(scenario.classes.get(VehicleClass::Car).length_m, 5.0);
         assert_eq!(scenario.classes.get(VehicleClass::Taxi), ClassTable::default().get(VehicleClass::Taxi));
+        let scenario = checked(&format!("{GOOD}[classes.motorcycle]\nelectric = \"30 %\"\ncold_start_co2 = \"0.008 kg\"\n")).unwrap();
+        let motorcycle = scenario.classes.get(VehicleClass::Motorcycle);
+        assert!((motorcycle.electric_share - 0.3).abs() < 1e-6 && (motorcycle.start_co2_g - 8.0).abs() < 1e-5, "{motorcycle:?}");
+        let shown = refused(&format!("{GOOD}[classes.car]\nelectric = \"130 %\"\n"));
+        assert!(shown.starts_with("s.toml:10:12: class car: electric_share is 1.3, expected 0 to 1"), "{shown}");
         let shown = refused(&format!("{GOOD}[classes.car]\nlength = \"50 m\"\n"));
         assert!(shown.starts_with("s.toml:10:10: class car: length_m is 50, expected 1.0 to 18 m"), "{shown}");
     }

@@ -1,6 +1,6 @@
 //! What a scenario file says, as types: the reader, the JSON Schema and the reference in the guide all follow from these.
 
-use super::quantity::{Acceleration, ClockTime, Duration, Flow, Length, Persons, Share, Speed};
+use super::quantity::{Acceleration, ClockTime, Duration, Flow, Length, Mass, Persons, Share, Speed};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sim_core::class::VehicleClass;
@@ -242,6 +242,12 @@ pub struct ClassOverride {
     /// Persons aboard, the driver included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub occupancy: Option<Persons>,
+    /// Share of the class that drives on a battery; which vehicles, a keyed draw of each trip decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub electric: Option<Share>,
+    /// CO₂ that starting a cold engine costs, once a trip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cold_start_co2: Option<Mass>,
 }
 
 /// A signal plan.

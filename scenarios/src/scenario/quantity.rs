@@ -56,6 +56,8 @@ dimensions! {
     ShareUnit, Share: "a share", "80 %", ["%" = 0.01];
     /// Persons in a vehicle.
     PersonsUnit, Persons: "a number of persons", "1.3 persons", ["persons" = 1.0, "person" = 1.0];
+    /// A mass; the base unit is the gram.
+    MassUnit, Mass: "a mass", "6.96 g", ["g" = 1.0, "kg" = 1000.0];
 }
 
 /// A number with the unit it was written in.

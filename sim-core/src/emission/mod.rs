@@ -1,16 +1,21 @@
-//! Tailpipe CO₂ and fuel of one vehicle at one moment, from its class, speed and acceleration.
+//! Tailpipe CO₂ and fuel, or energy out of the battery, of one vehicle at one moment, from its class, speed and acceleration.
 //!
 //! | class | model | file |
 //! |---|---|---|
 //! | car, taxi, minibus, bus, trucks, emergency | HBEFA 3.1 polynomial as published in SUMO, its idle term corrected | `four_wheeler` |
 //! | motorcycle | tractive power, calibrated to 72.55 g/km over a cycle like Hanoi's | [`motorcycle`] |
-//! | bicycle and e-bike, electric shuttle | nothing leaves a tailpipe: 0 | here |
+//! | bicycle, electric shuttle | nothing leaves a tailpipe: 0 | here |
+//! | whatever drives on a battery | tractive power with regeneration | [`electric`] |
 //!
-//! What a power station emits for an electric vehicle is not in here, nor is the extra of a cold start (6.96 g CO₂ a start for Hanoi's
-//! motorcycles, same source as the calibration). Road gradients are not modelled: the province is flat but for a few hills.
+//! Fuel is the carbon of the CO₂ ([`fuel_ml`]), so it is never counted apart. A cold start costs [`start_co2_g`] once a trip
+//! (6.96 g for Hanoi's motorcycles, same source as the calibration). What a power station emits for an electric vehicle is not in here.
+//! Road gradients are not modelled: the province is flat but for a few hills.
+//!
+//! [`start_co2_g`]: crate::class::ClassParams::start_co2_g
 //!
 //! Only `+ − × ÷` and comparisons: the same bits on every machine.
 
+pub mod electric;
 mod four_wheeler;
 pub mod motorcycle;
 
@@ -68,6 +73,15 @@ pub fn fuel_ml_per_s(class: VehicleClass, speed_mps: f32, accel_mps2: f32) -> f3
     match fuel_of(class) {
         Fuel::Petrol => co2_mg_per_s(class, speed_mps, accel_mps2) / PETROL_CO2_MG_PER_ML,
         Fuel::Diesel => co2_mg_per_s(class, speed_mps, accel_mps2) / DIESEL_CO2_MG_PER_ML,
+        Fuel::None => 0.0,
+    }
+}
+
+/// The fuel, millilitres, whose carbon left the tailpipe of a vehicle of `class` as `co2_g` grams of CO₂.
+pub fn fuel_ml(class: VehicleClass, co2_g: f64) -> f64 {
+    match fuel_of(class) {
+        Fuel::Petrol => co2_g * 1e3 / f64::from(PETROL_CO2_MG_PER_ML),
+        Fuel::Diesel => co2_g * 1e3 / f64::from(DIESEL_CO2_MG_PER_ML),
         Fuel::None => 0.0,
     }
 }
@@ -185,5 +199,9 @@ mod tests {
         assert!((25.0..45.0).contains(&litres_per_100_km(VehicleClass::Bus)), "{}", litres_per_100_km(VehicleClass::Bus));
         let co2 = fuel_ml_per_s(VehicleClass::Bus, 9.0, 0.3) * DIESEL_CO2_MG_PER_ML;
         assert!((co2 / co2_mg_per_s(VehicleClass::Bus, 9.0, 0.3) - 1.0).abs() < 1e-6);
+        // By hand: 2272 g of CO₂ are a litre of petrol, 2676 g a litre of diesel.
+        assert!((fuel_ml(VehicleClass::Motorcycle, 2272.0) - 1000.0).abs() < 1e-3);
+        assert!((fuel_ml(VehicleClass::Bus, 2676.0) - 1000.0).abs() < 1e-3);
+        assert_eq!(fuel_ml(VehicleClass::Shuttle, 0.0), 0.0);
     }
 }

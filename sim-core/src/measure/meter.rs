@@ -4,13 +4,13 @@ use super::{Event, EventKind, LinkCell, LinkState, Measurements, TripRecord, Tri
 use crate::{
     class::{CLASS_COUNT, VehicleClass},
     detector::Reading,
-    emission::co2_mg_per_s,
+    draw::{self, Draw},
+    emission::{co2_mg_per_s, electric::battery_w},
     guide::Guide,
     ids::{DetectorId, LinkId, VehicleId},
     plan::Plan,
-    segment::Road,
+    segment::{Road, Row},
     simulation::Population,
-    vehicles::Vehicles,
 };
 use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,8 @@ impl Meter {
             .map(|(i, t)| TripRecord {
                 depart_s: t.depart_s,
                 free_flow_s: plan.free_flow_s(VehicleId::from_index(i)),
+                electric: draw::uniform(plan.config.seed, Draw::Electric, plan.keys[i], 0)
+                    < f64::from(plan.classes.get(t.class).electric_share),
                 ..Default::default()
             })
             .collect();
@@ -73,22 +75,8 @@ impl Meter {
     }
 
     fn cell(&mut self, link: LinkId, class: VehicleClass) -> &mut LinkCell {
-        let slot = &mut self.cells[link.index() * CLASS_COUNT + class.index()];
-        if *slot == NONE {
-            *slot = self.data.links.len() as u32;
-            self.data.links.push(LinkCell {
-                interval: self.interval,
-                link,
-                class,
-                entered: 0,
-                exited: 0,
-                vehicle_m: 0.0,
-                vehicle_s: 0.0,
-                co2_g: 0.0,
-                delay_s: 0.0,
-            });
-        }
-        &mut self.data.links[*slot as usize]
+        let first = link.index() * CLASS_COUNT;
+        cell_of(&mut self.cells[first..first + CLASS_COUNT], &mut self.data.links, self.interval, link, class)
     }
 
     /// A trip's time has come.
@@ -108,7 +96,12 @@ impl Meter {
         }
         self.population.waiting -= 1;
         self.population.on_road += 1;
-        self.cell(link, plan.trips[id.index()].class).entered += 1;
+        let class = plan.trips[id.index()].class;
+        let start_co2_g = if record.electric { 0.0 } else { f64::from(plan.classes.get(class).start_co2_g) };
+        record.co2_g += start_co2_g;
+        let cell = self.cell(link, class);
+        cell.entered += 1;
+        cell.co2_g += start_co2_g;
     }
 
     /// A vehicle goes from one link to the next.
@@ -129,29 +122,24 @@ impl Meter {
         self.cell(link, plan.trips[id.index()].class).exited += 1;
     }
 
-    /// One vehicle's step on `link` (or on its way through the junction before it).
-    pub(crate) fn drives(&mut self, plan: &Plan, vehicles: &mut Vehicles, id: VehicleId, link: LinkId, v: f32, accel: f32) {
-        let class = plan.trips[id.index()].class;
+    /// The last step of everybody on `link`.
+    pub(crate) fn drives(&mut self, plan: &Plan, link: LinkId, rows: &[Row]) {
         let dt = f64::from(plan.dt);
-        let way = f64::from(v) * dt;
-        let lost = (dt - way / f64::from(plan.wish(id, link))).max(0.0);
-        let co2_g = f64::from(co2_mg_per_s(class, v, accel)) * dt * 1e-3;
-        let cell = self.cell(link, class);
-        cell.vehicle_m += way;
-        cell.vehicle_s += dt;
-        cell.co2_g += co2_g;
-        cell.delay_s += lost;
-        let side = &mut vehicles.side[id.index()];
-        let record = &mut self.data.trips[id.index()];
-        record.distance_m += way;
-        record.co2_g += co2_g;
-        record.time_loss_s += lost;
-        if v < STOP_MPS && !side.stands {
-            side.stands = true;
-            record.stops += 1;
-        } else if v > 2.0 * STOP_MPS {
-            side.stands = false;
+        let first = link.index() * CLASS_COUNT;
+        let slots = &mut self.cells[first..first + CLASS_COUNT];
+        for row in rows {
+            let class = VehicleClass::ALL[usize::from(row.class)];
+            let cell = cell_of(slots, &mut self.data.links, self.interval, link, class);
+            add_step(cell, &mut self.data.trips[row.id.index()], dt, row.v, row.accel, row.v0);
         }
+    }
+
+    /// One vehicle's step on its way through the junction before `link`.
+    pub(crate) fn crosses(&mut self, plan: &Plan, id: VehicleId, link: LinkId, class: u8, v: f32, accel: f32) {
+        let first = link.index() * CLASS_COUNT;
+        let slots = &mut self.cells[first..first + CLASS_COUNT];
+        let cell = cell_of(slots, &mut self.data.links, self.interval, link, VehicleClass::ALL[usize::from(class)]);
+        add_step(cell, &mut self.data.trips[id.index()], f64::from(plan.dt), v, accel, plan.wish(id, link));
     }
 
     /// A vehicle's step aboard a ferry; `lost` if the boat is not under way.
@@ -251,16 +239,56 @@ impl Meter {
     }
 }
 
+/// The cell of a class among those of its link in this interval.
+#[inline]
+fn cell_of<'a>(slots: &mut [u32], cells: &'a mut Vec<LinkCell>, interval: u32, link: LinkId, class: VehicleClass) -> &'a mut LinkCell {
+    let slot = &mut slots[class.index()];
+    if *slot == NONE {
+        *slot = cells.len() as u32;
+        cells.push(LinkCell::new(interval, link, class));
+    }
+    &mut cells[*slot as usize]
+}
+
+/// Adds a step of `dt` seconds at `v` m/s to a cell and to the trip; `wish` is the speed its driver would go at.
+#[inline]
+fn add_step(cell: &mut LinkCell, record: &mut TripRecord, dt: f64, v: f32, accel: f32, wish: f32) {
+    let way = f64::from(v) * dt;
+    let lost = f64::from((1.0 - v / wish).max(0.0)) * dt;
+    cell.vehicle_m += way;
+    cell.vehicle_s += dt;
+    cell.delay_s += lost;
+    record.distance_m += way;
+    record.time_loss_s += lost;
+    if record.electric {
+        let kwh = f64::from(battery_w(cell.class, v, accel)) * dt / 3.6e6;
+        cell.electric_kwh += kwh;
+        record.electric_kwh += kwh;
+    } else {
+        let co2_g = f64::from(co2_mg_per_s(cell.class, v, accel)) * dt * 1e-3;
+        cell.co2_g += co2_g;
+        record.co2_g += co2_g;
+    }
+    if v < STOP_MPS {
+        record.stops += u32::from(!record.stands);
+        record.stands = true;
+    } else if v > 2.0 * STOP_MPS {
+        record.stands = false;
+    }
+}
+
 /// The queue that stands before the stop line at `length_m`: how many vehicles, and where its tail is. `rows` are front, rear and speed
 /// of the link's vehicles, front first; a vehicle that has just set off in mid-link is no queue.
 fn standing_queue(rows: impl Iterator<Item = (f32, f32, f32)>, length_m: f32) -> (usize, f32) {
     let (mut queued, mut tail) = (0, length_m);
-    for (front, rear, _) in rows.filter(|(_, _, v)| *v < QUEUE_MPS) {
+    for (front, rear, v) in rows {
         if front < tail - QUEUE_GAP_M {
             break;
         }
-        queued += 1;
-        tail = tail.min(rear);
+        if v < QUEUE_MPS {
+            queued += 1;
+            tail = tail.min(rear);
+        }
     }
     (queued, tail)
 }

@@ -1,6 +1,6 @@
 //! The records of a run: plain values for reports, complete up to the last step.
 
-use crate::{class::VehicleClass, detector::Reading, ids::LinkId, reference::Ref};
+use crate::{class::VehicleClass, detector::Reading, emission::fuel_ml, ids::LinkId, reference::Ref};
 use serde::{Deserialize, Serialize};
 
 /// Where a trip stands.
@@ -20,9 +20,24 @@ pub enum TripStatus {
     Removed,
 }
 
-/// One trip, told so far.
+/// One trip, told so far. What every step adds to stands first, together in memory.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[repr(C)]
 pub struct TripRecord {
+    /// Way driven, metres.
+    pub distance_m: f64,
+    /// CO2 out of the tailpipe, grams, a cold start included.
+    pub co2_g: f64,
+    /// Time lost so far against driving as in `free_flow_s`, seconds, waiting at the origin included.
+    pub time_loss_s: f64,
+    /// Energy out of the battery, less what braking put back, kWh; 0 for engines.
+    pub electric_kwh: f64,
+    /// How often it came to a stand.
+    pub stops: u32,
+    /// Whether it stands at present: it came to a stand and has not moved off.
+    pub stands: bool,
+    /// Whether it drives on a battery.
+    pub electric: bool,
     /// Where it stands.
     pub status: TripStatus,
     /// When it wished to leave, seconds after midnight.
@@ -31,18 +46,17 @@ pub struct TripRecord {
     pub entered_s: Option<f64>,
     /// When it arrived.
     pub arrived_s: Option<f64>,
-    /// Way driven, metres.
-    pub distance_m: f64,
     /// Time its whole route takes with nobody else about, at the lower of the driver's desired speed and the limit of the class, seconds.
     pub free_flow_s: f64,
-    /// CO2, grams.
-    pub co2_g: f64,
-    /// How often it came to a stand.
-    pub stops: u32,
-    /// Time lost so far against driving as in `free_flow_s`, seconds, waiting at the origin included.
-    pub time_loss_s: f64,
     /// Time waited at the origin for room, seconds (part of `time_loss_s`).
     pub origin_wait_s: f64,
+}
+
+impl TripRecord {
+    /// Fuel burnt, millilitres, by the carbon in `co2_g`; `class` is the trip's.
+    pub fn fuel_ml(&self, class: VehicleClass) -> f64 {
+        fuel_ml(class, self.co2_g)
+    }
 }
 
 /// One class on one link during one interval. A junction's crossing counts toward the link it leads into.
@@ -62,10 +76,23 @@ pub struct LinkCell {
     pub vehicle_m: f64,
     /// Time spent on it, seconds.
     pub vehicle_s: f64,
-    /// CO2, grams.
+    /// CO2 out of tailpipes, grams; the cold starts of the trips that begin here included.
     pub co2_g: f64,
-    /// Time lost on it against driving at the limit, seconds.
+    /// Energy out of batteries, less what braking put back, kWh.
+    pub electric_kwh: f64,
+    /// Time lost on it against driving at the travellers' own free speed, seconds.
     pub delay_s: f64,
+}
+
+impl LinkCell {
+    pub(crate) fn new(interval: u32, link: LinkId, class: VehicleClass) -> Self {
+        Self { interval, link, class, entered: 0, exited: 0, vehicle_m: 0.0, vehicle_s: 0.0, co2_g: 0.0, electric_kwh: 0.0, delay_s: 0.0 }
+    }
+
+    /// Fuel burnt, millilitres, by the carbon in `co2_g`.
+    pub fn fuel_ml(&self) -> f64 {
+        fuel_ml(self.class, self.co2_g)
+    }
 }
 
 /// One link during one interval, all classes together.
