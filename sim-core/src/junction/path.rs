@@ -22,7 +22,18 @@ pub(crate) struct Knot {
 /// So many pieces of a path are looked at together.
 pub(crate) const BLOCK: usize = 4;
 
-/// A circle around [`BLOCK`] pieces, metres.
+/// A few pieces that follow one another, side by side so that they can be compared at once, and a circle around them, metres.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Block {
+    pub(crate) circle: Circle,
+    /// Middles of the pieces; infinitely far where there is none any more.
+    pub(crate) x: [f32; BLOCK],
+    pub(crate) y: [f32; BLOCK],
+    /// Half their lengths.
+    pub(crate) half: [f32; BLOCK],
+}
+
+/// A circle, metres.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Circle {
     pub(crate) x: f32,
@@ -34,8 +45,8 @@ pub(crate) struct Circle {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Path {
     pub(crate) knots: Vec<Knot>,
-    /// Around the pieces `0..4`, `4..8`, …
-    pub(crate) circles: Vec<Circle>,
+    /// The pieces `0..4`, `4..8`, …
+    pub(crate) blocks: Vec<Block>,
     /// Speed at which its sharpest part is comfortable, m/s.
     pub(crate) turn_speed: f32,
 }
@@ -57,7 +68,7 @@ impl Path {
         let turn = ends.turn_rad.abs();
         // A bend too small to feel (a few degrees) limits nobody.
         let radius = if turn < 0.1 { 500.0 } else { way / turn };
-        Self { circles: circles(&knots), knots, turn_speed: libm::sqrt(TURN_MPS2 * radius).max(2.5) as f32 }
+        Self { blocks: blocks(&knots), knots, turn_speed: libm::sqrt(TURN_MPS2 * radius).max(2.5) as f32 }
     }
 
     /// Whether it bends by less than 11 degrees anywhere (seen at its ends and its middle).
@@ -93,17 +104,24 @@ impl Path {
     }
 }
 
-/// The circles around the blocks of pieces.
-pub(crate) fn circles(knots: &[Knot]) -> Vec<Circle> {
+/// The pieces between these knots, in blocks.
+pub(crate) fn blocks(knots: &[Knot]) -> Vec<Block> {
     let pieces = knots.len() - 1;
     (0..pieces)
         .step_by(BLOCK)
         .map(|first| {
-            let block = &knots[first..=(first + BLOCK).min(pieces)];
-            let (a, b) = (block[0], block[block.len() - 1]);
+            let of = &knots[first..=(first + BLOCK).min(pieces)];
+            let (a, b) = (of[0], of[of.len() - 1]);
             let (x, y) = ((a.x + b.x) * 0.5, (a.y + b.y) * 0.5);
-            let radius2 = block.iter().map(|k| (k.x - x) * (k.x - x) + (k.y - y) * (k.y - y)).fold(0.0, f32::max);
-            Circle { x, y, radius: radius2.sqrt() + 1e-3 }
+            let radius2 = of.iter().map(|k| (k.x - x) * (k.x - x) + (k.y - y) * (k.y - y)).fold(0.0, f32::max);
+            let circle = Circle { x, y, radius: radius2.sqrt() + 1e-3 };
+            let mut block = Block { circle, x: [f32::INFINITY; BLOCK], y: [f32::INFINITY; BLOCK], half: [0.0; BLOCK] };
+            for (k, pair) in of.windows(2).enumerate() {
+                block.x[k] = (pair[0].x + pair[1].x) * 0.5;
+                block.y[k] = (pair[0].y + pair[1].y) * 0.5;
+                block.half[k] = (pair[1].along - pair[0].along) * 0.5;
+            }
+            block
         })
         .collect()
 }

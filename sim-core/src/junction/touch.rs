@@ -61,12 +61,13 @@ pub(crate) fn owed(a: &Path, b: &Path, reach: f32, rear: f32, coarse: f32) -> Op
     let (mut clear, mut longest) = (0.0, 0.0);
     let (mut first, mut lead) = (b.knots.len() - 1, f32::INFINITY);
     let mut end = a.knots.len() - 1;
-    for k in (from / BLOCK..a.circles.len()).rev() {
+    for k in (from / BLOCK..a.blocks.len()).rev() {
         let begin = (k * BLOCK).max(from);
-        let circle = Circle { radius: a.circles[k].radius + reach, ..a.circles[k] };
-        let mut blocks = 0u128;
-        for (n, other) in b.circles[..first.div_ceil(BLOCK)].iter().enumerate() {
-            blocks |= u128::from(meet(circle, *other)) << n;
+        let own = a.blocks[k].circle;
+        let circle = Circle { radius: own.radius + reach, ..own };
+        let mut blocks = 0u64;
+        for (n, other) in b.blocks[..first.div_ceil(BLOCK)].iter().enumerate() {
+            blocks |= u64::from(meet(circle, other.circle)) << n;
         }
         if blocks == 0 {
             end = begin;
@@ -78,7 +79,9 @@ pub(crate) fn owed(a: &Path, b: &Path, reach: f32, rear: f32, coarse: f32) -> Op
         }
         for m in (begin..end).rev() {
             let (p, q) = (a.knots[m], a.knots[m + 1]);
-            if let Some(j) = first_near(p, q, b, blocks, first, reach) {
+            let (lane, block) = (m % BLOCK, &a.blocks[k]);
+            let middle = Circle { x: block.x[lane], y: block.y[lane], radius: block.half[lane] };
+            if let Some(j) = first_near(p, q, middle, b, blocks, first, reach) {
                 if stretches.is_empty() {
                     clear = q.along;
                     if rear >= clear {
@@ -105,10 +108,9 @@ pub(crate) fn owed(a: &Path, b: &Path, reach: f32, rear: f32, coarse: f32) -> Op
 }
 
 /// The first piece of `b` before `first`, in these blocks, that comes nearer to the piece `p–q` than `reach`.
-/// (A path has at most 400 pieces, so a bit for each block.)
-fn first_near(p: Knot, q: Knot, b: &Path, mut blocks: u128, first: usize, reach: f32) -> Option<usize> {
-    let (x, y, half) = middle(p, q);
-    let own = Circle { x, y, radius: half + reach };
+/// (A path has at most 256 pieces, so a bit for each block.)
+fn first_near(p: Knot, q: Knot, middle: Circle, b: &Path, mut blocks: u64, first: usize, reach: f32) -> Option<usize> {
+    let own = Circle { radius: middle.radius + reach, ..middle };
     while blocks != 0 {
         let n = blocks.trailing_zeros() as usize;
         blocks &= blocks - 1;
@@ -116,17 +118,22 @@ fn first_near(p: Knot, q: Knot, b: &Path, mut blocks: u128, first: usize, reach:
         if begin >= first {
             break;
         }
-        if !meet(own, b.circles[n]) {
+        let block = &b.blocks[n];
+        if !meet(own, block.circle) {
             continue;
         }
-        let knots = &b.knots[begin..=(begin + BLOCK).min(first)];
-        for (j, pair) in knots.windows(2).enumerate() {
-            let (c, d) = (pair[0], pair[1]);
-            let (jx, jy, half_j) = middle(c, d);
-            let apart2 = (jx - x) * (jx - x) + (jy - y) * (jy - y);
-            let far = reach + half + half_j + 1e-3;
-            if apart2 < far * far && near(p, q, c, d, apart2, reach) {
-                return Some(begin + j);
+        let (mut apart2, mut may) = ([0.0f32; BLOCK], 0u32);
+        for lane in 0..BLOCK {
+            let (dx, dy, far) = (block.x[lane] - own.x, block.y[lane] - own.y, own.radius + block.half[lane] + 1e-3);
+            apart2[lane] = dx * dx + dy * dy;
+            may |= u32::from(apart2[lane] < far * far) << lane;
+        }
+        while may != 0 {
+            let lane = may.trailing_zeros() as usize;
+            may &= may - 1;
+            let j = begin + lane;
+            if j < first && near(p, q, b.knots[j], b.knots[j + 1], apart2[lane], reach) {
+                return Some(j);
             }
         }
     }
@@ -140,16 +147,21 @@ fn meet(a: Circle, b: Circle) -> bool {
     (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y) <= far * far
 }
 
-/// The middle of a piece, and half its length.
-fn middle(p: Knot, q: Knot) -> (f32, f32, f32) {
-    ((p.x + q.x) * 0.5, (p.y + q.y) * 0.5, (q.along - p.along) * 0.5)
-}
-
 /// Whether the pieces `a–b` and `c–d`, whose middles are `apart2` apart (squared), come nearer than `reach`. Pieces are shorter than any reach,
 /// so of two that cross either the middles or an end of one are near enough.
 fn near(a: Knot, b: Knot, c: Knot, d: Knot, apart2: f32, reach: f32) -> bool {
     let r2 = reach * reach;
-    apart2 < r2 || to_piece2(a, c, d) < r2 || to_piece2(b, c, d) < r2 || to_piece2(c, a, b) < r2 || to_piece2(d, a, b) < r2
+    if apart2 < r2 {
+        return true;
+    }
+    let between = |p: Knot, q: Knot| (p.x - q.x) * (p.x - q.x) + (p.y - q.y) * (p.y - q.y);
+    let ends2 = between(a, c).min(between(a, d)).min(between(b, c).min(between(b, d)));
+    // No point of a piece is nearer to an end of the other than its own nearer end by more than half its length.
+    let half = ((b.along - a.along).max(d.along - c.along)) * 0.5;
+    if ends2 < r2 {
+        return true;
+    }
+    ends2 < r2 + half * half && (to_piece2(a, c, d) < r2 || to_piece2(b, c, d) < r2 || to_piece2(c, a, b) < r2 || to_piece2(d, a, b) < r2)
 }
 
 /// Square of the distance from `p` to the piece `a–b`.
@@ -178,7 +190,7 @@ mod tests {
                 Knot { x: p.0, y: p.1, along }
             })
             .collect::<Vec<_>>();
-        Path { circles: crate::junction::path::circles(&knots), knots, turn_speed: 10.0 }
+        Path { blocks: crate::junction::path::blocks(&knots), knots, turn_speed: 10.0 }
     }
 
     fn straight(from: (f32, f32), to: (f32, f32)) -> Path {
@@ -202,7 +214,8 @@ mod tests {
         let from = a.piece(rear);
         let (ka, kb) = (&a.knots[from..], &b.knots);
         let meet = |m: usize, j: usize| {
-            let ((x, y, _), (u, v, _)) = (middle(ka[m - 1], ka[m]), middle(kb[j - 1], kb[j]));
+            let middle = |p: Knot, q: Knot| ((p.x + q.x) * 0.5, (p.y + q.y) * 0.5);
+            let ((x, y), (u, v)) = (middle(ka[m - 1], ka[m]), middle(kb[j - 1], kb[j]));
             near(ka[m - 1], ka[m], kb[j - 1], kb[j], (x - u) * (x - u) + (y - v) * (y - v), reach)
         };
         let first: Vec<Option<usize>> = (1..ka.len()).map(|m| (1..kb.len()).find(|j| meet(m, *j)).map(|j| j - 1)).collect();

@@ -80,14 +80,14 @@ impl PathEnds {
     }
 
     /// Points along the path, about `step_m` apart, for a body whose centre line is `y_in_m` from the kerb at the end of the incoming link
-    /// and `y_out_m` from it at the start of the outgoing one. At least two points, at most 401.
+    /// and `y_out_m` from it at the start of the outgoing one. At least two points, at most 257.
     pub fn points(&self, y_in_m: f64, y_out_m: f64, step_m: f64) -> impl ExactSizeIterator<Item = Point> {
         let (a, d) = (self.from.at(y_in_m), self.to.at(y_out_m));
         let arm = a.distance_m(d) * self.arm;
         let b = Point::new(a.x + self.from.along.0 * arm, a.y + self.from.along.1 * arm);
         let c = Point::new(d.x - self.to.along.0 * arm, d.y - self.to.along.1 * arm);
         let hull = 2.0 * arm + b.distance_m(c);
-        let pieces = libm::ceil((hull / step_m).clamp(1.0, 400.0)) as usize;
+        let pieces = libm::ceil((hull / step_m).clamp(1.0, 256.0)) as usize;
         (0..pieces + 1).map(move |i| {
             let t = i as f64 / pieces as f64;
             let u = 1.0 - t;
