@@ -6,6 +6,7 @@ use crate::{
     halt::{Services, serve},
     ids::{LinkId, VehicleId},
     junction::{Place, arbitrate, leave},
+    measure::Sight,
     release::row_on,
     segment::{HOLDER, LAST, Row, TAIL},
 };
@@ -75,8 +76,7 @@ fn take_from_links(g: &mut Ground, end: f64) -> Vec<VehicleId> {
             }
             if row.s >= length && row.is(HOLDER) {
                 g.roads[l].rows.remove(i);
-                let class = g.plan.trips[row.id.index()].class;
-                g.meter.detects(g.plan, link, row.before, length, class, row.v);
+                g.meter.watch.sees(g.plan, link, &Sight::of(&row), length);
                 leaving.push(row.id);
                 continue;
             }
@@ -88,7 +88,7 @@ fn take_from_links(g: &mut Ground, end: f64) -> Vec<VehicleId> {
 }
 
 fn count_last_step(g: &mut Ground, link: LinkId, row: &Row, until: f32) {
-    g.meter.detects(g.plan, link, row.before, until, g.plan.trips[row.id.index()].class, row.v);
+    g.meter.watch.sees(g.plan, link, &Sight::of(row), until);
     g.meter.drives(g.plan, link, &[*row]);
 }
 
@@ -134,8 +134,7 @@ fn settle(g: &mut Ground, id: VehicleId, end: f64) {
             return;
         }
         if passes && !is_last_leg {
-            let class = g.plan.trips[id.index()].class;
-            g.meter.detects(g.plan, link, -1.0, row.s, class, v);
+            g.meter.watch.sees(g.plan, link, &Sight::of(&row), row.s);
             continue;
         }
         if !is_last_leg {

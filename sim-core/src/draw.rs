@@ -72,6 +72,12 @@ pub const fn bell(seed: u64, draw: Draw, key: u64) -> f64 {
     sum * 1.732_050_807_568_877_2 // the variance of the sum is 4/12
 }
 
+/// A key of two: neither of them alone decides a draw.
+#[inline]
+pub const fn key_of_both(a: u64, b: u64) -> u64 {
+    mix(mix(a) ^ b)
+}
+
 /// The key of whatever bears this stable name.
 pub fn key_of(ref_: &Ref) -> u64 {
     xxh3_64(ref_.as_str().as_bytes())

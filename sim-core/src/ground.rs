@@ -59,7 +59,8 @@ impl Ground<'_> {
                 let Some(link) = leg.link() else { continue };
                 if i < course.at {
                     let rear = (course.rear() - leg.start) as f32;
-                    let shadow = Shadow { rear, v: course.v, left: leg.left, right: leg.right };
+                    let shadow =
+                        Shadow { id, length: course.length, class: course.class, rear, v: course.v, left: leg.left, right: leg.right };
                     self.roads[link.index()].shadows.push(shadow);
                 }
             }

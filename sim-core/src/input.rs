@@ -35,6 +35,18 @@ pub(crate) fn check(network: &RoadNetwork, trips: &[Trip], detectors: &[Detector
         if !(0.0..=length_m).contains(&d.pos_m) {
             return bad(format!("counts at {} m of a link of {length_m} m", d.pos_m));
         }
+        if !(0.0..=1000.0).contains(&d.length_m) {
+            return bad(format!("watches {} m, expected 0 to 1000 m", d.length_m));
+        }
+        let lanes = network.link(d.link).lanes.len();
+        if let Some((first, last)) = d.lanes
+            && (first > last || usize::from(last) >= lanes)
+        {
+            return bad(format!("watches lanes {first} to {last}, counted from 0; its link has {lanes}"));
+        }
+        if let Some(problem) = d.errors.problem(d.kind) {
+            return bad(problem);
+        }
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use crate::{
     ids::{LinkId, MovementId, VehicleId},
     kinematics::Driver,
     manner::{BLUE_FASTER_MPS, Manner},
+    measure::Watched,
     network::{ConflictKind, LinkKind, PathEnds, RoadNetwork, conflict_path, path_length_m, paths_conflict},
     simulation::SimConfig,
     strips,
@@ -61,6 +62,8 @@ pub(crate) struct Plan {
     pub(crate) walkways: Vec<Walkway>,
     /// Detectors of each link that has any, by link.
     pub(crate) detectors_of: Vec<(LinkId, u32)>,
+    /// Where each detector looks, by detector.
+    pub(crate) watched: Vec<Watched>,
     /// Each trip's own desired speed, m/s.
     pub(crate) desired: Vec<f32>,
     /// What each traveller takes leave to do.
@@ -166,6 +169,7 @@ impl Plan {
         });
         let mut detectors_of: Vec<_> = detectors.iter().enumerate().map(|(i, d)| (d.link, i as u32)).collect();
         detectors_of.sort_unstable();
+        let watched = detectors.iter().map(|d| Watched::of(d, &network)).collect();
         let own_halts = trips.iter().flat_map(|t| t.halts.iter().map(|h| t.route[h.leg as usize]));
         Self {
             halts: Halts::new(Vec::new(), own_halts),
@@ -185,6 +189,7 @@ impl Plan {
             config,
             bodies,
             detectors_of,
+            watched,
             desired,
             has_blue: manner.iter().any(|m| m.is(Manner::BLUE)),
             manner,

@@ -4,7 +4,7 @@ use crate::{
     class::ClassTable,
     control::{Lights, Signal},
     demand::Trip,
-    detector::Detector,
+    detector::{Detector, Look},
     ferry::Ferry,
     frame::Frame,
     guide::{Guidance, Guide},
@@ -231,6 +231,11 @@ impl Simulation {
     /// A picture of the present instant.
     pub fn frame(&self) -> Frame {
         crate::picture::frame(self)
+    }
+
+    /// What each detector tells now, by `DetectorId`: what a controller gets to see.
+    pub fn looks(&self) -> &[Look] {
+        &self.world.resource::<Meter>().watch.looks
     }
 
     /// What was measured up to now.

@@ -1,7 +1,7 @@
 //! One step of a simulation. The phases are the model: read this file to know what happens when.
 
 use crate::{
-    control::{Lights, Signal},
+    control::{ControlView, Lights, Signal},
     cross,
     ferry::Ferry,
     ground::{Ground, on_course},
@@ -151,7 +151,7 @@ fn control(
 ) {
     let now = clock.now_s(&plan);
     for (c, signal) in by_id!(signals).into_iter().enumerate() {
-        signal.step(now);
+        signal.step(&ControlView { time_s: now, detectors: &meter.watch.looks });
         lights.show(&plan.network, ControllerId::from_index(c), signal);
     }
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
@@ -262,13 +262,7 @@ fn measure(
         if let Some(guide) = &mut meter.guide {
             guide.count(link, &road.rows);
         }
-        let watched = plan.detectors_of.binary_search_by_key(&link, |(l, _)| *l).is_ok();
         meter.drives(&plan, link, &road.rows);
-        if watched {
-            for row in &road.rows {
-                meter.detects(&plan, link, row.before, row.s, plan.trips[row.id.index()].class, row.v);
-            }
-        }
         meter.queue(&plan, link, road, now);
     }
     for id in on_course(crossings.iter(), &vehicles) {
@@ -284,6 +278,10 @@ fn measure(
             let under_way = ferry.sailing.iter().any(|(_, ids)| ids.contains(&id));
             meter.sails(&plan, id, ferry.link, !under_way);
         }
+    }
+    if !plan.detectors.is_empty() {
+        let roads: Vec<&Road> = roads.iter().collect();
+        meter.watches(&plan, &roads, clock.step);
     }
     let meter = &mut *meter;
     if meter.gridlocks.is_due(now) {

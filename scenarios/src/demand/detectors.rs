@@ -1,9 +1,16 @@
 //! The detector file: where the detectors of a counts file stand. `detector,kind,ref,pos_m[,length_m]` names a link,
-//! `detector,kind,lat,lon,heading[,length_m]` a place on the Earth and the direction of travel; the header decides which.
+//! `detector,kind,lat,lon,heading[,length_m]` a place on the Earth and the direction of travel; the header decides which. More columns say
+//! which lanes it watches and what it gets wrong.
 
 use super::table::{FileError, Row, RowErrors, Table, number, suggestion};
 use maps::index::NetworkIndex;
-use sim_core::{detector::DetectorKind, geometry::LatLon, ids::LinkId, network::RoadNetwork, reference::Ref};
+use sim_core::{
+    detector::{DetectorErrors, DetectorKind},
+    geometry::LatLon,
+    ids::LinkId,
+    network::RoadNetwork,
+    reference::Ref,
+};
 use std::{collections::BTreeMap, path::Path};
 
 pub use sim_core::detector::Detector;
@@ -105,6 +112,8 @@ fn place(table: Table, network: &RoadNetwork, index: &NetworkIndex) -> Result<Ve
     let name = table.need("detector", COLUMNS)?;
     let kind = table.column("kind");
     let length = table.column("length_m");
+    let lanes = table.column("lanes");
+    let errors = ["miss_percent", "false_per_hour", "confusion_percent", "speed_error_percent"].map(|name| (name, table.column(name)));
     let places = if table.column("ref").is_some() {
         Where::OnLink { ref_: table.column("ref"), pos_m: table.column("pos_m") }
     } else if table.column("lat").is_some() {
@@ -130,9 +139,15 @@ fn place(table: Table, network: &RoadNetwork, index: &NetworkIndex) -> Result<Ve
             Where::OnLink { ref_, pos_m } => on_link(row, &detector, *ref_, *pos_m, network, &link_of),
             Where::OnEarth { lat, lon, heading } => on_earth(row, &detector, [*lat, *lon, *heading], network, index),
         };
-        let both = at.and_then(|at| Ok((at, kind_of(row.text(kind), &detector)?, length_of(row.text(length), &detector)?)));
-        match both {
-            Ok(((link, pos_m), kind, length_m)) => detectors.push(Detector { ref_: detector, kind, link, pos_m, length_m }),
+        let whole = at.and_then(|(link, pos_m)| {
+            let kind = kind_of(row.text(kind), &detector)?;
+            let length_m = length_of(row.text(length), &detector)?;
+            let lanes = lanes_of(row.text(lanes), network.link(link).lanes.len(), &detector)?;
+            let errors = errors_of(row, &errors, kind, &detector)?;
+            Ok(Detector { ref_: detector, kind, link, pos_m, length_m, lanes, errors })
+        });
+        match whole {
+            Ok(detector) => detectors.push(detector),
             Err(problem) => problems.push((row.line, problem)),
         }
     }
@@ -153,6 +168,49 @@ fn length_of(text: &str, detector: &Ref) -> Result<f32, DetectorsProblem> {
         return Ok(DEFAULT_LENGTH_M);
     }
     in_range(text, "length_m", 0.1, 200.0, "0.1 to 200 m", detector).map(|v| v as f32)
+}
+
+/// Lanes as `2` or `1-2`, counted from the kerb, from 1; empty for all.
+fn lanes_of(text: &str, lanes: usize, detector: &Ref) -> Result<Option<(u8, u8)>, DetectorsProblem> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let lane = |text: &str| text.trim().parse::<u8>().ok().filter(|n| (1..=lanes).contains(&usize::from(*n)));
+    match (lane(first), lane(last)) {
+        (Some(first), Some(last)) if first <= last => Ok(Some((first - 1, last - 1))),
+        _ => Err(DetectorsProblem::BadNumber {
+            detector: detector.clone(),
+            column: "lanes",
+            found: text.to_owned(),
+            expected: format!("a lane or lanes like `1-2`, counted from the kerb, of the {lanes} there"),
+        }),
+    }
+}
+
+/// What it gets wrong; an empty field is no error.
+fn errors_of(
+    row: &Row,
+    columns: &[(&'static str, Option<usize>); 4],
+    kind: DetectorKind,
+    detector: &Ref,
+) -> Result<DetectorErrors, DetectorsProblem> {
+    let confusion = if kind == DetectorKind::Camera { 100.0 } else { 0.0 };
+    let speed = if kind == DetectorKind::Loop { 0.0 } else { 30.0 };
+    let mut found = [0.0f64; 4];
+    for ((to, (column, at)), most) in found.iter_mut().zip(columns).zip([100.0, 3600.0, confusion, speed]) {
+        let text = row.text(*at);
+        if !text.is_empty() {
+            *to = in_range(text, column, 0.0, most, &format!("0 to {most} for a {kind}"), detector)?;
+        }
+    }
+    let [miss, false_per_hour, confusion, speed] = found;
+    Ok(DetectorErrors {
+        miss: (miss / 100.0) as f32,
+        false_per_hour: false_per_hour as f32,
+        class_confusion: (confusion / 100.0) as f32,
+        speed_error: (speed / 100.0) as f32,
+    })
 }
 
 fn in_range(text: &str, column: &'static str, least: f64, most: f64, expected: &str, detector: &Ref) -> Result<f64, DetectorsProblem> {

@@ -4,8 +4,9 @@
 //! yellow for its full time, and nobody gets green before every group that lost it has been red for the all-red time.
 
 use crate::{
+    detector::Look,
     frame::Light,
-    ids::{ControllerId, MovementId},
+    ids::{ControllerId, DetectorId, MovementId},
     network::{RoadNetwork, SignalPlan},
 };
 use bevy_ecs::prelude::{Component, Resource};
@@ -13,9 +14,19 @@ use serde::{Deserialize, Serialize};
 
 /// What a program may look at.
 #[derive(Clone, Copy, Debug)]
-pub struct ControlView {
+pub struct ControlView<'a> {
     /// Seconds after midnight.
     pub time_s: f64,
+    /// What each detector told after the last step, by [`DetectorId`]: counts, occupancy, presence, and queues from cameras, with whatever
+    /// they miss and mistake.
+    pub detectors: &'a [Look],
+}
+
+impl ControlView<'_> {
+    /// What one detector told.
+    pub fn detector(&self, id: DetectorId) -> &Look {
+        &self.detectors[id.index()]
+    }
 }
 
 /// What a program wishes.
@@ -72,9 +83,9 @@ impl Signal {
         Self { plan, lamps: vec![Lamp::default(); groups], clear_s: f64::NEG_INFINITY }
     }
 
-    /// Sets the lamps for the step that begins at `now`.
-    pub(crate) fn step(&mut self, now: f64) {
-        let wish = self.plan.wish(&ControlView { time_s: now });
+    /// Sets the lamps for the step that begins now.
+    pub(crate) fn step(&mut self, view: &ControlView) {
+        let (now, wish) = (view.time_s, self.plan.wish(view));
         let wanted = |g: usize| wish.groups.iter().any(|w| usize::from(*w) == g);
         let now = now + 1e-3; // times are sums of steps
         let mut busy = false;
@@ -138,12 +149,16 @@ mod tests {
         SignalPlan::new(0.0, groups.map(phase).into()).unwrap()
     }
 
+    fn at(time_s: f64) -> ControlView<'static> {
+        ControlView { time_s, detectors: &[] }
+    }
+
     #[test]
     fn the_lamps_follow_a_fixed_plan_to_the_step() {
         let mut signal = Signal::new(plan([0, 1], 10.0), 2);
         let mut shown = String::new();
         for k in 0..60 {
-            signal.step(f64::from(k) * 0.5);
+            signal.step(&at(f64::from(k) * 0.5));
             if k % 2 == 0 {
                 shown.push(match (signal.lamps[0].light, signal.lamps[1].light) {
                     (Light::Green, Light::Red) => 'A',
@@ -161,11 +176,11 @@ mod tests {
     #[test]
     fn a_new_plan_in_the_middle_of_green_still_gives_yellow_and_all_red() {
         let mut signal = Signal::new(plan([0, 1], 10.0), 2);
-        signal.step(4.0);
+        signal.step(&at(4.0));
         signal.plan = plan([1, 0], 10.0);
         let mut seen = Vec::new();
         for k in 9..30 {
-            signal.step(f64::from(k) * 0.5);
+            signal.step(&at(f64::from(k) * 0.5));
             let both = (signal.lamps[0].light, signal.lamps[1].light);
             if seen.last() != Some(&both) {
                 seen.push(both);

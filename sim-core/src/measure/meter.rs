@@ -1,13 +1,16 @@
 //! Writes the measurements while the simulation runs.
 
-use super::{Event, EventKind, LinkCell, LinkState, Measurements, TripRecord, TripStatus, gridlock::Gridlocks};
+use super::{
+    Event, EventKind, LinkCell, LinkState, Measurements, TripRecord, TripStatus,
+    gridlock::Gridlocks,
+    watch::{Sight, Watch},
+};
 use crate::{
     class::{CLASS_COUNT, VehicleClass},
-    detector::Reading,
     draw::{self, Draw},
     emission::{co2_mg_per_s, electric::battery_w},
     guide::Guide,
-    ids::{DetectorId, LinkId, VehicleId},
+    ids::{LinkId, VehicleId},
     plan::Plan,
     segment::{Road, Row},
     simulation::Population,
@@ -16,7 +19,7 @@ use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 /// Slower than this counts as queueing, m/s (5 km/h).
-const QUEUE_MPS: f32 = 1.39;
+pub(super) const QUEUE_MPS: f32 = 1.39;
 /// Slower than this is a stop, m/s (2 km/h); it ends at twice that.
 const STOP_MPS: f32 = 0.56;
 /// A wait of this length at the origin is an event, seconds.
@@ -24,13 +27,6 @@ const LONG_WAIT_S: f64 = 300.0;
 /// A vehicle that stands further than this behind the tail of a queue is not part of it, metres (assumed).
 const QUEUE_GAP_M: f32 = 15.0;
 const NONE: u32 = u32::MAX;
-
-/// Counts of one detector in the current interval.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Tally {
-    count: [u32; CLASS_COUNT],
-    speeds: [f64; CLASS_COUNT],
-}
 
 /// The measurements and what is needed to go on with them.
 #[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -42,7 +38,7 @@ pub(crate) struct Meter {
     cells: Vec<u32>,
     /// Positions in `data.link_states`, by link.
     states: Vec<u32>,
-    detectors: Vec<Tally>,
+    pub(crate) watch: Watch,
     pub(crate) gridlocks: Gridlocks,
     pub(crate) guide: Option<Guide>,
 }
@@ -68,7 +64,7 @@ impl Meter {
             interval: 0,
             cells: vec![NONE; links * CLASS_COUNT],
             states: vec![NONE; links],
-            detectors: vec![Tally::default(); plan.detectors.len()],
+            watch: Watch::new(plan.detectors.len()),
             gridlocks: Gridlocks::default(),
             guide: None,
         }
@@ -169,17 +165,23 @@ impl Meter {
         }
     }
 
-    /// The fronts on `link` went from `before` to `after`: counts those that crossed a detector.
-    pub(crate) fn detects(&mut self, plan: &Plan, link: LinkId, before: f32, after: f32, class: VehicleClass, v: f32) {
-        let first = plan.detectors_of.partition_point(|(l, _)| *l < link);
-        for (_, d) in plan.detectors_of[first..].iter().take_while(|(l, _)| *l == link) {
-            let pos_m = plan.detectors[*d as usize].pos_m;
-            if before < pos_m && pos_m <= after {
-                let tally = &mut self.detectors[*d as usize];
-                tally.count[class.index()] += 1;
-                tally.speeds[class.index()] += f64::from(v);
+    /// What detectors see of everybody on the roads after the step, the `step`-th.
+    pub(crate) fn watches(&mut self, plan: &Plan, roads: &[&Road], step: u64) {
+        let mut last = None;
+        for (link, _) in &plan.detectors_of {
+            if last.replace(*link) == Some(*link) {
+                continue;
+            }
+            let road = roads[link.index()];
+            for row in &road.rows {
+                self.watch.sees(plan, *link, &Sight::of(row), row.s);
+            }
+            for tail in &road.shadows {
+                // Its front was counted when it crossed the line: only its tail is seen here.
+                self.watch.sees(plan, *link, &Sight::of_tail(tail), f32::NEG_INFINITY);
             }
         }
+        self.watch.look(plan, roads, step);
     }
 
     /// The queue on a link after the step.
@@ -216,22 +218,7 @@ impl Meter {
         let interval = plan.config.interval_s;
         while now + 1e-6 >= plan.config.start_s + f64::from(self.interval + 1) * interval {
             let from_s = plan.config.start_s + f64::from(self.interval) * interval;
-            for (d, tally) in self.detectors.iter_mut().enumerate() {
-                for class in VehicleClass::ALL {
-                    let count = tally.count[class.index()];
-                    if count > 0 {
-                        self.data.readings.push(Reading {
-                            detector: DetectorId::from_index(d),
-                            from_s,
-                            to_s: from_s + interval,
-                            class,
-                            count,
-                            mean_speed_mps: Some((tally.speeds[class.index()] / f64::from(count)) as f32),
-                        });
-                    }
-                }
-                *tally = Tally::default();
-            }
+            self.watch.end_interval(&mut self.data.readings, from_s, from_s + interval);
             self.interval += 1;
             self.cells.fill(NONE);
             self.states.fill(NONE);
@@ -279,7 +266,7 @@ fn add_step(cell: &mut LinkCell, record: &mut TripRecord, dt: f64, v: f32, accel
 
 /// The queue that stands before the stop line at `length_m`: how many vehicles, and where its tail is. `rows` are front, rear and speed
 /// of the link's vehicles, front first; a vehicle that has just set off in mid-link is no queue.
-fn standing_queue(rows: impl Iterator<Item = (f32, f32, f32)>, length_m: f32) -> (usize, f32) {
+pub(super) fn standing_queue(rows: impl Iterator<Item = (f32, f32, f32)>, length_m: f32) -> (usize, f32) {
     let (mut queued, mut tail) = (0, length_m);
     for (front, rear, v) in rows {
         if front < tail - QUEUE_GAP_M {

@@ -3,7 +3,9 @@
 mod gridlock;
 mod meter;
 mod record;
+mod watch;
 
 pub(crate) use gridlock::look_for_gridlock;
 pub(crate) use meter::Meter;
 pub use record::{Event, EventKind, LinkCell, LinkState, Measurements, TripRecord, TripStatus, WaitingTotals};
+pub(crate) use watch::{Sight, Watched};

@@ -225,7 +225,7 @@ mod tests {
         let rows = [row(12.0, 5.0, 4.6, 20), row(10.0, 5.0, 4.6, 0)];
         assert!(!look(&rows, &Beyond::default(), 1, 0, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
         assert!(look(&rows, &Beyond::default(), 1, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
-        let tail = [Shadow { rear: 8.0, v: 0.0, left: 20, right: 35 }];
+        let tail = [Shadow { id: VehicleId(9), length: 4.6, class: 2, rear: 8.0, v: 0.0, left: 20, right: 35 }];
         assert!(look(&rows[1..], &Beyond { shadows: &tail, blocks: &[] }, 0, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
     }
 

@@ -70,6 +70,11 @@ impl Row {
 /// The part of a body on this link whose front has left it. It only ever moves on, and never sideways.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shadow {
+    pub(crate) id: VehicleId,
+    /// Body length, metres.
+    pub(crate) length: f32,
+    /// Index of its class.
+    pub(crate) class: u8,
     pub(crate) rear: f32,
     pub(crate) v: f32,
     pub(crate) left: i16,

@@ -17,7 +17,7 @@ fn problems(text: &str) -> Vec<(u64, CountsProblem)> {
 }
 
 fn detector(name: &str) -> Detector {
-    Detector { ref_: Ref::from(name), kind: DetectorKind::Loop, link: LinkId(0), pos_m: 0.0, length_m: 2.0 }
+    Detector::new(name, DetectorKind::Loop, LinkId(0), 0.0, 2.0)
 }
 
 #[test]

@@ -63,13 +63,8 @@ pub(super) fn detectors(net: &RoadNetwork) -> Vec<Detector> {
     for (i, link) in net.links.iter().enumerate() {
         let is_main = link.class == sim_core::network::RoadClass::Secondary;
         if link.kind == LinkKind::Road && (is_main && i % 3 == 0 || i % 5 == 1) {
-            detectors.push(Detector {
-                ref_: Ref::from(format!("det {}", link.ref_)),
-                kind: DetectorKind::Loop,
-                link: LinkId::from_index(i),
-                pos_m: link.length_m * 0.8,
-                length_m: 2.0,
-            });
+            let name = format!("det {}", link.ref_);
+            detectors.push(Detector::new(&name, DetectorKind::Loop, LinkId::from_index(i), link.length_m * 0.8, 2.0));
         }
     }
     detectors

@@ -1,0 +1,253 @@
+//! What detectors see, miss and mistake: counts by interval, and a look for controllers after every step.
+
+use super::meter::standing_queue;
+use crate::{
+    class::{CLASS_COUNT, VehicleClass},
+    detector::{Detector, DetectorKind, Look, QueueLook, Reading},
+    draw::{self, Draw},
+    ids::{DetectorId, LinkId, VehicleId},
+    network::RoadNetwork,
+    plan::Plan,
+    segment::{Road, Row, Shadow},
+    strips::STRIP_M,
+};
+use serde::{Deserialize, Serialize};
+
+/// Where a detector looks, and the key of its draws.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Watched {
+    key: u64,
+    /// Strips.
+    left: i16,
+    right: i16,
+    /// The stretch, metres.
+    from_m: f32,
+    to_m: f32,
+}
+
+impl Watched {
+    pub(crate) fn of(detector: &Detector, network: &RoadNetwork) -> Self {
+        let lanes = &network.link(detector.link).lanes;
+        let edge = |lane: usize| (lanes[..lane].iter().map(|l| l.width_m).sum::<f32>() / STRIP_M).round() as i16;
+        let (left, right) = match detector.lanes {
+            // The outermost lanes reach to the edges of the carriageway.
+            Some((first, last)) => (
+                if first == 0 { i16::MIN } else { edge(usize::from(first)) },
+                if usize::from(last) + 1 == lanes.len() { i16::MAX } else { edge(usize::from(last) + 1) },
+            ),
+            None => (i16::MIN, i16::MAX),
+        };
+        let to_m = detector.pos_m;
+        Self { key: draw::key_of(&detector.ref_), left, right, from_m: (to_m - detector.length_m).max(0.0), to_m }
+    }
+
+    /// Whether a body over these strips is in its lanes.
+    fn covers(&self, left: i16, right: i16) -> bool {
+        let middle = i16::midpoint(left, right);
+        self.left <= middle && middle < self.right
+    }
+}
+
+/// A body on a link during a step.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sight {
+    pub(crate) id: VehicleId,
+    /// Front before the step, metres.
+    pub(crate) before: f32,
+    /// Front after it, metres; it may lie beyond the link's end.
+    pub(crate) after: f32,
+    pub(crate) length: f32,
+    pub(crate) left: i16,
+    pub(crate) right: i16,
+    pub(crate) v: f32,
+    /// Index of its class.
+    pub(crate) class: u8,
+}
+
+impl Sight {
+    pub(crate) fn of(row: &Row) -> Self {
+        let Row { id, before, length, left, right, v, class, .. } = *row;
+        Self { id, before, after: row.s, length, left, right, v, class }
+    }
+
+    /// A body whose front has left the link.
+    pub(crate) fn of_tail(tail: &Shadow) -> Self {
+        let Shadow { id, length, left, right, v, class, .. } = *tail;
+        let front = tail.rear + length;
+        Self { id, before: front, after: front, length, left, right, v, class }
+    }
+}
+
+/// Counts of one detector in the current interval, by the class it took them for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Tally {
+    count: [u32; CLASS_COUNT],
+    /// Of those, how many with a speed.
+    timed: [u32; CLASS_COUNT],
+    speeds: [f64; CLASS_COUNT],
+}
+
+/// What all detectors saw.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Watch {
+    tallies: Vec<Tally>,
+    pub(crate) looks: Vec<Look>,
+    /// Of this step: detector and the part of the step in which a body was on its stretch. Empty between steps.
+    #[serde(skip)]
+    spans: Vec<(u32, f32, f32)>,
+}
+
+impl Watch {
+    pub(crate) fn new(detectors: usize) -> Self {
+        Self { tallies: vec![Tally::default(); detectors], looks: vec![Look::default(); detectors], spans: Vec::new() }
+    }
+
+    /// A body went along `link` in this step: counts it where its front crossed a line, at most at `until`.
+    pub(crate) fn sees(&mut self, plan: &Plan, link: LinkId, sight: &Sight, until: f32) {
+        let first = plan.detectors_of.partition_point(|(l, _)| *l < link);
+        for (_, d) in plan.detectors_of[first..].iter().take_while(|(l, _)| *l == link) {
+            let (detector, watched) = (&plan.detectors[*d as usize], &plan.watched[*d as usize]);
+            if !watched.covers(sight.left, sight.right) || is_missed(plan, detector, watched, sight.id) {
+                continue;
+            }
+            if let Some((from, to)) = span(watched, sight, plan.dt) {
+                self.spans.push((*d, from, to));
+            }
+            if sight.before < detector.pos_m && detector.pos_m <= sight.after.min(until) {
+                self.counts(plan, *d as usize, sight);
+            }
+        }
+    }
+
+    fn counts(&mut self, plan: &Plan, d: usize, sight: &Sight) {
+        let key = draw::key_of_both(plan.watched[d].key, plan.keys[sight.id.index()]);
+        let errors = &plan.detectors[d].errors;
+        let mut class = VehicleClass::ALL[usize::from(sight.class)];
+        if errors.class_confusion > 0.0 {
+            let drawn = draw::uniform(plan.config.seed, Draw::DetectorClass, key, 0) / f64::from(errors.class_confusion);
+            if drawn < 1.0 {
+                let alike = look_alikes(class);
+                class = alike[((drawn * alike.len() as f64) as usize).min(alike.len() - 1)];
+            }
+        }
+        let mut v = f64::from(sight.v);
+        if errors.speed_error > 0.0 {
+            v *= (1.0 + f64::from(errors.speed_error) * draw::bell(plan.config.seed, Draw::DetectorSpeed, key)).max(0.0);
+        }
+        let tally = &mut self.tallies[d];
+        tally.count[class.index()] += 1;
+        tally.timed[class.index()] += 1;
+        tally.speeds[class.index()] += v;
+        self.looks[d].counted += 1;
+    }
+
+    /// What each detector tells at the end of a step, the `step`-th.
+    pub(crate) fn look(&mut self, plan: &Plan, roads: &[&Road], step: u64) {
+        self.spans.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let mut spans = self.spans.iter().copied().peekable();
+        for (d, (detector, watched)) in plan.detectors.iter().zip(&plan.watched).enumerate() {
+            let (mut occupied, mut until) = (0.0, 0.0f32);
+            while let Some((_, from, to)) = spans.next_if(|s| s.0 as usize == d) {
+                occupied += (to - from.max(until)).max(0.0);
+                until = until.max(to);
+            }
+            let road = roads[detector.link.index()];
+            let look = &mut self.looks[d];
+            // Somebody is there at the end of the step.
+            look.present = until >= 1.0;
+            let false_share = f64::from(detector.errors.false_per_hour) * f64::from(plan.dt) / 3600.0;
+            if false_share > 0.0 && draw::uniform(plan.config.seed, Draw::DetectorFalse, watched.key, step) < false_share {
+                self.tallies[d].count[VehicleClass::Motorcycle.index()] += 1;
+                look.counted += 1;
+                look.present = true;
+                occupied = 1.0;
+            }
+            look.occupancy = occupied;
+            look.occupied_s += f64::from(occupied) * f64::from(plan.dt);
+            look.queue = (detector.kind == DetectorKind::Camera).then(|| {
+                let seen = road.rows.iter().filter(|r| r.rear() < watched.to_m && r.s > watched.from_m);
+                let seen = seen.filter(|r| watched.covers(r.left, r.right) && !is_missed(plan, detector, watched, r.id));
+                let (vehicles, tail) = standing_queue(seen.map(|r| (r.s, r.rear(), r.v)), watched.to_m);
+                QueueLook { vehicles: vehicles as u32, length_m: watched.to_m - tail.max(watched.from_m) }
+            });
+        }
+        self.spans.clear();
+    }
+
+    /// Writes the readings of an interval and begins the next one.
+    pub(crate) fn end_interval(&mut self, readings: &mut Vec<Reading>, from_s: f64, to_s: f64) {
+        for (d, tally) in self.tallies.iter_mut().enumerate() {
+            for class in VehicleClass::ALL {
+                let (count, timed) = (tally.count[class.index()], tally.timed[class.index()]);
+                if count > 0 {
+                    let mean_speed_mps = (timed > 0).then(|| (tally.speeds[class.index()] / f64::from(timed)) as f32);
+                    readings.push(Reading { detector: DetectorId::from_index(d), from_s, to_s, class, count, mean_speed_mps });
+                }
+            }
+            *tally = Tally::default();
+        }
+    }
+}
+
+fn is_missed(plan: &Plan, detector: &Detector, watched: &Watched, id: VehicleId) -> bool {
+    let miss = detector.errors.miss;
+    miss > 0.0 && {
+        let key = draw::key_of_both(watched.key, plan.keys[id.index()]);
+        draw::uniform(plan.config.seed, Draw::DetectorMiss, key, 0) < f64::from(miss)
+    }
+}
+
+/// The part of the step in which the body is on the stretch, from 0 to 1.
+fn span(watched: &Watched, sight: &Sight, dt: f32) -> Option<(f32, f32)> {
+    let way = sight.v * dt;
+    let before = sight.after - way;
+    // How far the front goes from its place before the step until it enters, and until the rear leaves.
+    let (enters, leaves) = (watched.from_m - before, watched.to_m + sight.length - before);
+    let part = |x: f32| if way > 0.0 { (x / way).clamp(0.0, 1.0) } else { f32::from(x > 0.0) };
+    let (from, to) = (part(enters), part(leaves));
+    (to > from).then_some((from, to))
+}
+
+/// The classes that a camera takes each class for when it is wrong (assumed: those of like size and shape).
+const fn look_alikes(class: VehicleClass) -> &'static [VehicleClass] {
+    use VehicleClass as C;
+    match class {
+        C::Motorcycle => &[C::Bicycle],
+        C::Bicycle => &[C::Motorcycle],
+        C::Car => &[C::Taxi, C::LightTruck],
+        C::Taxi => &[C::Car],
+        C::Minibus => &[C::Car, C::LightTruck, C::Bus],
+        C::Bus => &[C::HeavyTruck, C::Minibus],
+        C::LightTruck => &[C::Minibus, C::HeavyTruck, C::Car],
+        C::HeavyTruck => &[C::LightTruck, C::Bus],
+        C::ArticulatedTruck => &[C::HeavyTruck],
+        C::Emergency => &[C::Minibus, C::LightTruck],
+        C::Shuttle => &[C::Minibus, C::Car],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sight(after: f32, v: f32) -> Sight {
+        Sight { id: VehicleId(0), before: after - v, after, length: 2.0, left: 0, right: 6, v, class: 0 }
+    }
+
+    #[test]
+    fn a_body_is_on_the_stretch_from_its_front_entering_to_its_rear_leaving() {
+        let loop_ = Watched { key: 0, left: i16::MIN, right: i16::MAX, from_m: 38.0, to_m: 40.0 };
+        // From 36 to 46 m in a second: in at 0.2 s, its rear past the line at 42 m after 0.6 s.
+        assert_eq!(span(&loop_, &sight(46.0, 10.0), 1.0), Some((0.2, 0.6)));
+        assert_eq!(span(&loop_, &sight(39.0, 0.0), 1.0), Some((0.0, 1.0)));
+        assert_eq!(span(&loop_, &sight(42.5, 0.0), 1.0), None);
+        assert_eq!(span(&loop_, &sight(37.0, 5.0), 1.0), None);
+    }
+
+    #[test]
+    fn nobody_looks_like_itself() {
+        for class in VehicleClass::ALL {
+            assert!(!look_alikes(class).is_empty() && !look_alikes(class).contains(&class), "{class}");
+        }
+    }
+}
