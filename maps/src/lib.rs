@@ -11,5 +11,6 @@ pub mod import;
 pub mod index;
 pub mod osm;
 pub mod sketch;
+pub mod sumo;
 #[cfg(test)]
 mod testing;

@@ -39,10 +39,13 @@ pub use pass::Pass;
 pub use report::{ImportReport, ReportEntry, ReportGroup, ReportRow};
 // What corrections make fit again by the same rules.
 pub(crate) use lane_choice::assign_lanes;
+// What other readers draw lines with.
+pub(crate) use line::moved_right;
 pub(crate) use signals::default_controller;
 
 use crate::osm::{self, OsmData, ReadError, Region};
 use crate::sketch::SketchError;
+use crate::sumo::{self, SumoError};
 use pass::Workshop;
 use sim_core::network::{DrivingSide, RoadNetwork};
 use std::{collections::BTreeSet, path::Path};
@@ -99,6 +102,15 @@ pub enum ImportError {
         /// Nodes in the file.
         nodes: usize,
     },
+    /// A SUMO network was refused.
+    #[error(transparent)]
+    Sumo(#[from] SumoError),
+    /// A region of a SUMO network.
+    #[error("{source_name}: is a SUMO network, which is imported whole; leave out the region, or cut it with SUMO's netconvert first")]
+    RegionOfNet {
+        /// The file.
+        source_name: String,
+    },
     /// Nothing to drive on.
     #[error(
         "{source_name}: none of {ways} ways is a drivable road; expected at least one `highway=*` way open to motor vehicles with its nodes, so check that the extract holds roads and covers the place"
@@ -119,13 +131,16 @@ pub enum ImportError {
     },
 }
 
-/// Reads an OpenStreetMap file and imports it.
+/// Reads an OpenStreetMap file or a SUMO network, told apart by content, and imports it.
 ///
 /// # Errors
 /// When the file is refused, or holds no drivable road in the region.
 pub fn import_file(path: &Path, options: &ImportOptions) -> Result<Imported, ImportError> {
-    let data = osm::read(path)?;
     let source = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    if let Some(bytes) = sumo::bytes_of_net(path) {
+        return sumo::import(&bytes, &source, options);
+    }
+    let data = osm::read(path)?;
     import(data, &source, options)
 }
 

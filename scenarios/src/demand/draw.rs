@@ -53,6 +53,8 @@ pub struct Drawn {
     pub trips: Vec<Trip>,
     /// The others, counted and named.
     pub unreachable: Vec<Unreachable>,
+    /// What the source says and nothing uses, counted by what it is; only route files of SUMO have any.
+    pub unused: BTreeMap<String, u64>,
 }
 
 impl Drawn {

@@ -17,6 +17,7 @@ pub mod prior;
 pub mod quality;
 pub mod routing;
 mod solve;
+pub mod sumo;
 pub mod synthetic;
 mod table;
 pub mod time;

@@ -6,6 +6,7 @@ use crate::{
     scenario::{check::Demand, file::ScenarioFile},
 };
 use sim_core::network::RoadNetwork;
+use std::collections::BTreeMap;
 
 /// What follows from the map and the scenario alone.
 pub fn of_inputs(network: &RoadNetwork, file: &ScenarioFile, demand: &Demand) -> Vec<Bilingual> {
@@ -51,6 +52,18 @@ pub fn corrections_left_out(entries: usize) -> Option<Bilingual> {
 /// Wishes that no way serves.
 pub fn unreachable(trips: u64) -> Option<Bilingual> {
     (trips > 0).then(|| both(|lang| phrase::unreachable_trips(lang, trips)))
+}
+
+/// What a route file says and nothing uses.
+pub fn unused(counted: &BTreeMap<String, u64>) -> Option<Bilingual> {
+    let list: Vec<String> = counted.iter().map(|(what, n)| format!("{what} × {n}")).collect();
+    let list = list.join(", ");
+    (!counted.is_empty()).then(|| {
+        Bilingual::new(
+            format!("Trong tệp lộ trình có những điều chương trình không dùng đến: {list}."),
+            format!("The route file says things that nothing uses: {list}."),
+        )
+    })
 }
 
 fn both(text: impl Fn(Lang) -> String) -> Bilingual {

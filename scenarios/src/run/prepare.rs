@@ -4,7 +4,7 @@ use super::{RunError, load::Found};
 use crate::{
     demand::{
         Counts, Drawn, OdTable, PriorSettings, Region, Rounding, RouteBook, Router, RouterSettings, SyntheticSettings,
-        Window as DemandWindow, Zone, ZoneSettings, detectors, draw, prior, synthetic, trip_list, zone_file, zones,
+        Window as DemandWindow, Zone, ZoneSettings, detectors, draw, prior, sumo, synthetic, trip_list, zone_file, zones,
     },
     results::record::InputRecord,
     scenario::{
@@ -72,7 +72,7 @@ pub enum Prepared {
         /// The ways they take.
         book: RouteBook,
     },
-    /// A list of trips: the seed chooses among alternative ways.
+    /// A list of trips, or a route file of SUMO: the seed chooses among alternative ways.
     List(SourceFile),
     /// Made up; the seed is set when drawn.
     Synthetic(SyntheticSettings),
@@ -246,6 +246,9 @@ impl Prepared {
     pub fn draw(&self, ground: &Ground, window: &Window, seed: u64) -> Result<Drawn, RunError> {
         let mut drawn = match self {
             Self::Table { od, book } => draw::draw(od, book, seed, Rounding::default()),
+            Self::List(file) if sumo::is_routes(&file.bytes) => {
+                sumo::parse_routes(&file.shown, &file.bytes, ground.network, &ground.router, seed).map_err(RunError::input)?
+            }
             Self::List(file) => {
                 trip_list::parse_trips(&file.shown, &file.bytes, ground.network, &ground.router, seed).map_err(RunError::input)?
             }

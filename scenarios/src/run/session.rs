@@ -216,6 +216,7 @@ impl Session {
         let population = simulation.population();
         let mut assumptions = self.assumptions.clone();
         assumptions.extend(assumption::unreachable(unreachable));
+        assumptions.extend(assumption::unused(&drawn.unused));
         let record = RunRecord {
             schema_version: RUN_SCHEMA_VERSION,
             program: "agtwin".into(),

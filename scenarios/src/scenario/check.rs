@@ -48,7 +48,7 @@ pub enum Demand {
         /// Detectors to measure at.
         detectors: Option<String>,
     },
-    /// A list of trips.
+    /// A list of trips, or a route file of SUMO.
     Trips {
         /// Path of the list.
         trips: String,

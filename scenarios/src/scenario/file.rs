@@ -141,7 +141,7 @@ pub struct DemandTable {
     /// `od`: path of the origin-destination table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub od: Option<String>,
-    /// `trips`: path of the trip list.
+    /// `trips`: path of the trip list, or of a route file of SUMO (`.rou.xml`, `.trips.xml`, also packed with gzip).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trips: Option<String>,
     /// `synthetic`: vehicles an hour in the whole network; without it a moderate load for the size of the network.
