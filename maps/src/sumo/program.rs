@@ -125,7 +125,10 @@ mod tests {
         Program { line: 1, kind: "static".into(), offset_s, phases }
     }
 
-    fn made(offset_s: f64, phases: &[(f64, &str)]) -> (Vec<(Vec<u16>, f32, f32, f32)>, f32, Vec<&'static str>) {
+    /// Green groups, green, yellow and all-red of a phase.
+    type Times = (Vec<u16>, f32, f32, f32);
+
+    fn made(offset_s: f64, phases: &[(f64, &str)]) -> (Vec<Times>, f32, Vec<&'static str>) {
         let program = program(offset_s, phases);
         let groups: Vec<Vec<Show>> = (0..phases[0].1.len()).map(|p| shown(&program, &[p])).collect();
         let made = plan(&program, &groups).unwrap();

@@ -95,7 +95,7 @@ pub struct RunArgs {
 /// `agtwin map …`.
 #[derive(Debug, Subcommand)]
 pub enum MapCommand {
-    /// Read an OpenStreetMap file (.osm.pbf, .osm, .osm.gz) and write a compiled map
+    /// Read an OpenStreetMap file (.osm.pbf, .osm, .osm.gz) or a SUMO network (.net.xml) and write a compiled map
     Import(ImportArgs),
     /// What a map holds
     Info {
@@ -135,7 +135,7 @@ pub enum ExportFormat {
 /// `agtwin map import`.
 #[derive(Args, Debug)]
 pub struct ImportArgs {
-    /// The OpenStreetMap file
+    /// The OpenStreetMap file or SUMO network
     pub file: PathBuf,
     /// The compiled map to write
     #[arg(short, long, value_name = "MAP")]

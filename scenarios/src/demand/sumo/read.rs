@@ -185,7 +185,7 @@ impl Read {
             None => vec![1.0; names.len()],
             Some(text) => text.split_whitespace().map(|w| w.parse().unwrap_or(f64::NAN)).collect(),
         };
-        if weights.len() != names.len() || weights.iter().any(|w| !(*w >= 0.0)) {
+        if weights.len() != names.len() || weights.iter().any(|w| w.is_nan() || *w < 0.0) {
             return Err(bad(e, "probabilities", "one number of at least 0 for each name"));
         }
         Ok(weights.into_iter().zip(names).collect())
@@ -352,7 +352,7 @@ fn departures(e: &Element, id: &str, begin_s: f64, end_s: f64, seed: u64) -> Res
     if number.is_some() && period_s == 0.0 {
         return Ok(vec![begin_s; most as usize]);
     }
-    if !(period_s > 0.0) {
+    if period_s.is_nan() || period_s <= 0.0 {
         return Err(bad(e, "period", "more than 0 s between vehicles"));
     }
     Ok(evenly(period_s, most))

@@ -2,7 +2,7 @@
 
 mod counts;
 mod draws;
-mod grid;
+pub(in crate::demand) mod grid;
 mod long_xuyen;
 mod places;
 mod routes;
