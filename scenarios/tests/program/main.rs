@@ -7,6 +7,7 @@ mod examples;
 mod help;
 mod output;
 mod results;
+mod sumo;
 
 use std::{
     fs,
