@@ -166,9 +166,16 @@ fn trip(r: Ready, network: &RoadNetwork, router: &Router, searcher: &mut Searche
         way(&r, origin, destination, searcher)
     };
     match route {
-        Some(route) => {
-            Ok(Trip { purpose: purpose_of(r.class), ref_: r.id, class: r.class, depart_s: r.depart_s, origin, destination, route })
-        }
+        Some(route) => Ok(Trip {
+            purpose: purpose_of(r.class),
+            ref_: r.id,
+            class: r.class,
+            depart_s: r.depart_s,
+            origin,
+            destination,
+            route,
+            halts: Default::default(),
+        }),
         None => {
             let name = |l: LinkId| network.link(l).ref_.clone();
             Err(Unreachable { ref_: r.id, class: r.class, from: name(first), to: name(last), trips: 1 })
