@@ -122,11 +122,12 @@ fn first_near(p: Knot, q: Knot, middle: Circle, b: &Path, mut blocks: u64, first
         if !meet(own, block.circle) {
             continue;
         }
-        let (mut apart2, mut may) = ([0.0f32; BLOCK], 0u32);
-        for lane in 0..BLOCK {
+        let mut apart2 = [0.0f32; BLOCK];
+        let mut may = 0u32;
+        for (lane, apart2) in apart2.iter_mut().enumerate() {
             let (dx, dy, far) = (block.x[lane] - own.x, block.y[lane] - own.y, own.radius + block.half[lane] + 1e-3);
-            apart2[lane] = dx * dx + dy * dy;
-            may |= u32::from(apart2[lane] < far * far) << lane;
+            *apart2 = dx * dx + dy * dy;
+            may |= u32::from(*apart2 < far * far) << lane;
         }
         while may != 0 {
             let lane = may.trailing_zeros() as usize;
