@@ -41,11 +41,14 @@ pub struct SimConfig {
     pub threads: usize,
     /// Length of a measurement interval, seconds.
     pub interval_s: f64,
+    /// Whether to look for conflicts (near misses); costs time, changes nothing else.
+    #[serde(default)]
+    pub conflicts: bool,
 }
 
 impl Default for SimConfig {
     fn default() -> Self {
-        Self { seed: 1, step_s: 0.5, start_s: 0.0, threads: 1, interval_s: 900.0 }
+        Self { seed: 1, step_s: 0.5, start_s: 0.0, threads: 1, interval_s: 900.0, conflicts: false }
     }
 }
 

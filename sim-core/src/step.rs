@@ -264,6 +264,9 @@ fn measure(
         }
         meter.drives(&plan, link, &road.rows);
         meter.queue(&plan, link, road, now);
+        if plan.config.conflicts {
+            meter.surrogates.along(link, road, now);
+        }
     }
     for id in on_course(crossings.iter(), &vehicles) {
         let Some(course) = vehicles.course(id) else { continue };
@@ -278,6 +281,9 @@ fn measure(
             let under_way = ferry.sailing.iter().any(|(_, ids)| ids.contains(&id));
             meter.sails(&plan, id, ferry.link, !under_way);
         }
+    }
+    if plan.config.conflicts {
+        meter.surrogates.meet(&plan, &vehicles, now);
     }
     if !plan.detectors.is_empty() {
         let roads: Vec<&Road> = roads.iter().collect();

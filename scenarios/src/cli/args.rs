@@ -87,6 +87,9 @@ pub struct RunArgs {
     /// Verify at every step what a run promises: nothing lost, no overlap, no red-light run, no jump
     #[arg(long)]
     pub check: bool,
+    /// Look for conflicts (near misses): conflicts.parquet and conflicts-worst.parquet
+    #[arg(long)]
+    pub conflicts: bool,
     /// Set a value of the scenario, e.g. --set demand.fit.iterations=0 (may be repeated)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub settings: Vec<Setting>,

@@ -28,7 +28,7 @@ pub(super) fn run(args: &RunArgs, format: Format, lang: Lang) -> Result<(), Fail
     let started = Local::now();
     let settings = settings(args)?;
     let threads = args.threads.map_or_else(cores, usize::from);
-    let run = RunSettings { threads, check: args.check };
+    let run = RunSettings { threads, check: args.check, conflicts: args.conflicts };
     let found = crate::run::load::find(&args.scenario, &settings)?;
     let file = &found.scenario.parsed.file;
     let seeds: Vec<u64> = (file.seed..).take(args.seeds.unwrap_or(1) as usize).collect();

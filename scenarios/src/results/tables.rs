@@ -5,7 +5,7 @@ use sim_core::{
     class::VehicleClass,
     demand::Trip,
     detector::Detector,
-    measure::{Event, Measurements, TripStatus},
+    measure::{ConflictPlace, Event, Measurements, TripStatus},
     network::RoadNetwork,
 };
 use std::fmt::Write;
@@ -116,6 +116,56 @@ pub fn readings(m: &Measurements, detectors: &[Detector]) -> Table {
             ("count", Values::I64(readings.iter().map(|r| i64::from(r.count)).collect())),
             ("mean_speed_mps", Values::OptF64(readings.iter().map(|r| r.mean_speed_mps.map(f64::from)).collect())),
         ],
+    }
+}
+
+/// `conflicts.parquet`: interval × place × kind × classes × severity.
+pub fn conflicts(m: &Measurements, network: &RoadNetwork) -> Table {
+    let cells = &m.conflicts.cells;
+    let from_s = |interval: u32| m.start_s + f64::from(interval) * m.interval_s;
+    Table {
+        name: "conflicts",
+        schema_version: 1,
+        columns: vec![
+            ("from_s", Values::F64(cells.iter().map(|c| from_s(c.interval)).collect())),
+            ("to_s", Values::F64(cells.iter().map(|c| from_s(c.interval + 1)).collect())),
+            ("place", Values::Text(cells.iter().map(|c| place(c.place, network)).collect())),
+            ("kind", Values::Text(cells.iter().map(|c| c.kind.name().to_owned()).collect())),
+            ("first_class", Values::Text(cells.iter().map(|c| c.first.name().to_owned()).collect())),
+            ("second_class", Values::Text(cells.iter().map(|c| c.second.name().to_owned()).collect())),
+            ("severity", Values::Text(cells.iter().map(|c| c.severity.name().to_owned()).collect())),
+            ("count", Values::I64(cells.iter().map(|c| i64::from(c.count)).collect())),
+        ],
+    }
+}
+
+/// `conflicts-worst.parquet`: the worst conflicts one by one, worst first.
+pub fn worst_conflicts(m: &Measurements, trips: &[Trip], network: &RoadNetwork) -> Table {
+    let worst = &m.conflicts.worst;
+    let trip = |id: sim_core::ids::VehicleId| trips[id.index()].ref_.to_string();
+    Table {
+        name: "conflicts-worst",
+        schema_version: 1,
+        columns: vec![
+            ("time_s", Values::F64(worst.iter().map(|c| c.time_s).collect())),
+            ("place", Values::Text(worst.iter().map(|c| place(c.place, network)).collect())),
+            ("at_m", Values::F32(worst.iter().map(|c| c.at_m).collect())),
+            ("kind", Values::Text(worst.iter().map(|c| c.kind.name().to_owned()).collect())),
+            ("first", Values::Text(worst.iter().map(|c| trip(c.first)).collect())),
+            ("second", Values::Text(worst.iter().map(|c| trip(c.second)).collect())),
+            ("first_class", Values::Text(worst.iter().map(|c| c.first_class.name().to_owned()).collect())),
+            ("second_class", Values::Text(worst.iter().map(|c| c.second_class.name().to_owned()).collect())),
+            ("severity", Values::Text(worst.iter().map(|c| c.severity.name().to_owned()).collect())),
+            ("time_to_s", Values::F32(worst.iter().map(|c| c.time_to_s).collect())),
+            ("drac_mps2", Values::OptF64(worst.iter().map(|c| c.drac_mps2.map(f64::from)).collect())),
+        ],
+    }
+}
+
+fn place(place: ConflictPlace, network: &RoadNetwork) -> String {
+    match place {
+        ConflictPlace::Link(link) => network.link(link).ref_.to_string(),
+        ConflictPlace::Junction(junction) => network.junction(junction).ref_.to_string(),
     }
 }
 

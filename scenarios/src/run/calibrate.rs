@@ -103,6 +103,7 @@ pub fn fit(
             window,
             seed: settings.seed,
             threads,
+            conflicts: false,
         };
         let (simulation, _) = simulate(setup, false, &part, progress)?;
         let measured = simulation.measurements();

@@ -40,6 +40,8 @@ pub struct RunSettings {
     pub threads: usize,
     /// Verify what a run promises at every step.
     pub check: bool,
+    /// Look for conflicts (near misses) and write them down.
+    pub conflicts: bool,
 }
 
 /// A scenario with everything it needs in memory: network, detectors, demand, register.
@@ -162,7 +164,7 @@ impl Session {
     /// # Errors
     /// A trip list with bad rows.
     pub fn simulation(&self, seed: u64, threads: usize) -> Result<Simulation, RunError> {
-        self.setup(self.draw(seed)?.trips, seed, threads).begin()
+        self.setup(self.draw(seed)?.trips, seed, RunSettings { threads, check: false, conflicts: false }).begin()
     }
 
     fn draw(&self, seed: u64) -> Result<Drawn, RunError> {
@@ -170,7 +172,7 @@ impl Session {
         self.demand.draw(&Ground::new(&self.network, &scenario.classes), &scenario.window, seed)
     }
 
-    fn setup(&self, trips: Vec<Trip>, seed: u64, threads: usize) -> Setup {
+    fn setup(&self, trips: Vec<Trip>, seed: u64, run: RunSettings) -> Setup {
         Setup {
             network: self.network.clone(),
             classes: self.found.scenario.classes.clone(),
@@ -178,7 +180,8 @@ impl Session {
             detectors: self.detectors.clone(),
             window: self.found.scenario.window,
             seed,
-            threads,
+            threads: run.threads,
+            conflicts: run.conflicts,
         }
     }
 
@@ -196,10 +199,10 @@ impl Session {
         let began = Instant::now();
         let (demanded, unreachable) = (drawn.trips.len() as u64, drawn.unreachable_trips());
         let trips = std::mem::take(&mut drawn.trips);
-        let (simulation, check, took) = match self.made_already(seed, &trips, run.check) {
+        let (simulation, check, took) = match self.made_already(seed, &trips, run.check || run.conflicts) {
             Some(FittedRun { simulation, took }) => (simulation, None, took),
             None => {
-                let (simulation, check) = simulate(self.setup(trips, seed, run.threads), run.check, "simulation", progress)?;
+                let (simulation, check) = simulate(self.setup(trips, seed, run), run.check, "simulation", progress)?;
                 (simulation, check, began.elapsed())
             }
         };
@@ -244,10 +247,10 @@ impl Session {
         Ok(SeedRun { seed, simulation, check, record, rows, timing })
     }
 
-    /// The run that the fit ended with, where it is the very run that is asked for: same trips, same seed, nothing to verify on the way.
-    fn made_already(&self, seed: u64, trips: &[Trip], check: bool) -> Option<FittedRun> {
+    /// The run that the fit ended with, where it is the very run that is asked for: same trips, same seed, nothing to look for on the way.
+    fn made_already(&self, seed: u64, trips: &[Trip], look: bool) -> Option<FittedRun> {
         let mut kept = self.fitted_run.lock().ok()?;
-        let is_it = |r: &FittedRun| !check && r.simulation.config().seed == seed && r.simulation.trips() == trips;
+        let is_it = |r: &FittedRun| !look && r.simulation.config().seed == seed && r.simulation.trips() == trips;
         if kept.as_ref().is_some_and(is_it) { kept.take() } else { None }
     }
 

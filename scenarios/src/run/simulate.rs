@@ -32,6 +32,8 @@ pub struct Setup {
     pub seed: u64,
     /// Threads; the result does not depend on it.
     pub threads: usize,
+    /// Whether to look for conflicts.
+    pub conflicts: bool,
 }
 
 impl Setup {
@@ -40,8 +42,8 @@ impl Setup {
     /// # Errors
     /// The engine refuses the setup.
     pub fn begin(self) -> Result<Simulation, RunError> {
-        let Self { network, classes, trips, detectors, window, seed, threads } = self;
-        let config = SimConfig { seed, step_s: window.step_s, start_s: window.from_s, threads, interval_s: window.interval_s };
+        let Self { network, classes, trips, detectors, window, seed, threads, conflicts } = self;
+        let config = SimConfig { seed, step_s: window.step_s, start_s: window.from_s, threads, interval_s: window.interval_s, conflicts };
         Ok(Simulation::new(network, classes, trips, detectors, config)?)
     }
 }

@@ -27,12 +27,16 @@ pub fn seed(
     started: DateTime<Local>,
 ) -> Result<(), ResultError> {
     let (measured, network) = (run.simulation.measurements(), &session.network);
-    let long_tables = [
+    let mut long_tables = vec![
         tables::links(measured, network),
         tables::queues(measured, network),
         tables::trips(measured, run.simulation.trips(), network),
         tables::readings(measured, session.detectors()),
     ];
+    if run.simulation.config().conflicts {
+        long_tables.push(tables::conflicts(measured, network));
+        long_tables.push(tables::worst_conflicts(measured, run.simulation.trips(), network));
+    }
     for table in long_tables {
         writing.file(&format!("{prefix}{}.parquet", table.name), |out, path| table.write(out, path))?;
     }

@@ -14,6 +14,7 @@ use crate::{
     ground::Ground,
     ids::{LinkId, VehicleId},
     kinematics::stop_m,
+    measure::{ConflictType, Expected},
     segment::{HOLDER, Promise},
     strips::overlap,
 };
@@ -155,6 +156,11 @@ fn commit(g: &mut Ground, r: &Request, exit: LinkId, draft: Draft, position: usi
         });
     }
     let start = g.vehicles.course(r.id).map_or(0.0, |c| c.last().end());
+    if g.plan.config.conflicts {
+        for d in &disputes {
+            expect_meeting(g, r, d, start);
+        }
+    }
     let mut yields = Vec::new();
     for d in disputes {
         if d.newcomer_first {
@@ -190,4 +196,34 @@ fn commit(g: &mut Ground, r: &Request, exit: LinkId, draft: Draft, position: usi
         holders.insert(position, r.id);
     }
     start
+}
+
+/// Tells the search for conflicts that two will pass the place where their paths touch, one after the other.
+fn expect_meeting(g: &mut Ground, r: &Request, d: &Dispute, start: f64) {
+    let Some((course, leg)) = g.vehicles.course(d.id).and_then(|c| Some((c, c.legs.get(d.leg)?))) else { return };
+    let Place::Junction { movement, .. } = leg.place else { return };
+    let links = |m| (g.plan.network.movement(m).from, g.plan.network.movement(m).to);
+    let ((from, to), (other_from, other_to)) = (links(r.movement), links(movement));
+    if from == other_from {
+        return; // one behind the other all the way
+    }
+    let kind = if to == other_to { ConflictType::Merging } else { ConflictType::Crossing };
+    let (reach, lead) = d.owed.begin();
+    // Of two that merge, the first has cleared the place when it would no longer be in the way of the second there.
+    let clear = if kind == ConflictType::Merging { reach - lead } else { d.owed.clear };
+    let (theirs, rear, v) = (leg.start, course.rear(), course.v);
+    let newcomer = (r.id, start, start - f64::from(r.way) - f64::from(g.plan.bodies[usize::from(r.class)].length), r.v);
+    let holder = (d.id, theirs, rear, v);
+    let (first, second) = if d.newcomer_first { (newcomer, holder) } else { (holder, newcomer) };
+    g.meter.surrogates.expect(Expected {
+        junction: r.junction,
+        kind,
+        first: first.0,
+        clear: first.1 + f64::from(clear),
+        second: second.0,
+        reach: second.1 + f64::from(reach),
+        rear: first.2,
+        v: first.3,
+        cleared_s: None,
+    });
 }

@@ -44,6 +44,7 @@ pub(super) fn revoke(g: &mut Ground, id: VehicleId, leg: usize) {
     for leg in dropped {
         match leg.place {
             Place::Junction { junction, .. } => {
+                g.meter.surrogates.forget(id, leg.start);
                 leave(g, junction, id);
                 owe_nothing(g, junction, id, leg.start);
             }

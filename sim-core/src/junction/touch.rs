@@ -38,6 +38,11 @@ impl Touch {
         self.stretch(rear).map(|o| o.lead)
     }
 
+    /// Where on `B`'s path the two begin to touch, metres, and what [`Self::lead_at`] says there.
+    pub(crate) fn begin(&self) -> (f32, f32) {
+        self.stretches.last().map_or((0.0, 0.0), |s| (s.limit, s.lead))
+    }
+
     fn stretch(&self, rear: f32) -> Option<&Stretch> {
         if rear >= self.clear {
             return None;

@@ -3,6 +3,7 @@
 use super::{
     Event, EventKind, LinkCell, LinkState, Measurements, TripRecord, TripStatus,
     gridlock::Gridlocks,
+    surrogate::Surrogates,
     watch::{Sight, Watch},
 };
 use crate::{
@@ -39,6 +40,7 @@ pub(crate) struct Meter {
     /// Positions in `data.link_states`, by link.
     states: Vec<u32>,
     pub(crate) watch: Watch,
+    pub(crate) surrogates: Surrogates,
     pub(crate) gridlocks: Gridlocks,
     pub(crate) guide: Option<Guide>,
 }
@@ -65,6 +67,7 @@ impl Meter {
             cells: vec![NONE; links * CLASS_COUNT],
             states: vec![NONE; links],
             watch: Watch::new(plan.detectors.len()),
+            surrogates: Surrogates::new(plan),
             gridlocks: Gridlocks::default(),
             guide: None,
         }
@@ -216,6 +219,11 @@ impl Meter {
     pub(crate) fn end_step(&mut self, plan: &Plan, now: f64) {
         self.data.waiting.most_at_once = self.data.waiting.most_at_once.max(self.population.waiting);
         let interval = plan.config.interval_s;
+        if plan.config.conflicts {
+            // A step that ends with an interval belongs to it.
+            let interval_of = |time_s: f64| ((time_s - plan.config.start_s - 1e-6).max(0.0) / interval) as u32;
+            self.surrogates.close(&mut self.data.conflicts, now, interval_of);
+        }
         while now + 1e-6 >= plan.config.start_s + f64::from(self.interval + 1) * interval {
             let from_s = plan.config.start_s + f64::from(self.interval) * interval;
             self.watch.end_interval(&mut self.data.readings, from_s, from_s + interval);

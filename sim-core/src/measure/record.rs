@@ -1,5 +1,6 @@
 //! The records of a run: plain values for reports, complete up to the last step.
 
+use super::Conflicts;
 use crate::{class::VehicleClass, detector::Reading, emission::fuel_ml, ids::LinkId, reference::Ref};
 use serde::{Deserialize, Serialize};
 
@@ -168,6 +169,9 @@ pub struct Measurements {
     pub events: Vec<Event>,
     /// Waiting at the origin.
     pub waiting: WaitingTotals,
+    /// Conflicts, if the simulation looks for them ([`crate::simulation::SimConfig::conflicts`]).
+    #[serde(default)]
+    pub conflicts: Conflicts,
     /// How often somebody took another route on the way.
     #[serde(default)]
     pub rerouted: u64,
