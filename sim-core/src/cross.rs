@@ -19,15 +19,18 @@ pub(crate) fn cross(g: &mut Ground, ferries: &mut [&mut Ferry], services: &mut S
     for id in leaving {
         settle(g, id, end);
     }
-    for id in g.on_course() {
+    // Whoever has ended its course since then is skipped.
+    let ids = std::mem::take(&mut g.vehicles.on_course);
+    for &id in &ids {
         let inside = g.vehicles.course(id).is_some_and(|c| matches!(c.legs[c.at].place, Place::Junction { .. }));
         if inside {
             settle(g, id, end);
         }
     }
-    for id in g.on_course() {
+    for &id in &ids {
         clear_tail(g, id);
     }
+    g.vehicles.on_course = ids;
     for ferry in ferries.iter_mut() {
         ferry::run(g, ferry);
     }

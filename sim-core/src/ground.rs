@@ -24,15 +24,10 @@ pub(crate) struct Ground<'a> {
 }
 
 impl Ground<'_> {
-    /// Everybody who has a course, once, in a fixed order.
-    pub(crate) fn on_course(&self) -> Vec<VehicleId> {
-        on_course(self.crossings.iter().map(|c| &**c), self.vehicles)
-    }
-
     /// Writes down again what is derived from courses, after they were read back.
     pub(crate) fn derive(&mut self) {
         self.vehicles.show_nobody();
-        for id in self.on_course() {
+        for id in on_course(self.crossings.iter().map(|c| &**c), self.vehicles) {
             let Some(course) = self.vehicles.course(id) else { continue };
             let room = room_of(self.plan, course.class);
             for leg in &course.legs[course.at + 1..] {
@@ -52,7 +47,8 @@ impl Ground<'_> {
                 road.incoming.clear();
             }
         }
-        for id in self.on_course() {
+        let ids = on_course(self.crossings.iter().map(|c| &**c), self.vehicles);
+        for &id in &ids {
             self.vehicles.show(id);
             let Some(course) = self.vehicles.course(id) else { continue };
             for (i, leg) in course.legs.iter().enumerate() {
@@ -65,6 +61,7 @@ impl Ground<'_> {
                 }
             }
         }
+        self.vehicles.on_course = ids;
         // In the order of right of way, so that the room promised to each includes that of all before it.
         for (j, crossing) in self.crossings.iter().enumerate() {
             for id in &crossing.holders {

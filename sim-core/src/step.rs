@@ -4,7 +4,7 @@ use crate::{
     control::{ControlView, Lights, Signal},
     cross,
     ferry::Ferry,
-    ground::{Ground, on_course},
+    ground::Ground,
     guide::guide,
     halt::Services,
     ids::{ControllerId, LinkId, VehicleId},
@@ -159,9 +159,9 @@ fn control(
     drop_grants_before_blocks(&mut g);
 }
 
-fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, crossings: Query<&Crossing>, mut vehicles: ResMut<Vehicles>) {
+fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, mut vehicles: ResMut<Vehicles>) {
     let roads: Vec<&Road> = roads.iter().collect();
-    let ids = on_course(crossings.iter(), &vehicles);
+    let ids = std::mem::take(&mut vehicles.on_course);
     let look = |id: &VehicleId| -> Option<Sensed> {
         let course = vehicles.course(*id)?;
         let leg = vehicles.side[id.index()].leg as usize;
@@ -176,12 +176,13 @@ fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, crossings: Query<&Crossing>
     } else {
         plan.pool.install(|| ids.par_iter().with_min_len(64).map(look).collect())
     };
-    for (id, sensed) in ids.into_iter().zip(sensed) {
-        if let (Some(course), Some(sensed)) = (vehicles.course_mut(id), sensed) {
+    for (id, sensed) in ids.iter().zip(sensed) {
+        if let (Some(course), Some(sensed)) = (vehicles.course_mut(*id), sensed) {
             course.accel = sensed.accel;
             course.bound = sensed.bound;
         }
     }
+    vehicles.on_course = ids;
 }
 
 /// Where on the last link of its course, the `leg`-th of its route, a vehicle must stop, metres; infinite if nowhere.
@@ -192,7 +193,7 @@ fn stop_on_last(plan: &Plan, id: VehicleId, course: &Course, leg: usize) -> f32 
     halt.min(end)
 }
 
-fn move_all(plan: Res<Plan>, clock: Res<Clock>, mut roads: Query<&mut Road>, crossings: Query<&Crossing>, mut vehicles: ResMut<Vehicles>) {
+fn move_all(plan: Res<Plan>, clock: Res<Clock>, mut roads: Query<&mut Road>, mut vehicles: ResMut<Vehicles>) {
     let mut busy: Vec<(LinkId, &mut Road)> =
         roads.iter_mut().enumerate().filter(|(_, r)| !r.rows.is_empty()).map(|(l, r)| (LinkId::from_index(l), r.into_inner())).collect();
     let (plan, step, table) = (&*plan, clock.step, &*vehicles);
@@ -209,7 +210,8 @@ fn move_all(plan: Res<Plan>, clock: Res<Clock>, mut roads: Query<&mut Road>, cro
             });
         });
     }
-    for id in on_course(crossings.iter(), &vehicles) {
+    let ids = std::mem::take(&mut vehicles.on_course);
+    for &id in &ids {
         let Some(course) = vehicles.course_mut(id) else { continue };
         if let Place::Junction { .. } = course.legs[course.at].place {
             let body = &plan.bodies[usize::from(course.class)];
@@ -221,6 +223,7 @@ fn move_all(plan: Res<Plan>, clock: Res<Clock>, mut roads: Query<&mut Road>, cro
             course.front += f64::from(course.moved);
         }
     }
+    vehicles.on_course = ids;
 }
 
 #[expect(clippy::too_many_arguments, reason = "a system names each thing it touches")]
@@ -244,7 +247,6 @@ fn measure(
     plan: Res<Plan>,
     mut clock: ResMut<Clock>,
     roads: Query<&Road>,
-    crossings: Query<&Crossing>,
     vehicles: Res<Vehicles>,
     mut meter: ResMut<Meter>,
     ferries: Query<&Ferry>,
@@ -268,7 +270,7 @@ fn measure(
             meter.surrogates.along(link, road, now);
         }
     }
-    for id in on_course(crossings.iter(), &vehicles) {
+    for &id in &vehicles.on_course {
         let Some(course) = vehicles.course(id) else { continue };
         if let Place::Junction { .. } = course.legs[course.at].place
             && let Some(link) = course.legs[course.at + 1].link()

@@ -11,6 +11,9 @@ pub(crate) struct Vehicles {
     /// What those who yield see of each vehicle on a course. Derived after each step.
     #[serde(skip)]
     pub(crate) seen: Vec<Seen>,
+    /// Everybody who had a course after the last step, once, in a fixed order. Derived after each step.
+    #[serde(skip)]
+    pub(crate) on_course: Vec<VehicleId>,
 }
 
 /// A vehicle on its course, as others see it.
@@ -41,7 +44,7 @@ pub(crate) struct Side {
 
 impl Vehicles {
     pub(crate) fn new(count: usize) -> Self {
-        Self { side: vec![Side::default(); count], seen: vec![Seen::GONE; count] }
+        Self { side: vec![Side::default(); count], seen: vec![Seen::GONE; count], on_course: Vec::new() }
     }
 
     #[inline]

@@ -53,7 +53,7 @@ pub(super) fn requests(g: &Ground) -> Vec<Request> {
         }
         from_link(g, LinkId::from_index(l), road, &mut all);
     }
-    for id in g.on_course() {
+    for &id in &g.vehicles.on_course {
         all.extend(beyond_course(g, id));
     }
     all.sort_by_key(|r| (r.junction, !r.blue, r.priority, (r.way.max(0.0) / r.v.max(1.0)).to_bits(), r.id));
