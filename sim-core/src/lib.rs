@@ -12,6 +12,7 @@
 
 pub mod check;
 pub mod class;
+pub mod compare;
 pub mod control;
 mod cross;
 pub mod demand;

@@ -6,6 +6,7 @@ use crate::{
     ferry::Ferry,
     ground::Ground,
     halt::Services,
+    hash::hash_of,
     ids::{ControllerId, JunctionId, LinkId, VehicleId},
     incident::Incidents,
     junction::Crossing,
@@ -14,11 +15,14 @@ use crate::{
     segment::{Road, Row},
     simulation::Simulation,
     step::Clock,
-    vehicles::Vehicles,
+    vehicles::{Side, Vehicles},
     walk::Walks,
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 /// Everything about a simulation that changes: put back with [`Simulation::restore`], it goes on exactly as before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -142,6 +146,44 @@ impl SimState {
         world.insert_resource(vehicles);
         world.insert_resource(meter);
         Ok(())
+    }
+}
+
+impl SimState {
+    /// The first vehicle, by id, that is not the same in `other`, and what both say of it.
+    pub(crate) fn first_vehicle(&self, other: &Self) -> Option<(VehicleId, String, String)> {
+        let rows = |s: &Self| -> BTreeMap<VehicleId, (LinkId, Row)> {
+            s.roads.iter().flat_map(|(link, rows, _)| rows.iter().map(|r| (r.id, (*link, *r)))).collect()
+        };
+        let (mine, its) = (rows(self), rows(other));
+        let describe = |row: Option<&(LinkId, Row)>, side: &Side| match row {
+            Some((link, row)) => format!("on link {}: {row:?}; {side:?}", link.0),
+            None => format!("on no link: {side:?}"),
+        };
+        let sides = self.vehicles.side.iter().zip(&other.vehicles.side).enumerate();
+        sides.map(|(i, both)| (VehicleId::from_index(i), both)).find_map(|(id, (a, b))| {
+            let (row_a, row_b) = (mine.get(&id), its.get(&id));
+            let is_same = hash_of(&(row_a, a)) == hash_of(&(row_b, b));
+            (!is_same).then(|| (id, describe(row_a, a), describe(row_b, b)))
+        })
+    }
+
+    /// The first part of the state, other than vehicles, that is not the same in `other`.
+    pub(crate) fn first_part(&self, other: &Self) -> Option<&'static str> {
+        let waiting = |s: &Self| hash_of(&s.roads.iter().map(|(l, _, w)| (*l, w)).collect::<Vec<_>>());
+        let parts = [
+            ("the clock", hash_of(&self.clock) == hash_of(&other.clock)),
+            ("who waits at an origin", waiting(self) == waiting(other)),
+            ("who holds grants", hash_of(&self.crossings) == hash_of(&other.crossings)),
+            ("the signals", hash_of(&self.signals) == hash_of(&other.signals)),
+            ("the incidents", hash_of(&self.incidents) == hash_of(&other.incidents)),
+            ("who is served at gates", hash_of(&self.services) == hash_of(&other.services)),
+            ("the pedestrians", hash_of(&self.walks) == hash_of(&other.walks)),
+            ("the routes", hash_of(&self.routes) == hash_of(&other.routes)),
+            ("the ferries", hash_of(&self.ferries) == hash_of(&other.ferries)),
+            ("what was measured", hash_of(&self.meter) == hash_of(&other.meter)),
+        ];
+        parts.into_iter().find(|(_, is_same)| !is_same).map(|(what, _)| what)
     }
 }
 

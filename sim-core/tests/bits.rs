@@ -5,9 +5,11 @@
 mod common;
 use common::*;
 use sim_core::{
-    class::ClassTable,
+    class::{ClassSet, ClassTable},
+    compare::{difference, first_difference},
     detector::{Detector, DetectorKind},
     ids::LinkId,
+    incident::{Effect, Incident},
     simulation::{SimConfig, SimState, Simulation},
 };
 
@@ -36,13 +38,51 @@ fn twice_and_with_any_number_of_threads() {
         })
         .collect();
     assert!(one.population().on_road > 100, "{:?}", one.population());
-    for threads in [1, 2, 4] {
+    for threads in [1, 2, 4, 7] {
         let mut other = scenario(threads);
         for (i, expected) in hashes.iter().enumerate() {
             steps(&mut other, 60);
-            assert_eq!(other.state_hash(), *expected, "{threads} threads differ by step {}", (i + 1) * 60);
+            if other.state_hash() != *expected {
+                let first = first_difference(&mut scenario(1), &mut scenario(threads), 360);
+                panic!("{threads} threads differ by step {}: {}", (i + 1) * 60, first.map_or_else(String::new, |d| d.to_string()));
+            }
         }
     }
+}
+
+#[test]
+fn a_failed_comparison_names_the_first_step_and_vehicle_that_differ() {
+    let (mut one, mut other) = (scenario(1), scenario(2));
+    assert_eq!(first_difference(&mut one, &mut other, 100), None);
+    // From 60 s on one of the two has a slow stretch on the third road: the first who comes near differs.
+    let slow = Incident {
+        ref_: "slow".into(),
+        link: LinkId(2),
+        from_m: 60.0,
+        to_m: 70.0,
+        start_s: 60.0,
+        end_s: 1e9,
+        classes: ClassSet::ALL,
+        effect: Effect::Slow { speed_mps: 2.0 },
+    };
+    let harmless = Incident { effect: Effect::Slow { speed_mps: 40.0 }, ..slow.clone() };
+    other.add_incident(slow).unwrap();
+    // The incident itself is a difference in no vehicle, and is told at once.
+    let at_once = difference(&one, &other).unwrap();
+    assert_eq!((at_once.step, at_once.vehicle.as_ref(), at_once.detail.as_str()), (100, None, "the states differ in the incidents"));
+    one.add_incident(harmless).unwrap();
+    let mut first = None;
+    for _ in 0..300 {
+        one.step();
+        other.step();
+        first = difference(&one, &other).filter(|d| d.vehicle.is_some());
+        if first.is_some() {
+            break;
+        }
+    }
+    let first = first.unwrap();
+    assert!(first.time_s > 60.0 && first.detail.contains("on link 2: Row"), "{first}");
+    assert!(first.to_string().starts_with(&format!("first differ after step {} (at {} s) in t", first.step, first.time_s)), "{first}");
 }
 
 #[test]
@@ -61,6 +101,46 @@ fn saved_and_restored_at_a_middle_step_is_as_if_never_stopped() {
     assert_eq!(restored.state_hash(), through.state_hash());
     assert_eq!(restored.measurements(), through.measurements());
     assert_eq!(restored.frame(), through.frame());
+}
+
+/// With this variable set a test program is the other process: it reads a state from the file, goes on, and writes what it came to.
+const STATE_FILE: &str = "AGTWIN_TEST_STATE";
+
+#[test]
+fn saved_at_any_step_and_restored_in_another_process_is_as_if_never_stopped() {
+    const MORE: usize = 60;
+    if let Ok(path) = std::env::var(STATE_FILE) {
+        let state: SimState = postcard::from_bytes(&std::fs::read(&path).unwrap()).unwrap();
+        let mut restored = scenario(2);
+        restored.restore(state).unwrap();
+        steps(&mut restored, MORE);
+        std::fs::write(&path, postcard::to_stdvec(&restored.state()).unwrap()).unwrap();
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut through = scenario(1);
+    let mut step = 0;
+    for at in [1, 37, 100, 161, 222, 333] {
+        steps(&mut through, at - step);
+        step = at;
+        let path = folder.path().join(format!("state-{at}"));
+        std::fs::write(&path, postcard::to_stdvec(&through.state()).unwrap()).unwrap();
+        let name = "saved_at_any_step_and_restored_in_another_process_is_as_if_never_stopped";
+        let run = std::process::Command::new(std::env::current_exe().unwrap())
+            .args([name, "--exact", "--test-threads=1"])
+            .env(STATE_FILE, &path)
+            .output()
+            .unwrap();
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stdout));
+        let mut other = scenario(1);
+        other.restore(postcard::from_bytes(&std::fs::read(&path).unwrap()).unwrap()).unwrap();
+        assert_eq!(other.step_index(), (at + MORE) as u64, "the other process has gone on");
+        let mut never = scenario(1);
+        steps(&mut never, at + MORE);
+        if let Some(d) = difference(&never, &other) {
+            panic!("saved at step {at}: {d}");
+        }
+    }
 }
 
 #[test]

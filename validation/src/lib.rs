@@ -5,11 +5,18 @@
 
 pub mod check;
 pub mod crossing;
+pub mod diagram;
 pub mod osm_files;
 pub mod page;
 pub mod plan;
+pub mod promises;
+pub mod queues;
 pub mod results;
+pub mod ring;
+pub mod saturation;
+pub mod swarm;
 pub mod theory;
+pub mod town;
 pub mod tried;
 pub mod write;
 
@@ -18,6 +25,12 @@ use check::Check;
 /// Every check, in the order it is run.
 pub fn all_checks() -> Vec<Check> {
     let mut checks = theory::checks();
+    checks.extend(diagram::checks());
+    checks.extend(saturation::checks());
+    checks.extend(queues::checks());
+    checks.extend(ring::checks());
+    checks.extend(swarm::checks());
+    checks.extend(promises::checks());
     checks.extend(tried::checks());
     checks
 }

@@ -139,8 +139,13 @@ fn of_run(network: RoadNetwork) -> Result<Vec<Measure>, Trouble> {
 }
 
 fn traffic(network: &RoadNetwork, classes: &ClassTable) -> Drawn {
+    traffic_between(network, classes, HOUR)
+}
+
+/// Moderate made-up traffic between two times, seconds after midnight: what a run on a map without any demand gets.
+pub fn traffic_between(network: &RoadNetwork, classes: &ClassTable, window: (f64, f64)) -> Drawn {
     let router = Router::new(network, classes, RouterSettings::default());
-    synthetic(network, &router, &SyntheticSettings::new(moderate_flow(network), Window::new(HOUR.0, HOUR.1), 1))
+    synthetic(network, &router, &SyntheticSettings::new(moderate_flow(network), Window::new(window.0, window.1), 1))
 }
 
 fn import(data: OsmData, file: &OsmFile) -> Result<(RoadNetwork, ImportReport), Trouble> {
