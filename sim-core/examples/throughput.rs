@@ -1,4 +1,4 @@
-//! How many vehicle-updates a second one core makes: `cargo run --release -p agtwin-sim-core --example throughput [NAME [THREADS]]`.
+//! How many vehicle-updates a second one core makes: `cargo run --release -p agtwin-sim-core --example throughput [NAME [THREADS [conflicts]]]`.
 
 #[path = "../tests/common/mod.rs"]
 mod common;
@@ -9,6 +9,7 @@ use std::time::Instant;
 fn main() {
     let only = std::env::args().nth(1);
     let threads = std::env::args().nth(2).and_then(|n| n.parse().ok());
+    let conflicts = std::env::args().nth(3).is_some_and(|word| word == "conflicts");
     let wanted = |name: &str| only.as_deref().is_none_or(|only| name.contains(only));
     if wanted("approach") {
         let (network, names) = approach(3, 3000.0, 3000.0, true);
@@ -31,7 +32,7 @@ fn main() {
             let (network, ..) = grid_of(n, 200.0, 2, Kind::Signal(27.0));
             let trips = prefilled(&network, count, mix, 16, 1);
             for threads in threads.map_or(vec![1, 2], |n| vec![n]) {
-                let config = SimConfig { threads, ..config(1.0) };
+                let config = SimConfig { threads, conflicts, ..config(1.0) };
                 let simulation = Simulation::new(network.clone(), Default::default(), trips.clone(), vec![], config).expect("a simulation");
                 measure(&format!("{name}: {count} prefilled, {threads} threads"), simulation, 12.0, 72.0);
             }
