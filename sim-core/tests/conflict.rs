@@ -60,6 +60,9 @@ fn the_same_with_threads_and_from_a_saved_state_onwards() {
     assert_eq!(restored.state_hash(), through.state_hash());
 }
 
+/// Time, way along and place across.
+type Place = (f64, f64, f64);
+
 /// One car through on the main road, another across from the side road `later` seconds after the first one's departure: what is told, and
 /// the time between them from pictures alone.
 fn across(later: f64) -> (Option<Conflict>, f64) {
@@ -71,7 +74,7 @@ fn across(later: f64) -> (Option<Conflict>, f64) {
     ];
     let mut simulation = looking(&network, trips, 1, true);
     // Where each one is: along its way and across it. The first drives east, the second north.
-    let (mut east, mut north): (Vec<(f64, f64, f64)>, Vec<(f64, f64, f64)>) = (Vec::new(), Vec::new());
+    let (mut east, mut north): (Vec<Place>, Vec<Place>) = (Vec::new(), Vec::new());
     while simulation.time_s() < 90.0 {
         simulation.step();
         let now = simulation.time_s();
@@ -84,7 +87,7 @@ fn across(later: f64) -> (Option<Conflict>, f64) {
     }
     assert_eq!(simulation.population().arrived, 2);
     // Bodies 1.85 m wide with 0.25 m between them: their middles come as near as 2.1 m.
-    let at = |way: &[(f64, f64, f64)], place: f64| {
+    let at = |way: &[Place], place: f64| {
         let pair = way.windows(2).find(|w| w[0].1 < place && w[1].1 >= place).unwrap();
         pair[0].0 + (place - pair[0].1) / (pair[1].1 - pair[0].1) * (pair[1].0 - pair[0].0)
     };
