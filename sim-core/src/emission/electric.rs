@@ -4,7 +4,7 @@
 //!
 //! This is the energy model of SUMO (Kurczveil, López & Schnieder, *Implementation of an energy model and a charging infrastructure in
 //! SUMO*, 2014) without slopes and bends. Efficiencies of four-wheelers are its defaults, 0.9 and 0.8; its default masses and areas
-//! fit no vehicle of ours, so those are typical of each class (assumed). Below [`REGEN_FROM_MPS`] friction brakes alone.
+//! fit no vehicle of ours, so those are typical of each class (assumed). Below 1.4 m/s friction brakes alone.
 
 use crate::class::VehicleClass;
 
