@@ -476,8 +476,8 @@ mod tests {
     fn towns_are_valid_networks_with_the_turns_they_should_have() {
         let grid = grid(3, 120.0, 2).unwrap();
         assert_eq!((grid.controllers.len(), grid.links.len()), (9, 2 * (12 + 12)));
-        // Four approaches with three ways each at every junction.
-        assert_eq!(grid.movements.len(), 9 * 12);
+        // Four approaches with three ways each at every junction, and the way back at the twelve ends.
+        assert_eq!(grid.movements.len(), 9 * 12 + 12);
         let (road, route) = approach(2, 3.5, 300.0, 30.0, true).unwrap();
         assert_eq!((route.len(), road.movements.len()), (11, 10));
         assert!(wanderers(&grid, 50, &[(VehicleClass::Car, 1.0)], 20, 1).unwrap().iter().all(|t| t.route.len() == 20));
