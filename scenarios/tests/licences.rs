@@ -89,3 +89,11 @@ fn every_licence_goes_with_ours() {
         assert!(fits, "{name} {version}: {licence}");
     }
 }
+
+#[test]
+fn licences_are_there_for_programs_too() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_agtwin")).args(["licences", "--format", "json"]).output().unwrap();
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = said["packages"].as_array().unwrap();
+    assert!(packages.len() > 50 && packages.iter().all(|p| p["licence"].as_str().is_some_and(|l| !l.is_empty())), "{said}");
+}

@@ -68,6 +68,16 @@ pub enum Spread {
 #[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Services {
     now_serving: Vec<Service>,
+    /// By gate, in the order of [`Halts`]: how many were served; shorter where the last gates served nobody.
+    served: Vec<u64>,
+}
+
+impl Services {
+    /// How many each gate has served.
+    pub(crate) fn served(&self, halts: &Halts) -> Vec<(Ref, u64)> {
+        let count = |i: usize| self.served.get(i).copied().unwrap_or(0);
+        halts.gates.iter().enumerate().map(|(i, g)| (g.ref_.clone(), count(i))).collect()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -134,9 +144,15 @@ impl Plan {
 
 /// Ends the services whose time is over and begins new ones: after everybody has moved.
 pub(crate) fn serve(plan: &Plan, roads: &mut [&mut Road], vehicles: &Vehicles, services: &mut Services, now: f64) {
+    let served = &mut services.served;
     services.now_serving.retain(|s| {
         if s.until_s > now + 1e-6 {
             return true;
+        }
+        let gate = plan.halts.gates.iter().position(|g| g.link == s.link && g.pos_m == s.pos_m);
+        if let (Some(gate), Some(_)) = (gate, s.lane) {
+            served.resize(served.len().max(gate + 1), 0);
+            served[gate] += 1;
         }
         let road = &mut roads[s.link.index()];
         if let Some(i) = road.find(s.id) {

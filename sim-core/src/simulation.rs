@@ -182,6 +182,11 @@ impl Simulation {
         Ok(self)
     }
 
+    /// How many each gate has served up to now, along the links.
+    pub fn served(&self) -> Vec<(Ref, u64)> {
+        self.world.resource::<Services>().served(&self.plan().halts)
+    }
+
     /// What happened at each crossing up to now, in the order in which they were given.
     pub fn walks(&self) -> Vec<WalkTotals> {
         self.world.resource::<Walks>().totals().collect()

@@ -42,6 +42,8 @@ pub enum Format {
 pub enum Command {
     /// Run a scenario (or any map with made-up traffic) and print the plan's indicators
     Run(RunArgs),
+    /// Run a base and a variant over the same seeds and print what differs, with 95 % intervals
+    Compare(CompareArgs),
     /// Import, inspect, compare and export road maps
     #[command(subcommand)]
     Map(MapCommand),
@@ -91,6 +93,27 @@ pub struct RunArgs {
     #[arg(long)]
     pub conflicts: bool,
     /// Set a value of the scenario, e.g. --set demand.fit.iterations=0 (may be repeated)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub settings: Vec<Setting>,
+}
+
+/// `agtwin compare`.
+#[derive(Args, Debug)]
+pub struct CompareArgs {
+    /// The base: a scenario file or an example's name
+    pub base: PathBuf,
+    /// The variant
+    pub variant: PathBuf,
+    /// Run each with N seeds, from the base's on
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub seeds: u32,
+    /// End both earlier (or later) than the scenarios say, HH:MM
+    #[arg(long, value_name = "HH:MM")]
+    pub until: Option<crate::scenario::quantity::ClockTime>,
+    /// Simulations at a time; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Set a value of both scenarios (may be repeated)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub settings: Vec<Setting>,
 }

@@ -4,6 +4,7 @@
 //! English, everything else English.
 
 pub mod args;
+mod compare;
 mod counts;
 pub mod exit;
 mod kpi;
@@ -48,12 +49,13 @@ fn perform(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         None => print(&Cli::command().render_long_help().to_string()),
         Some(Command::Run(args)) => run::run(&args, cli.format, lang),
+        Some(Command::Compare(args)) => compare::run(&args, cli.format, lang),
         Some(Command::Map(command)) => map::run(&command, cli.format),
         Some(Command::Kpi(KpiCommand::List)) => kpi::list(cli.format, lang),
         Some(Command::New(args)) => new::new(&args),
         Some(Command::Scenario(ScenarioCommand::Schema)) => print(&crate::scenario::schema::scenario_schema()),
         Some(Command::Scenario(ScenarioCommand::Check { file })) => scenario::check(&file, cli.format),
         Some(Command::Counts(CountsCommand::Check { counts, detectors, map })) => counts::check(&counts, &detectors, &map, cli.format),
-        Some(Command::Licences) => print(&licences::text()),
+        Some(Command::Licences) => licences::print_all(cli.format),
     }
 }

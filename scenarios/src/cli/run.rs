@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     kpi::{self, KpiDocument, KpiRow},
-    lang::{Lang, Text, clock, integer, number, phrase},
+    lang::{Lang, Text, clock, credit, integer, number, phrase},
     results::{folder::Target, machine::cores, record::json},
     run::{
         RunError,
@@ -119,7 +119,7 @@ fn heading(out: &mut String, session: &Session, title: &str, lang: Lang) {
     let _ = writeln!(out, "  {}: {} ({size})", Text::Map.get(lang), meta.name);
     let _ = writeln!(out, "  {}: {period}; {}: {}", Text::Period.get(lang), Text::WarmUp.get(lang), file.time.warm_up);
     if !meta.attribution.is_empty() {
-        let _ = writeln!(out, "  {}: {}", Text::Attribution.get(lang), meta.attribution);
+        let _ = writeln!(out, "  {}: {}", Text::Attribution.get(lang), credit(lang, &meta.attribution));
     }
 }
 
@@ -136,6 +136,9 @@ fn one_text(session: &Session, run: &SeedRun, lang: Lang) -> String {
     let _ = writeln!(out, "  {}: {population}", Text::Population.get(lang));
     if let Some(check) = run.check {
         let _ = writeln!(out, "  {}", phrase::checked_steps(lang, integer(lang, check.steps)));
+    }
+    for line in run.record.happened.lines(&session.network, lang) {
+        let _ = writeln!(out, "  {line}");
     }
     fit_lines(&mut out, session, lang);
     assumption_lines(&mut out, &run.record.assumptions, lang);

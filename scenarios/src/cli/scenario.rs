@@ -7,12 +7,13 @@ use super::{
 use crate::{
     results::record::json,
     run::{
+        conditions::Conditions,
         load::{find, open_map},
         prepare::{Ground, Reader, read_counts, read_demand, read_detectors},
     },
     scenario::check::Demand,
 };
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 /// Checks a scenario file and says what it found.
 ///
@@ -20,7 +21,8 @@ use std::path::Path;
 /// The first thing that would keep it from running.
 pub(super) fn check(file: &Path, format: Format) -> Result<(), Failure> {
     let found = find(file, &[])?;
-    let network = open_map(&found)?.network;
+    let network = Arc::new(open_map(&found)?.network);
+    Conditions::of(&found, &network)?;
     let ground = Ground::new(&network, &found.scenario.classes);
     let mut reader = Reader::new(&found);
     let detectors = read_detectors(&found.scenario.demand, &mut reader, &ground)?;

@@ -16,7 +16,7 @@ use std::{
 
 const HOUR_S: f64 = 3600.0;
 /// An hour with less recorded time than this is not judged, seconds.
-const COVERED_LEAST_S: f64 = 1800.0;
+pub(crate) const COVERED_LEAST_S: f64 = 1800.0;
 
 /// GEH statistic of two flows, vehicles an hour.
 pub fn geh(simulated: f64, recorded: f64) -> f64 {

@@ -20,6 +20,7 @@ mod facilities;
 mod junctions;
 mod later;
 mod main_road;
+mod pairs;
 mod routes;
 mod seeds;
 mod spec;
@@ -29,6 +30,7 @@ mod value;
 
 pub use catalogue::{catalogue, external_ids};
 pub use document::{KpiDocument, KpiDocumentRow, SCHEMA_VERSION};
+pub use pairs::{Interval, PAIRS_SCHEMA_VERSION, PairedRow, paired, pairs_document, pairs_table};
 pub use seeds::{across_seeds, t_95};
 pub use spec::{Bilingual, Group, Kind, KpiSpec, Phase, Rule, Target, Unit};
 pub use table::{WIDTH as TABLE_WIDTH, catalogue_table, table};

@@ -66,7 +66,7 @@ fn classes(all: &[&KpiRow]) -> Vec<ClassValue> {
 }
 
 /// Mean and half of the 95 % interval; no interval where all values are equal.
-fn mean_and_half_width(values: &[f64]) -> (f64, Option<f64>) {
+pub(super) fn mean_and_half_width(values: &[f64]) -> (f64, Option<f64>) {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     if values.len() < 2 || values.iter().all(|v| *v == values[0]) {

@@ -4,11 +4,13 @@
 //! missing when running. Log lines, help texts and the files of a run are English only.
 
 mod class_name;
+mod credit;
 mod number;
 pub mod phrase;
 mod text;
 
 pub use class_name::{class_name, class_name_long};
+pub use credit::credit;
 pub use number::{clock, duration, integer, number};
 pub use text::Text;
 

@@ -29,6 +29,11 @@ phrases! {
         "Kết quả của kịch bản {scenario}, trung bình của {seeds} lần chạy",
         "Results of scenario {scenario}, mean of {seeds} runs"
     }
+    /// Heading of a comparison.
+    fn compared(variant, base, seeds) {
+        "So sánh {variant} với {base}, {seeds} cặp lần chạy cùng hạt giống ngẫu nhiên",
+        "{variant} against {base}, {seeds} pairs of runs with the same random numbers"
+    }
     /// From when to when, times of day.
     fn from_until(from, until) { "từ {from} đến {until}", "{from} to {until}" }
     /// How large the network is.
@@ -61,6 +66,11 @@ phrases! {
         "{group}: {detectors} điểm đếm, GEH trung bình {geh}, GEH < 5 ở {below_5} %, RMSN {rmsn}, sai lệch {bias} %",
         "{group}: {detectors} detectors, mean GEH {geh}, GEH < 5 at {below_5} %, RMSN {rmsn}, bias {bias} %"
     }
+    /// No hour has enough counts to judge a fit by.
+    fn fit_not_judged(minutes) {
+        "Không đánh giá được độ khớp: sau thời gian khởi động không có giờ nào có đủ {minutes} phút số liệu đếm.",
+        "The fit cannot be judged: no hour has {minutes} min of counts after the warm-up."
+    }
     /// Counts the fit never saw are met better than before it.
     fn fit_is_better(group, prior, fit) {
         "{group}: hiệu chỉnh gần số liệu đếm hơn so với trước (GEH {prior} → {fit}).",
@@ -75,6 +85,23 @@ phrases! {
     fn needs(what) { "cần {what}", "needs {what}" }
     /// A mean with the half-width of its interval.
     fn plus_minus(mean, half_width) { "{mean} ± {half_width}", "{mean} ± {half_width}" }
+    /// A gridlock that stands, and since when.
+    fn gridlock_since(junction, since) { "{junction} từ {since}", "{junction} since {since}" }
+    /// A gridlock that dissolved.
+    fn gridlock_until(junction, since, until) { "{junction} từ {since} đến {until}", "{junction} from {since} to {until}" }
+    /// More of a list than is shown.
+    fn and_more(number) { "và {number} nơi khác", "and {number} more" }
+    /// Trips that were told of a better way and took it.
+    fn rerouted(times) { "đổi đường {times} lần khi đang đi", "changed their way {times} times" }
+    /// Pedestrians at crossings.
+    fn walked(crossed, crossings, wait) {
+        "{crossed} người qua đường, chờ trung bình {wait} (số lối sang đường: {crossings})",
+        "{crossed} crossed, mean wait {wait} (crossings: {crossings})"
+    }
+    /// Pedestrians came, but none could cross.
+    fn nobody_walked(came) { "{came} người chờ, chưa ai qua được", "{came} came, none could cross" }
+    /// Vehicles served at gates.
+    fn served(vehicles, gates) { "{vehicles} xe được phục vụ (số trạm: {gates})", "{vehicles} vehicles served (gates: {gates})" }
     /// Trips that no road serves for their class.
     fn unreachable_trips(trips) {
         "{trips} chuyến không có đường đi cho loại xe của mình; không được mô phỏng.",

@@ -74,6 +74,15 @@ texts! {
     PromisesBroken: "Kiểm tra: có cam kết bị vi phạm.", "Check: promises were broken.";
     StateHash: "Mã băm trạng thái cuối", "Hash of the final state";
     Gridlock: "Tắc nghẽn hoàn toàn", "Gridlock";
+    Guidance: "Hướng dẫn đường", "Guidance";
+    Pedestrians: "Người đi bộ", "Pedestrians";
+    Gates: "Trạm", "Gates";
+    Base: "Gốc", "Base";
+    Variant: "Phương án", "Variant";
+    Difference: "Chênh lệch", "Difference";
+    PairsStar: "khoảng tin cậy 95 % của chênh lệch không chứa 0", "the 95 % interval of the difference leaves zero out";
+    DemandDiffers: "Hai kịch bản khác nhau cả về nhu cầu đi lại; chênh lệch gồm cả phần đó.",
+        "The scenarios differ in their demand too; the difference is that of both.";
     Interrupted: "Đã dừng giữa chừng; không ghi kết quả.", "Interrupted; no results were written.";
     NextSteps: "Có thể thử tiếp", "What to try next";
     // The table of indicators.

@@ -1,6 +1,6 @@
 //! `run.json`: what made a run, so that every number in the folder can be traced and the run repeated.
 
-use crate::{kpi::Bilingual, scenario::file::ScenarioFile};
+use crate::{kpi::Bilingual, run::happened::Happened, scenario::file::ScenarioFile};
 use serde::Serialize;
 use sim_core::{check::CheckSummary, network::RoadNetwork};
 
@@ -35,6 +35,8 @@ pub struct RunRecord {
     /// What was verified while it ran, with `--check`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<CheckSummary>,
+    /// What there was besides trips and what came of it.
+    pub happened: Happened,
     /// What was assumed or made up.
     pub assumptions: Vec<Bilingual>,
     /// Steps simulated.

@@ -171,9 +171,12 @@ fn place(place: ConflictPlace, network: &RoadNetwork) -> String {
 
 /// `events.jsonl`: the first line says the version of the layout, then one event a line, in order.
 pub fn events(events: &[Event]) -> String {
-    let mut text = String::from("{\"schema\":\"events\",\"schema_version\":1}\n");
+    let mut text = String::from("{\"schema\":\"events\",\"schema_version\":2}\n");
     for event in events {
-        let line = serde_json::json!({ "time_s": event.time_s, "kind": event.kind, "ref": event.ref_ });
+        let mut line = serde_json::json!({ "time_s": event.time_s, "kind": event.kind, "ref": event.ref_ });
+        if let Some(since_s) = event.since_s {
+            line["since_s"] = since_s.into();
+        }
         writeln!(text, "{line}").expect("a string takes everything");
     }
     text

@@ -1,7 +1,9 @@
 //! Demand from counts: the fit and the simulation take turns.
 
 use super::{
-    RunError, fit_text,
+    RunError,
+    conditions::Conditions,
+    fit_text,
     prepare::{Counted, Ground, Prepared, demand_window},
     progress::Progress,
     simulate::{Setup, simulate},
@@ -61,6 +63,7 @@ pub fn fit(
     network: &Arc<RoadNetwork>,
     ground: &Ground,
     detectors: &[Detector],
+    conditions: &Arc<Conditions>,
     threads: usize,
     progress: &dyn Progress,
 ) -> Result<Fitted, RunError> {
@@ -100,6 +103,7 @@ pub fn fit(
             classes: scenario.classes.clone(),
             trips,
             detectors: detectors.to_vec(),
+            conditions: conditions.clone(),
             window,
             seed: settings.seed,
             threads,

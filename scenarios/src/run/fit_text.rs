@@ -2,7 +2,7 @@
 //! looked.
 
 use crate::{
-    demand::{Calibration, FitQuality, Quality, RunLabel},
+    demand::{Calibration, FitQuality, Quality, RunLabel, quality::COVERED_LEAST_S},
     kpi::Bilingual,
     lang::{Lang, Text, integer, number, phrase},
 };
@@ -28,11 +28,14 @@ pub(super) fn lines(c: &Calibration) -> Vec<Bilingual> {
     told.extend(c.iterations.get(c.honest));
     told.extend(c.iterations.get(c.chosen).filter(|_| c.chosen != c.honest));
     let mut lines = Vec::new();
-    for quality in told {
+    for quality in &told {
         lines.push(both(|lang| phrase::fit_run(lang, label(quality.label, lang), integer(lang, quality.trips as u64))));
         for (group, q) in [(Group::Fitted, &quality.fitted), (Group::HeldOut, &quality.held_out), (Group::Road(c), &quality.corridor)] {
             lines.extend(q.as_ref().map(|q| both(|lang| format!("  {}", nearness(&group.name(lang), q, lang)))));
         }
+    }
+    if told.iter().all(|q| q.fitted.is_none() && q.held_out.is_none() && q.corridor.is_none()) {
+        lines.push(both(|lang| phrase::fit_not_judged(lang, number(lang, COVERED_LEAST_S / 60.0, 0))));
     }
     let judged = [(Group::HeldOut, verdict(c, |q| q.held_out.as_ref())), (Group::Road(c), verdict(c, |q| q.corridor.as_ref()))];
     for (group, verdict) in judged {
@@ -136,6 +139,16 @@ mod tests {
             assert_eq!(told(&bad, Lang::En).matches("the fit is NOT nearer").count(), 2, "{}", told(&bad, Lang::En));
             assert_eq!(told(&bad, Lang::Vi).matches("KHÔNG gần số liệu").count(), 2, "{}", told(&bad, Lang::Vi));
         }
+    }
+
+    #[test]
+    fn a_fit_that_nothing_can_judge_says_why() {
+        let mut c = calibration(quality(RunLabel::Fit(1), 4.0, 0.4));
+        assert!(!told(&c, Lang::En).contains("cannot be judged"));
+        let none = |label| FitQuality { label, trips: 1, fitted: None, held_out: None, corridor: None };
+        (c.prior, c.iterations) = (none(RunLabel::Prior), vec![none(RunLabel::Fit(1))]);
+        assert!(told(&c, Lang::En).contains("no hour has 30 min of counts after the warm-up"), "{}", told(&c, Lang::En));
+        assert!(told(&c, Lang::Vi).contains("đủ 30 phút số liệu đếm"), "{}", told(&c, Lang::Vi));
     }
 
     #[test]

@@ -5,8 +5,11 @@
 
 pub mod assumption;
 pub mod calibrate;
+pub mod compare;
+pub mod conditions;
 mod error;
 mod fit_text;
+pub mod happened;
 pub mod load;
 pub mod map;
 pub mod prepare;

@@ -3,6 +3,8 @@
 use super::{
     RunError, assumption,
     calibrate::{Fitted, FittedRun, fit},
+    conditions::Conditions,
+    happened::Happened,
     load::{Found, find, open_map},
     prepare::{Ground, Prepared, Reader, make_prior, read_counts, read_demand, read_detectors},
     progress::{Progress, Quiet},
@@ -53,7 +55,8 @@ pub struct Session {
     /// The network as the map has it, for the record.
     map: MapRecord,
     detectors: Vec<Detector>,
-    demand: Prepared,
+    conditions: Arc<Conditions>,
+    demand: Arc<Prepared>,
     fit: Option<(serde_json::Value, Vec<Bilingual>)>,
     fitted_run: Mutex<Option<FittedRun>>,
     equipment: Option<Equipment>,
@@ -85,6 +88,30 @@ impl Session {
     /// # Errors
     /// Anything about the inputs that makes no sense.
     pub fn open(argument: &Path, settings: &[Setting], run: RunSettings, progress: &dyn Progress) -> Result<Self, RunError> {
+        Self::open_with(argument, settings, run, progress, None)
+    }
+
+    /// The same for a variant of `base`: asks it for the same demand on the same map, the demand is the base's and is not fitted again.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn open_variant(
+        argument: &Path,
+        settings: &[Setting],
+        run: RunSettings,
+        progress: &dyn Progress,
+        base: &Self,
+    ) -> Result<Self, RunError> {
+        Self::open_with(argument, settings, run, progress, Some(base))
+    }
+
+    fn open_with(
+        argument: &Path,
+        settings: &[Setting],
+        run: RunSettings,
+        progress: &dyn Progress,
+        base: Option<&Self>,
+    ) -> Result<Self, RunError> {
         let began = Instant::now();
         let found = find(argument, settings)?;
         progress.begin("map", 0.0, 0.0);
@@ -97,6 +124,8 @@ impl Session {
         let scenario = &found.scenario;
         let mut reader = Reader::new(&found);
         let equipment = read_register(&found, &mut reader, &network)?;
+        let (conditions, conditions_assumed) = Conditions::of(&found, &network)?;
+        let conditions = Arc::new(conditions);
         let load = began.elapsed();
 
         let began = Instant::now();
@@ -105,17 +134,20 @@ impl Session {
         let detectors = read_detectors(&scenario.demand, &mut reader, &ground)?;
         let mut assumptions = assumption::of_inputs(&network, &scenario.parsed.file, &scenario.demand);
         assumptions.extend(assumption::corrections_left_out(left_out));
+        assumptions.extend(conditions_assumed);
         let mut fitted_run = None;
-        let (demand, fitted) = match &scenario.demand {
-            Demand::Counts { zones, fit: table, .. } => {
+        let lender = base.filter(|b| b.map == map && asks_for_same_demand(&b.found, &found));
+        let (demand, fitted) = match (&scenario.demand, lender) {
+            (_, Some(base)) => (base.demand.clone(), base.fit.clone()),
+            (Demand::Counts { zones, fit: table, .. }, None) => {
                 let counts = read_counts(&found, &mut reader, &detectors)?;
                 let counted = make_prior(&found, zones, &mut reader, &ground, counts)?;
-                let fitted = fit(scenario, table, &counted, &network, &ground, &detectors, run.threads, progress)?;
+                let fitted = fit(scenario, table, &counted, &network, &ground, &detectors, &conditions, run.threads, progress)?;
                 let Fitted { demand, report, text, run } = fitted;
                 fitted_run = run;
-                (demand, Some((report, text)))
+                (Arc::new(demand), Some((report, text)))
             }
-            _ => (read_demand(&found, &mut reader, &ground)?, None),
+            (_, None) => (Arc::new(read_demand(&found, &mut reader, &ground)?), None),
         };
         if equipment.as_ref().is_some_and(|e| e.header.illustrative) {
             let text = crate::lang::Text::IllustrativeRegister;
@@ -127,6 +159,7 @@ impl Session {
             network,
             map,
             detectors,
+            conditions,
             demand,
             fit: fitted,
             fitted_run: Mutex::new(fitted_run),
@@ -141,6 +174,11 @@ impl Session {
     /// How well the demand fits the counts, in lines; for demand from counts.
     pub fn fit_text(&self) -> &[Bilingual] {
         self.fit.as_ref().map_or(&[], |(_, text)| text)
+    }
+
+    /// Whether it draws its trips from the very demand of `base`.
+    pub fn has_demand_of(&self, base: &Self) -> bool {
+        Arc::ptr_eq(&self.demand, &base.demand)
     }
 
     /// The part of the run that indicators are computed over.
@@ -178,6 +216,7 @@ impl Session {
             classes: self.found.scenario.classes.clone(),
             trips,
             detectors: self.detectors.clone(),
+            conditions: self.conditions.clone(),
             window: self.found.scenario.window,
             seed,
             threads: run.threads,
@@ -240,6 +279,7 @@ impl Session {
             unreachable: drawn.unreachable.iter().take(UNREACHABLE_NAMED).map(ToString::to_string).collect(),
             fit: self.fit.as_ref().map(|(report, _)| report.clone()),
             check,
+            happened: Happened::of(&simulation, &self.conditions),
             assumptions,
             steps: steps_in(&scenario.window),
             state_hash: format!("{:016x}", simulation.state_hash()),
@@ -270,6 +310,17 @@ impl Session {
         progress.begin(&format!("{} seeds", seeds.len()), 0.0, 0.0);
         pool.install(|| seeds.par_iter().map(|seed| self.run_seed(*seed, one, &Quiet).and_then(&keep)).collect())
     }
+}
+
+/// Whether two scenarios ask for the same travellers at the same hours, down to the bytes of the files they name.
+fn asks_for_same_demand(a: &Found, b: &Found) -> bool {
+    let (ours, theirs) = (&a.scenario.parsed.file, &b.scenario.parsed.file);
+    let names = [&ours.demand.counts, &ours.demand.detectors, &ours.demand.zones, &ours.demand.od, &ours.demand.trips];
+    let is_same_file = |name: &String| match (a.source.read(name), b.source.read(name)) {
+        (Ok(a), Ok(b)) => a.bytes == b.bytes,
+        _ => false,
+    };
+    ours.demand == theirs.demand && a.scenario.window == b.scenario.window && names.into_iter().flatten().all(is_same_file)
 }
 
 /// So many unreachable pairs or trips are named in `run.json`; all are counted.

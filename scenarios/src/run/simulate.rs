@@ -1,6 +1,6 @@
 //! The simulation itself: step after step until the window ends, verified on the way when asked.
 
-use super::{RunError, progress::Progress};
+use super::{RunError, conditions::Conditions, progress::Progress};
 use crate::scenario::check::Window;
 use sim_core::{
     check::{CheckSummary, Checker},
@@ -26,6 +26,8 @@ pub struct Setup {
     pub trips: Vec<Trip>,
     /// The detectors.
     pub detectors: Vec<Detector>,
+    /// Incidents, gates, pedestrians, guidance.
+    pub conditions: Arc<Conditions>,
     /// The hours.
     pub window: Window,
     /// Keys every random draw.
@@ -42,9 +44,9 @@ impl Setup {
     /// # Errors
     /// The engine refuses the setup.
     pub fn begin(self) -> Result<Simulation, RunError> {
-        let Self { network, classes, trips, detectors, window, seed, threads, conflicts } = self;
+        let Self { network, classes, trips, detectors, conditions, window, seed, threads, conflicts } = self;
         let config = SimConfig { seed, step_s: window.step_s, start_s: window.from_s, threads, interval_s: window.interval_s, conflicts };
-        Ok(Simulation::new(network, classes, trips, detectors, config)?)
+        Ok(conditions.put(Simulation::new(network, classes, trips, detectors, config)?)?)
     }
 }
 

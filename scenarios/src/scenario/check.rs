@@ -258,6 +258,10 @@ fn overridden(mut p: ClassParams, own: Option<&ClassOverride>) -> ClassParams {
     put(&mut p.occupancy, o.occupancy.map(|q| q.base()));
     put(&mut p.electric_share, o.electric.map(|q| q.base()));
     put(&mut p.start_co2_g, o.cold_start_co2.map(|q| q.base()));
+    put(&mut p.runs_red_share, o.runs_red_share.map(|q| q.base()));
+    put(&mut p.speeds_share, o.speeds_share.map(|q| q.base()));
+    put(&mut p.speeds_factor, o.speeds_factor.map(|q| q.base()));
+    put(&mut p.any_lane_share, o.any_lane_share.map(|q| q.base()));
     p
 }
 

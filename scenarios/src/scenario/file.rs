@@ -1,6 +1,7 @@
 //! What a scenario file says, as types: the reader, the JSON Schema and the reference in the guide all follow from these.
 
 use super::quantity::{Acceleration, ClockTime, Duration, Flow, Length, Mass, Persons, Share, Speed};
+use super::conditions::{GateTable, GuidanceTable, IncidentTable, PedestrianTable};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sim_core::class::VehicleClass;
@@ -31,6 +32,18 @@ pub struct ScenarioFile {
     /// Signal plans that replace the map's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signals: Vec<SignalTable>,
+    /// What closes lanes or slows traffic down, where and when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub incidents: Vec<IncidentTable>,
+    /// Where vehicles are served one after the other: toll gates, border gates, weigh stations.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<GateTable>,
+    /// People who cross the road; without it none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pedestrians: Option<PedestrianTable>,
+    /// Who is told of travel times on the way; without it nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guidance: Option<GuidanceTable>,
     /// Folder of the equipment register (sensors, adaptive signals, trackers, coverage); without it the indicators that need one say
     /// "not supplied".
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -248,6 +261,18 @@ pub struct ClassOverride {
     /// CO₂ that starting a cold engine costs, once a trip.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cold_start_co2: Option<Mass>,
+    /// Declared violators: share that passes red lights when there is a gap.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runs_red_share: Option<Share>,
+    /// Declared violators: share that drives faster than the limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speeds_share: Option<Share>,
+    /// How fast those drive, as a share of the limit, 100 % to 300 %.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speeds_factor: Option<Share>,
+    /// Declared violators: share that uses lanes closed to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub any_lane_share: Option<Share>,
 }
 
 /// A signal plan.

@@ -1,9 +1,10 @@
 //! The scenario file: TOML with units and a schema, read with errors that point at their line.
 //!
-//! [`mod@file`] says what may stand in it, [`read`] reads it, [`check`] holds what one key means for another, [`source`] finds the files
+//! [`mod@file`] and [`conditions`] say what may stand in it, [`read`] reads it, [`check`] holds what one key means for another, [`source`] finds the files
 //! it names.
 
 pub mod check;
+pub mod conditions;
 pub mod error;
 pub mod file;
 pub mod quantity;

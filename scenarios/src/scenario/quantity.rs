@@ -54,6 +54,8 @@ dimensions! {
     FlowUnit, Flow: "a flow", "500 veh/h", ["veh/h" = 1.0, "veh/min" = 60.0, "veh/day" = 1.0 / 24.0];
     /// A share of a whole; the base is 1, written in per cent.
     ShareUnit, Share: "a share", "80 %", ["%" = 0.01];
+    /// Persons in a time; the base unit is persons per hour.
+    PersonFlowUnit, PersonFlow: "a flow of persons", "120 persons/h", ["persons/h" = 1.0, "persons/min" = 60.0];
     /// Persons in a vehicle.
     PersonsUnit, Persons: "a number of persons", "1.3 persons", ["persons" = 1.0, "person" = 1.0];
     /// A mass; the base unit is the gram.

@@ -27,26 +27,33 @@ macro_rules! example_files {
 }
 
 /// Every example.
-pub const EXAMPLES: &[Example] = &[Example {
-    name: DEFAULT_EXAMPLE,
-    about: "Long Xuyên on a weekday morning, 06:30 to 08:30, on the embedded sketch map with illustrative counts",
-    files: example_files!(
-        "long-xuyen-morning": "scenario.toml",
-        "detectors.csv",
-        "counts.csv",
-        "register/register.toml",
-        "register/sensors.csv",
-        "register/adaptive-signals.csv",
-        "register/coverage-roads.csv",
-        "register/coverage.geojson",
-        "register/trackers.csv",
-        "register/stations-parks.csv",
-        "register/monitored-routes.csv",
-        "register/managed-routes.csv",
-        "register/road-categories.csv",
-        "register/external.csv",
-    ),
-}];
+pub const EXAMPLES: &[Example] = &[
+    Example {
+        name: DEFAULT_EXAMPLE,
+        about: "Long Xuyên on a weekday morning, 06:30 to 08:30, on the embedded sketch map with illustrative counts",
+        files: example_files!(
+            "long-xuyen-morning": "scenario.toml",
+            "detectors.csv",
+            "counts.csv",
+            "register/register.toml",
+            "register/sensors.csv",
+            "register/adaptive-signals.csv",
+            "register/coverage-roads.csv",
+            "register/coverage.geojson",
+            "register/trackers.csv",
+            "register/stations-parks.csv",
+            "register/monitored-routes.csv",
+            "register/managed-routes.csv",
+            "register/road-categories.csv",
+            "register/external.csv",
+        ),
+    },
+    Example {
+        name: "long-xuyen-bridge",
+        about: "Hoàng Diệu bridge in Long Xuyên closed for an hour; open.toml is the base, guided.toml tells half of the travellers",
+        files: example_files!("long-xuyen-bridge": "scenario.toml", "open.toml", "guided.toml", "od.csv", "zones.csv"),
+    },
+];
 
 /// The example called `name`.
 pub fn example(name: &str) -> Option<&'static Example> {

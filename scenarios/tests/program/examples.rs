@@ -51,6 +51,21 @@ fn the_example_runs_where_it_was_written() {
 }
 
 #[test]
+fn the_closed_bridge_is_written_out_and_guidance_helps() {
+    let here = tempfile::tempdir().unwrap();
+    let folder = here.path().join("bridge");
+    done(&["new", "--from", "long-xuyen-bridge", folder.to_str().unwrap()]);
+    let arrived = |file: &str| {
+        let (scenario, out) = (folder.join(file), here.path().join(file.replace(".toml", "")));
+        let args = ["run", scenario.to_str().unwrap(), "--out", out.to_str().unwrap(), "--format", "json", "--set", "time.to=07:20"];
+        let said: serde_json::Value = serde_json::from_str(&done(&args)).unwrap();
+        said["run"]["trips"]["arrived"].as_u64().unwrap()
+    };
+    let (open, closed, guided) = (arrived("open.toml"), arrived("scenario.toml"), arrived("guided.toml"));
+    assert!(closed * 20 < open * 19 && guided > closed, "open {open}, closed {closed}, guided {guided}");
+}
+
+#[test]
 fn a_map_alone_runs_with_made_up_traffic_and_says_so() {
     let town = Town::new();
     let map = town.arg("town.osm");

@@ -64,7 +64,7 @@ fn every_file_says_its_schema_version_and_what_made_it() {
     assert!(record["check"]["steps"].as_u64() == Some(4800));
     assert!(record["fit"]["prior"]["fitted"]["geh_mean"].is_number(), "{}", record["fit"]);
     assert!(json(&files["kpi.json"])["schema_version"].is_number());
-    assert!(String::from_utf8_lossy(&files["events.jsonl"]).starts_with("{\"schema\":\"events\",\"schema_version\":1}\n"));
+    assert!(String::from_utf8_lossy(&files["events.jsonl"]).starts_with("{\"schema\":\"events\",\"schema_version\":2}\n"));
     let whole = files.values().map(|b| String::from_utf8_lossy(b).into_owned()).collect::<String>();
     assert!(!whole.contains(town.path("").to_str().unwrap()), "no absolute path in a result");
 }

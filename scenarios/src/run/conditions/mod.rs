@@ -1,0 +1,124 @@
+//! What a scenario puts on the road besides its trips, found on the map and handed to the engine: incidents, gates, pedestrians, guidance.
+//! Every simulation of a session gets the same, the runs of a fit to counts included.
+
+mod gates;
+mod incidents;
+mod spot;
+mod walkways;
+
+use super::{RunError, load::Found};
+use crate::{kpi::Bilingual, scenario::read::Parsed};
+use sim_core::{
+    class::ClassTable,
+    guide::Guidance,
+    halt::Gate,
+    incident::Incident,
+    network::RoadNetwork,
+    simulation::{SimConfig, SimError, Simulation},
+    walk::Walkway,
+};
+use std::sync::Arc;
+
+/// What there is besides trips.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Conditions {
+    /// What closes or slows down roads.
+    pub incidents: Vec<Incident>,
+    /// Where vehicles are served.
+    pub gates: Vec<Gate>,
+    /// Crossings with pedestrians.
+    pub walkways: Vec<Walkway>,
+    /// Who is told of travel times; `None` for nobody.
+    pub guidance: Option<Guidance>,
+}
+
+/// Something of a scenario and the key of the file it came from.
+struct Keyed<T> {
+    key: String,
+    it: T,
+}
+
+impl Conditions {
+    /// Those of a scenario on its map, and what they take for granted.
+    ///
+    /// # Errors
+    /// A place that is not on the map, a value out of range: at its line of the file.
+    pub fn of(found: &Found, network: &Arc<RoadNetwork>) -> Result<(Self, Vec<Bilingual>), RunError> {
+        let parsed = &found.scenario.parsed;
+        let file = &parsed.file;
+        let mut assumed = Vec::new();
+        let incidents = incidents::of(parsed, network)?;
+        let gates = gates::of(parsed, network, &mut assumed)?;
+        let walkways = walkways::of(parsed, network, &mut assumed)?;
+        let guidance = file.guidance.as_ref().map(|g| Guidance {
+            share: g.share.base() as f32,
+            inertia: g.inertia.base() as f32,
+            least_gain_s: g.least_gain.base() as f32,
+        });
+        check(parsed, network, &found.scenario.classes, &incidents, &gates, &walkways, guidance)?;
+        let strip = |kept: Vec<Keyed<Incident>>| kept.into_iter().map(|k| k.it).collect();
+        let conditions = Self {
+            incidents: strip(incidents),
+            gates: gates.into_iter().map(|k| k.it).collect(),
+            walkways: walkways.into_iter().map(|k| k.it).collect(),
+            guidance,
+        };
+        Ok((conditions, assumed))
+    }
+
+    /// Puts them into a simulation before its first step.
+    ///
+    /// # Errors
+    /// The engine refuses one.
+    pub fn put(&self, mut simulation: Simulation) -> Result<Simulation, SimError> {
+        if !self.gates.is_empty() {
+            simulation = simulation.with_gates(self.gates.clone())?;
+        }
+        if !self.walkways.is_empty() {
+            simulation = simulation.with_walkways(self.walkways.clone())?;
+        }
+        if let Some(guidance) = self.guidance {
+            simulation = simulation.with_guidance(guidance)?;
+        }
+        for incident in &self.incidents {
+            simulation.add_incident(incident.clone())?;
+        }
+        Ok(simulation)
+    }
+}
+
+/// Tries everything on a simulation without trips, so that what the engine refuses is told before anything is fitted, at its line.
+fn check(
+    parsed: &Parsed,
+    network: &Arc<RoadNetwork>,
+    classes: &ClassTable,
+    incidents: &[Keyed<Incident>],
+    gates: &[Keyed<Gate>],
+    walkways: &[Keyed<Walkway>],
+    guidance: Option<Guidance>,
+) -> Result<(), RunError> {
+    if incidents.is_empty() && gates.is_empty() && walkways.is_empty() && guidance.is_none() {
+        return Ok(());
+    }
+    let at = |key: &str, e: &SimError| RunError::from(parsed.error_at(key, e.to_string()));
+    let key_of = |e: &SimError| match e {
+        SimError::BadGate { gate, .. } => gates.iter().find(|k| k.it.ref_ == *gate).map_or("gates", |k| &k.key).to_owned(),
+        SimError::BadWalkway { walkway, .. } => {
+            walkways.iter().find(|k| k.it.ref_ == *walkway).map_or("pedestrians", |k| &k.key).to_owned()
+        }
+        SimError::BadGuidance { what, .. } => format!("guidance.{}", what.replace(' ', "_")),
+        _ => "incidents".to_owned(),
+    };
+    let empty = Simulation::new(network.clone(), classes.clone(), Vec::new(), Vec::new(), SimConfig::default())?;
+    let all = Conditions {
+        incidents: Vec::new(),
+        gates: gates.iter().map(|k| k.it.clone()).collect(),
+        walkways: walkways.iter().map(|k| k.it.clone()).collect(),
+        guidance,
+    };
+    let mut simulation = all.put(empty).map_err(|e| at(&key_of(&e), &e))?;
+    for Keyed { key, it } in incidents {
+        simulation.add_incident(it.clone()).map_err(|e| at(key, &e))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,194 @@
+//! What happened in a run besides driving: gridlocks, ways that were changed, pedestrians, gates. Nothing is said of what a scenario has not.
+
+use super::conditions::Conditions;
+use crate::lang::{Lang, Text, clock, duration, integer, phrase};
+use serde::Serialize;
+use sim_core::{
+    measure::{Event, EventKind},
+    network::RoadNetwork,
+    reference::Ref,
+    simulation::Simulation,
+};
+
+/// So many junctions are named for a person; `run.json` has all.
+const NAMED: usize = 5;
+
+/// What happened in a run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Happened {
+    /// Junctions whose vehicles waited for each other in a ring.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gridlocks: Vec<Gridlock>,
+    /// How often somebody who was told took another way; with guidance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rerouted: Option<u64>,
+    /// Who crossed the road; with pedestrians.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pedestrians: Option<Walked>,
+    /// What each gate served; with gates.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<Served>,
+}
+
+/// A junction in a gridlock.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Gridlock {
+    /// Its ref.
+    pub junction: Ref,
+    /// Since when, seconds after midnight.
+    pub since_s: f64,
+    /// Until when; `None` if it stood at the end of the run.
+    pub until_s: Option<f64>,
+}
+
+/// Pedestrians at all crossings together.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Walked {
+    /// Crossings.
+    pub crossings: u64,
+    /// Pedestrians who came.
+    pub came: u64,
+    /// Pedestrians who set out.
+    pub crossed: u64,
+    /// How long those waited at the kerb, seconds; `None` if there was none.
+    pub mean_wait_s: Option<f64>,
+}
+
+/// What a gate served.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Served {
+    /// Its ref.
+    pub gate: Ref,
+    /// Vehicles.
+    pub vehicles: u64,
+}
+
+impl Happened {
+    /// What happened up to now in a simulation under these conditions.
+    pub fn of(simulation: &Simulation, conditions: &Conditions) -> Self {
+        let measured = simulation.measurements();
+        Self {
+            gridlocks: gridlocks(&measured.events),
+            rerouted: conditions.guidance.map(|_| measured.rerouted),
+            pedestrians: (!conditions.walkways.is_empty()).then(|| walked(simulation)),
+            gates: simulation.served().into_iter().map(|(gate, vehicles)| Served { gate, vehicles }).collect(),
+        }
+    }
+
+    /// The same for a person, a line each.
+    pub fn lines(&self, network: &RoadNetwork, lang: Lang) -> Vec<String> {
+        let line = |text: Text, what: String| format!("{}: {what}", text.get(lang));
+        let count = |n: u64| integer(lang, n);
+        let mut lines = Vec::new();
+        if !self.gridlocks.is_empty() {
+            let mut told: Vec<_> = self.gridlocks.iter().take(NAMED).map(|g| g.text(network, lang)).collect();
+            if self.gridlocks.len() > NAMED {
+                told.push(phrase::and_more(lang, count((self.gridlocks.len() - NAMED) as u64)));
+            }
+            lines.push(line(Text::Gridlock, told.join("; ")));
+        }
+        lines.extend(self.rerouted.map(|n| line(Text::Guidance, phrase::rerouted(lang, count(n)))));
+        lines.extend(self.pedestrians.map(|w| {
+            let what = match w.mean_wait_s {
+                Some(wait_s) => phrase::walked(lang, count(w.crossed), count(w.crossings), duration(lang, wait_s)),
+                None => phrase::nobody_walked(lang, count(w.came)),
+            };
+            line(Text::Pedestrians, what)
+        }));
+        if !self.gates.is_empty() {
+            let all = self.gates.iter().map(|g| g.vehicles).sum();
+            lines.push(line(Text::Gates, phrase::served(lang, count(all), count(self.gates.len() as u64))));
+        }
+        lines
+    }
+}
+
+impl Gridlock {
+    fn text(&self, network: &RoadNetwork, lang: Lang) -> String {
+        let name = network.junctions.iter().find(|j| j.ref_ == self.junction).and_then(|j| j.name.as_deref());
+        let shown = name.map_or_else(|| self.junction.to_string(), |n| format!("{n} ({})", self.junction));
+        match self.until_s {
+            None => phrase::gridlock_since(lang, shown, clock(self.since_s)),
+            Some(until_s) => phrase::gridlock_until(lang, shown, clock(self.since_s), clock(until_s)),
+        }
+    }
+}
+
+fn walked(simulation: &Simulation) -> Walked {
+    let walks = simulation.walks();
+    let sum = |of: fn(&sim_core::walk::WalkTotals) -> u64| walks.iter().map(of).sum::<u64>();
+    let crossed = sum(|w| w.crossed);
+    let waited_s: f64 = walks.iter().map(|w| w.waited_s).sum();
+    let mean_wait_s = (crossed > 0).then(|| waited_s / crossed as f64);
+    Walked { crossings: walks.len() as u64, came: sum(|w| w.came), crossed, mean_wait_s }
+}
+
+/// Gridlocks from events, which tell of each junction's beginning and end.
+fn gridlocks(events: &[Event]) -> Vec<Gridlock> {
+    let mut all: Vec<Gridlock> = Vec::new();
+    for event in events {
+        let since_s = event.since_s.unwrap_or(event.time_s);
+        match event.kind {
+            EventKind::Gridlock => all.push(Gridlock { junction: event.ref_.clone(), since_s, until_s: None }),
+            EventKind::GridlockOver => {
+                let is_it = |g: &&mut Gridlock| g.junction == event.ref_ && g.since_s == since_s && g.until_s.is_none();
+                if let Some(gridlock) = all.iter_mut().find(is_it) {
+                    gridlock.until_s = Some(event.time_s);
+                }
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(time_s: f64, kind: EventKind, at: &str, since_s: f64) -> Event {
+        Event { time_s, kind, ref_: at.into(), since_s: Some(since_s) }
+    }
+
+    #[test]
+    fn a_gridlock_stands_from_its_beginning_to_its_end_if_it_has_one() {
+        let events = [
+            event(25_320.0, EventKind::Gridlock, "a", 25_200.0),
+            event(25_320.0, EventKind::Gridlock, "b", 25_200.0),
+            event(25_500.0, EventKind::GridlockOver, "a", 25_200.0),
+            event(27_000.0, EventKind::SpillBack, "c", 27_000.0),
+        ];
+        let happened = Happened { gridlocks: gridlocks(&events), ..Happened::default() };
+        let network = crate::kpi::testing::network();
+        let text = |lang| happened.lines(&network, lang);
+        assert_eq!(text(Lang::En), ["Gridlock: a from 07:00 to 07:05; b since 07:00"]);
+        assert_eq!(text(Lang::Vi), ["Tắc nghẽn hoàn toàn: a từ 07:00 đến 07:05; b từ 07:00"]);
+    }
+
+    #[test]
+    fn nothing_is_said_where_nothing_was_asked_for() {
+        let network = crate::kpi::testing::network();
+        assert!(Happened::default().lines(&network, Lang::Vi).is_empty());
+        assert_eq!(serde_json::to_string(&Happened::default()).unwrap(), "{}");
+    }
+
+    #[test]
+    fn what_there_was_is_told_in_both_languages() {
+        let happened = Happened {
+            gridlocks: Vec::new(),
+            rerouted: Some(1234),
+            pedestrians: Some(Walked { crossings: 2, came: 40, crossed: 38, mean_wait_s: Some(12.4) }),
+            gates: vec![Served { gate: "g".into(), vehicles: 60 }, Served { gate: "h".into(), vehicles: 1 }],
+        };
+        let network = crate::kpi::testing::network();
+        assert_eq!(
+            happened.lines(&network, Lang::En),
+            [
+                "Guidance: changed their way 1,234 times",
+                "Pedestrians: 38 crossed, mean wait 12 s (crossings: 2)",
+                "Gates: 61 vehicles served (gates: 2)"
+            ]
+        );
+        assert_eq!(happened.lines(&network, Lang::Vi)[2], "Trạm: 61 xe được phục vụ (số trạm: 2)");
+    }
+}

@@ -1,0 +1,147 @@
+//! Incidents, gates, pedestrians, guidance and declared violators from the scenario file to the results.
+
+use super::{Town, done, refused};
+use std::fs;
+
+const PLAIN: &str = "name = \"plain\"\nmap = \"town.osm\"\n[time]\nfrom = \"07:00\"\nto = \"07:20\"\nwarm_up = \"5 min\"\n[demand]\nkind = \"synthetic\"\nflow = \"1500 veh/h\"\n";
+const CLOSED: &str = "[[incidents]]\nroad = \"QL.91\"\nnear = [10.3827, 105.434]\nfrom = \"07:05\"\nto = \"07:20\"\n";
+
+/// A town whose scenario is the plain one with more in it, as it is called in arguments.
+fn town(more: &str) -> (Town, String) {
+    let town = Town::new();
+    fs::write(town.path("scenario.toml"), format!("{PLAIN}{more}")).unwrap();
+    let scenario = town.arg("scenario.toml");
+    (town, scenario)
+}
+
+/// `run.json` and the text of a run.
+fn run(more: &str, lang: &str) -> (serde_json::Value, String) {
+    let (town, scenario) = town(more);
+    let text = done(&["run", &scenario, "--check", "--lang", lang, "--out", &town.arg("out")]);
+    (serde_json::from_slice(&fs::read(town.path("out/run.json")).unwrap()).unwrap(), text)
+}
+
+fn refusal(more: &str) -> String {
+    let (town, scenario) = town(more);
+    let message = refused(3, &["run", &scenario, "--out", &town.arg("out")]);
+    assert!(refused(3, &["scenario", "check", &scenario]) == message, "checking says the same as running");
+    message
+}
+
+#[test]
+fn a_closed_road_holds_traffic_up_and_guidance_leads_some_around() {
+    let arrived = |r: &serde_json::Value| r["trips"]["arrived"].as_u64().unwrap();
+    let (plain, text) = run("", "en");
+    assert_eq!(plain["happened"], serde_json::json!({}), "nothing is told of what is not there");
+    assert!(!text.contains("Guidance") && !text.contains("Pedestrians") && !text.contains("Gates"), "{text}");
+    let (closed, _) = run(CLOSED, "en");
+    assert!(arrived(&closed) + 20 < arrived(&plain), "{} {}", arrived(&closed), arrived(&plain));
+    let (guided, text) = run(&format!("{CLOSED}[guidance]\nshare = \"80 %\"\n"), "en");
+    assert!(arrived(&guided) > arrived(&closed), "{} {}", arrived(&guided), arrived(&closed));
+    let times = guided["happened"]["rerouted"].as_u64().unwrap();
+    assert!(times > 0 && text.contains(&format!("Guidance: changed their way {times} times")), "{text}");
+    assert_eq!(guided["scenario"]["guidance"]["inertia"], "15 %", "run.json has what was not said, too");
+}
+
+#[test]
+fn a_slow_stretch_and_a_closed_lane_can_be_driven_through() {
+    let (slow, _) = run("[[incidents]]\nlink = \"osm:w1:n101>n21\"\nslow = \"8 km/h\"\nfrom = \"07:00\"\nto = \"07:20\"\n", "en");
+    let (lane, _) = run(
+        "[[incidents]]\nlink = \"osm:w1:n101>n21\"\nposition = \"200 m\"\nlanes = [0]\nfrom = \"07:00\"\nto = \"07:20\"\nclasses = [\"car\", \"taxi\"]\n",
+        "en",
+    );
+    let (plain, _) = run("", "en");
+    let hash = |r: &serde_json::Value| r["state_hash"].clone();
+    assert!(hash(&slow) != hash(&plain) && hash(&lane) != hash(&plain), "both change the run");
+}
+
+#[test]
+fn pedestrians_and_gates_are_counted_and_told_in_both_languages() {
+    let more = "[pedestrians]\ncrossings = [{ link = \"osm:w1:n101>n21\", position = \"300 m\", flow = \"300 persons/h\" }]\n[[gates]]\nname = \"toll\"\nlink = \"osm:w4:n24>n102\"\nposition = \"100 m\"\nservice = \"4 s\"\nspread = \"exponential\"\n";
+    let (record, text) = run(more, "vi");
+    let walked = &record["happened"]["pedestrians"];
+    let (came, crossed) = (walked["came"].as_u64().unwrap(), walked["crossed"].as_u64().unwrap());
+    assert!((60..=140).contains(&came) && crossed <= came && crossed + 20 > came, "300 an hour for 20 minutes: {walked}");
+    let served = &record["happened"]["gates"][0];
+    assert!(served["gate"] == "toll" && served["vehicles"].as_u64().unwrap() > 5, "{served}");
+    assert!(text.contains("Người đi bộ: ") && text.contains("Trạm: "), "{text}");
+}
+
+#[test]
+fn violators_are_declared_by_class_and_held_to_their_ranges() {
+    let (record, _) = run("[classes.motorcycle]\nspeeds_share = \"50 %\"\nspeeds_factor = \"140 %\"\nruns_red_share = \"20 %\"\n", "en");
+    let (plain, _) = run("", "en");
+    assert_ne!(record["state_hash"], plain["state_hash"]);
+    assert!(record["check"]["declared_on_red"].as_u64().unwrap() > 0 && plain["check"]["declared_on_red"] == 0, "{}", record["check"]);
+    let message = refusal("[classes.motorcycle]\nruns_red_share = \"120 %\"\n");
+    assert!(message.contains("runs_red_share is 1.2, expected 0 to 1") && message.contains("scenario.toml:11:18"), "{message}");
+}
+
+#[test]
+fn what_cannot_be_on_the_map_is_refused_at_its_line() {
+    let incident = |keys: &str| refusal(&format!("[[incidents]]\n{keys}\nfrom = \"07:05\"\nto = \"07:20\"\n"));
+    let gate = |keys: &str| refusal(&format!("[[gates]]\n{keys}\n"));
+    for (message, expected) in [
+        (
+            incident("link = \"osm:w1:n101>n22\""),
+            "scenario.toml:11:8: no link is called `osm:w1:n101>n22`; did you mean `osm:w1:n101>n21`?",
+        ),
+        (incident("road = \"Trần Hưng Đào\"\nnear = [10.38, 105.43]"), "did you mean `Trần Hưng Đạo`?"),
+        (incident("road = \"QL91\"\nnear = [10.5, 105.43]"), "scenario.toml:12:8: `QL91` is 13"),
+        (incident("road = \"QL91\""), "which part of the road?"),
+        (incident("road = \"QL91\"\nlink = \"x\""), "give a `link` or a `road`, not both"),
+        (incident("link = \"osm:w1:n101>n21\"\nlanes = [2]"), "there is no lane 2; link osm:w1:n101>n21 has 2"),
+        (incident("link = \"osm:w1:n101>n21\"\nlanes = \"some\""), "`some` names no lanes"),
+        (incident("link = \"osm:w1:n101>n21\"\nlanes = [0]\nslow = \"20 km/h\""), "not both"),
+        (incident("link = \"osm:w1:n101>n21\"\nposition = \"2 km\""), "scenario.toml:12:12: reaches from 2000"),
+        (incident("link = \"osm:w1:n101>n21\"\nslow = \"900 km/h\""), "slows traffic to 250 m/s"),
+        (incident("link = \"osm:w1:n101>n21\"\nlane = [0]"), "did you mean `lanes`?"),
+        (gate("from_map = true"), "the map has no such gate"),
+        (gate("link = \"osm:w4:n24>n102\"\nposition = \"5 m\"\nservice = \"5 s\""), "stands at 5 m"),
+        (gate("link = \"osm:w4:n24>n102\""), "a gate needs `link`, `position` and `service`"),
+        (refusal("[pedestrians]\nfrom_map = true\n"), "no pedestrian crossing"),
+        (
+            refusal("[pedestrians]\ncrossings = [{ place = \"x\", flow = \"5 veh/h\" }]\n"),
+            "`5 veh/h` is a flow, expected a flow of persons",
+        ),
+        (refusal("[guidance]\nshare = \"130 %\"\n"), "scenario.toml:11:9: guidance: share is 1.3"),
+    ] {
+        assert!(message.contains(expected), "expected {expected}\nin {message}");
+    }
+}
+
+#[test]
+fn a_variant_equal_to_its_base_differs_by_exactly_zero_and_a_closed_road_by_more_than_chance() {
+    let (town, base) = town("");
+    fs::write(town.path("same.toml"), PLAIN.replace("\"plain\"", "\"same\"")).unwrap();
+    fs::write(town.path("closed.toml"), format!("{}{CLOSED}", PLAIN.replace("\"plain\"", "\"closed\""))).unwrap();
+    let compare = |variant: &str| -> serde_json::Value {
+        serde_json::from_str(&done(&["compare", &base, &town.arg(variant), "--seeds", "3", "--format", "json"])).unwrap()
+    };
+    let same = compare("same.toml");
+    let rows = same["indicators"].as_array().unwrap();
+    assert!(rows.len() >= 8 && same["same_demand"] == true, "{same}");
+    for row in rows {
+        assert_eq!((row["difference"]["mean"].as_f64(), row["difference"]["half_width"].as_f64()), (Some(0.0), Some(0.0)), "{row}");
+    }
+    let closed = compare("closed.toml");
+    let delay = closed["indicators"].as_array().unwrap().iter().find(|r| r["id"] == "B01").unwrap();
+    let of = |key: &str| delay["difference"][key].as_f64().unwrap();
+    assert!(delay["is_different"] == true && of("mean") - of("half_width") > 5.0, "{delay}");
+    let text = done(&["compare", &base, &town.arg("closed.toml"), "--seeds", "2", "--lang", "vi", "--until", "07:12"]);
+    assert!(text.contains("So sánh closed với plain, 2 cặp") && text.contains("Chênh lệch"), "{text}");
+    fs::write(town.path("later.toml"), PLAIN.replace("\"07:20\"", "\"07:25\"")).unwrap();
+    assert!(refused(3, &["compare", &base, &town.arg("later.toml")]).contains("measures other hours"));
+}
+
+#[test]
+fn a_comparison_on_counts_fits_once() {
+    let town = Town::new();
+    let scenario = fs::read_to_string(town.path("scenario.toml")).unwrap();
+    fs::write(town.path("closed.toml"), format!("{scenario}{CLOSED}")).unwrap();
+    let args = ["compare", &town.arg("scenario.toml"), &town.arg("closed.toml"), "--seeds", "2", "--format", "json"];
+    let compared: serde_json::Value = serde_json::from_str(&done(&args)).unwrap();
+    assert_eq!(compared["same_demand"], true);
+    let wished = compared["indicators"].as_array().unwrap().iter().find(|r| r["id"] == "B08").unwrap();
+    assert!(wished["base"].is_number(), "{wished}");
+}
