@@ -57,7 +57,7 @@ fn a_slow_stretch_and_a_closed_lane_can_be_driven_through() {
 
 #[test]
 fn pedestrians_and_gates_are_counted_and_told_in_both_languages() {
-    let more = "[pedestrians]\ncrossings = [{ link = \"osm:w1:n101>n21\", position = \"300 m\", flow = \"300 persons/h\" }]\n[[gates]]\nname = \"toll\"\nlink = \"osm:w4:n24>n102\"\nposition = \"100 m\"\nservice = \"4 s\"\nspread = \"exponential\"\n";
+    let more = "[pedestrians]\ncrossings = [{ link = \"osm:w1:n101>n21\", position = \"300 m\", flow = \"300 persons/h\" }]\n[[gates]]\nname = \"toll\"\nlink = \"osm:w2:n21>n22\"\nposition = \"100 m\"\nservice = \"4 s\"\nspread = \"exponential\"\n";
     let (record, text) = run(more, "vi");
     let walked = &record["happened"]["pedestrians"];
     let (came, crossed) = (walked["came"].as_u64().unwrap(), walked["crossed"].as_u64().unwrap());
