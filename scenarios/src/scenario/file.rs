@@ -1,7 +1,7 @@
 //! What a scenario file says, as types: the reader, the JSON Schema and the reference in the guide all follow from these.
 
-use super::quantity::{Acceleration, ClockTime, Duration, Flow, Length, Mass, Persons, Share, Speed};
 use super::conditions::{GateTable, GuidanceTable, IncidentTable, PedestrianTable};
+use super::quantity::{Acceleration, ClockTime, Duration, Flow, Length, Mass, Persons, Share, Speed};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sim_core::class::VehicleClass;
