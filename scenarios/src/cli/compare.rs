@@ -25,7 +25,7 @@ pub(super) fn run(args: &CompareArgs, format: Format, lang: Lang) -> Result<(), 
     if let Some(until) = args.until {
         settings.push(format!("time.to={until}").parse().map_err(Failure::Usage)?);
     }
-    let run = RunSettings { threads: args.threads.map_or_else(cores, usize::from), check: false };
+    let run = RunSettings { threads: args.threads.map_or_else(cores, usize::from), check: false, conflicts: false };
     let bar = Bar::default();
     let compared = compare(&args.base, &args.variant, &settings, args.seeds as usize, run, &bar);
     bar.end();
