@@ -67,7 +67,9 @@ fn road_labels(network: &RoadNetwork, origin: Point) -> Vec<Label> {
     /// Near by, where a pixel is at most [`NEAR_M_PER_PX`], a road number or a street name is repeated about every 2 km, metres.
     const REPEAT_NEAR_M: f64 = 2_000.0;
     const NEAR_M_PER_PX: f32 = 8.0;
-    let mut longest: BTreeMap<(LabelKind, &str, bool, i64, i64), (f32, usize)> = BTreeMap::new();
+    /// What is written, whether near by, and in which tile.
+    type Spot<'a> = (LabelKind, &'a str, bool, i64, i64);
+    let mut longest: BTreeMap<Spot<'_>, (f32, usize)> = BTreeMap::new();
     for (i, link) in network.links.iter().enumerate() {
         let mut offer = |kind, name, is_near| {
             let tile_m = if is_near { REPEAT_NEAR_M } else { REPEAT_M };
