@@ -5,6 +5,7 @@
 
 use crate::{
     class::ClassSet,
+    demand::Trip,
     draw::{self, Draw},
     error::SimError,
     ids::{LinkId, VehicleId},
@@ -12,7 +13,6 @@ use crate::{
     plan::Plan,
     reference::Ref,
     segment::Road,
-    strips::STRIP_M,
     vehicles::Vehicles,
 };
 use bevy_ecs::prelude::Resource;
@@ -100,7 +100,8 @@ pub(crate) struct Halts {
 }
 
 impl Halts {
-    pub(crate) fn new(gates: Vec<Gate>, own: impl Iterator<Item = LinkId>) -> Self {
+    pub(crate) fn new(gates: Vec<Gate>, trips: &[Trip]) -> Self {
+        let own = trips.iter().flat_map(|t| t.halts.iter().map(|h| t.route[h.leg as usize]));
         let mut halts = Self { gates, links: own.collect() };
         halts.gates.sort_by(|a, b| a.link.cmp(&b.link).then(a.pos_m.total_cmp(&b.pos_m)));
         halts.links.extend(halts.gates.iter().map(|g| g.link));
@@ -175,25 +176,13 @@ pub(crate) fn serve(plan: &Plan, roads: &mut [&mut Road], vehicles: &Vehicles, s
                 continue;
             }
             let Some(gate) = plan.halts.gates_on(*link).iter().find(|g| g.pos_m == row.halt) else { continue };
-            let lane = lane_of(plan, *link, (row.left + row.right) / 2);
+            let lane = plan.lane_at(*link, (row.left + row.right) / 2);
             let is_taken = |s: &Service| s.link == *link && s.pos_m == row.halt && s.lane == Some(lane);
             if !services.now_serving.iter().any(is_taken) {
                 services.now_serving.push(begin(Some(lane), service_s(plan, gate, row.id)));
             }
         }
     }
-}
-
-fn lane_of(plan: &Plan, link: LinkId, strip: i16) -> u8 {
-    let mut across_m = 0.0;
-    let lanes = &plan.network.link(link).lanes;
-    for (n, lane) in lanes.iter().enumerate() {
-        across_m += lane.width_m;
-        if f32::from(strip) * STRIP_M < across_m {
-            return n as u8;
-        }
-    }
-    (lanes.len() - 1) as u8
 }
 
 fn service_s(plan: &Plan, gate: &Gate, id: VehicleId) -> f64 {

@@ -60,11 +60,15 @@ pub(crate) struct Incidents {
 }
 
 impl Incidents {
+    /// The links on which anything may hinder traffic; some more than once.
+    pub(crate) fn places<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = LinkId> + 'a {
+        self.all.iter().map(|i| i.link).chain(plan.walkways.iter().map(|w| w.link))
+    }
+
     /// Sets what hinders each link in the step that begins at `now`.
     pub(crate) fn hinder(&self, plan: &Plan, roads: &mut [&mut Road], now: f64) {
         let lasts = |i: &Incident| i.start_s <= now + 1e-3 && now + 1e-3 < i.end_s;
-        let hindered = self.all.iter().map(|i| i.link).chain(plan.walkways.iter().map(|w| w.link));
-        for link in hindered {
+        for link in self.places(plan) {
             roads[link.index()].hindrances = Hindrances::default();
         }
         for incident in self.all.iter().filter(|i| lasts(i)) {

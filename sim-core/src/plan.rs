@@ -117,6 +117,13 @@ impl LaneStrips {
         }
         all
     }
+
+    /// The edges of a link's lanes, from the kerb on.
+    fn edges(&self, link: LinkId) -> &[i16] {
+        let first = self.first_edge[link.index()] as usize;
+        let end = self.first_edge.get(link.index() + 1).map_or(self.edges.len(), |e| *e as usize);
+        &self.edges[first..end]
+    }
 }
 
 impl Plan {
@@ -169,12 +176,12 @@ impl Plan {
         });
         let mut detectors_of: Vec<_> = detectors.iter().enumerate().map(|(i, d)| (d.link, i as u32)).collect();
         detectors_of.sort_unstable();
-        let watched = detectors.iter().map(|d| Watched::of(d, &network)).collect();
-        let own_halts = trips.iter().flat_map(|t| t.halts.iter().map(|h| t.route[h.leg as usize]));
+        let lanes = LaneStrips::of(&network);
+        let watched = detectors.iter().map(|d| Watched::of(d, lanes.edges(d.link))).collect();
         Self {
-            halts: Halts::new(Vec::new(), own_halts),
+            halts: Halts::new(Vec::new(), &trips),
             walkways: Vec::new(),
-            lanes: LaneStrips::of(&network),
+            lanes,
             strips: network.links.iter().map(|l| strips::of_road(l.width_m)).collect(),
             meets: network.junctions.iter().map(|_| OnceLock::new()).collect(),
             path_length: network.movements.iter().map(|_| OnceLock::new()).collect(),
@@ -236,7 +243,7 @@ impl Plan {
 
     /// The lanes `range` of a link in strips, clipped to the road.
     pub(crate) fn lane_strips(&self, link: LinkId, range: &std::ops::Range<u8>) -> (i16, i16) {
-        let edges = &self.lanes.edges[self.lanes.first_edge[link.index()] as usize..];
+        let edges = self.lanes.edges(link);
         (edges[usize::from(range.start)], edges[usize::from(range.end)])
     }
 
@@ -244,6 +251,12 @@ impl Plan {
     pub(crate) fn inner_lane(&self, link: LinkId) -> i16 {
         let last = self.network.link(link).lanes.len() as u8;
         self.lane_strips(link, &(last.saturating_sub(1)..last)).0
+    }
+
+    /// The lane over which this strip of a link lies; the innermost beyond it.
+    pub(crate) fn lane_at(&self, link: LinkId, strip: i16) -> u8 {
+        let count = self.network.link(link).lanes.len() as u8;
+        (0..count).find(|n| strip < self.lane_strips(link, &(*n..n + 1)).1).unwrap_or(count - 1)
     }
 
     /// The strips of a link that this traveller uses.

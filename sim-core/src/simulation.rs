@@ -139,8 +139,7 @@ impl Simulation {
     pub fn with_gates(mut self, gates: Vec<Gate>) -> Result<Self, SimError> {
         crate::halt::check_gates(self.network(), &gates)?;
         let mut plan = self.world.resource_mut::<Plan>();
-        let own: Vec<_> = plan.trips.iter().flat_map(|t| t.halts.iter().map(|h| t.route[h.leg as usize])).collect();
-        plan.halts = Halts::new(gates, own.into_iter());
+        plan.halts = Halts::new(gates, &plan.trips);
         Ok(self)
     }
 

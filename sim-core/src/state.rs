@@ -87,6 +87,7 @@ impl SimState {
             ("links", self.links as usize, network.links.len()),
             ("junctions", self.junctions as usize, network.junctions.len()),
             ("signal controllers", self.signals.len(), network.controllers.len()),
+            ("crossings of pedestrians", self.walks.count(), simulation.plan().walkways.len()),
             ("ferries", self.ferries.len(), simulation.all::<Ferry>().len()),
         ];
         for (what, found, expected) in checks {

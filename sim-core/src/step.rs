@@ -142,6 +142,7 @@ fn release_trips(
 fn control(
     plan: Res<Plan>,
     clock: Res<Clock>,
+    incidents: Res<Incidents>,
     mut lights: ResMut<Lights>,
     mut signals: Query<&mut Signal>,
     mut roads: Query<&mut Road>,
@@ -156,7 +157,7 @@ fn control(
     }
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
     drop_grants_at_signals(&mut g);
-    drop_grants_before_blocks(&mut g);
+    drop_grants_before_blocks(&mut g, incidents.places(&plan));
 }
 
 fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, mut vehicles: ResMut<Vehicles>) {

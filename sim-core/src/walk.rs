@@ -108,6 +108,11 @@ impl Walks {
         Self { kerbs: kerbs.collect() }
     }
 
+    /// How many crossings it knows of.
+    pub(crate) fn count(&self) -> usize {
+        self.kerbs.len()
+    }
+
     pub(crate) fn totals(&self) -> impl Iterator<Item = WalkTotals> + '_ {
         self.kerbs.iter().map(|k| k.totals)
     }

@@ -5,7 +5,6 @@
 mod common;
 use common::*;
 use sim_core::{
-    check::Checker,
     class::{ClassSet, VehicleClass},
     ids::LinkId,
     incident::{Effect, Incident},
@@ -40,22 +39,12 @@ fn arrived_all(simulation: &Simulation) -> bool {
     simulation.population().arrived == simulation.population().total()
 }
 
-/// Runs to `until_s` with every step checked; calls `look` after each.
-fn run(simulation: &mut Simulation, until_s: f64, mut look: impl FnMut(&Simulation)) {
-    let mut checker = Checker::new(simulation);
-    while simulation.time_s() < until_s {
-        simulation.step();
-        checker.after_step(simulation).unwrap_or_else(|v| panic!("{v}"));
-        look(simulation);
-    }
-}
-
 #[test]
 fn traffic_changes_lanes_before_a_closed_one_and_nobody_is_in_it() {
     for mix in [CARS, CITY] {
         let (network, mut simulation) = road(mix, 1200.0);
         simulation.add_incident(incident(&network, (250.0, 300.0), (60.0, 2000.0), closed(0..1))).unwrap();
-        run(&mut simulation, 1200.0, |s| {
+        watch_checked(&mut simulation, 1200.0, |s| {
             if s.time_s() < 75.0 {
                 return; // who was near when it began drives on through it
             }
@@ -77,7 +66,7 @@ fn a_closed_road_holds_everybody_until_it_opens() {
     let (network, mut simulation) = road(TRUCKS, 900.0);
     simulation.add_incident(incident(&network, (490.0, 495.0), (100.0, 400.0), closed(0..2))).unwrap();
     let mut arrived = Vec::new();
-    run(&mut simulation, 1200.0, |s| arrived.push((s.time_s(), s.population().arrived)));
+    watch_checked(&mut simulation, 1200.0, |s| arrived.push((s.time_s(), s.population().arrived)));
     let at = |t: f64| arrived.iter().find(|(time, _)| *time >= t).unwrap().1;
     assert!(at(100.0) > 5 && at(160.0) == at(399.0), "{} {} {}", at(100.0), at(160.0), at(399.0));
     assert!(arrived_all(&simulation), "{:?}", simulation.population());
@@ -97,7 +86,7 @@ fn who_is_held_before_a_junction_does_not_keep_others_out_of_it() {
     let (start_s, end_s) = (100.0, 1e6);
     let place = incident_at(held, (end_m - 8.0, end_m - 6.0), (start_s, end_s), closed(0..1));
     simulation.add_incident(place).unwrap();
-    run(&mut simulation, 1200.0, |_| {});
+    watch_checked(&mut simulation, 1200.0, |_| {});
     let arrived = |from: usize, n: usize| simulation.measurements().trips[from..from + n].iter().filter(|t| t.arrived_s.is_some()).count();
     assert!(arrived(0, main) < main / 3, "{} of {main} on the closed road", arrived(0, main));
     assert_eq!(arrived(main, side), side, "nobody on the road across has to wait for those who are held");
@@ -110,7 +99,7 @@ fn a_flood_stops_whom_it_concerns_and_no_others() {
     let mut flood = incident(&network, (200.0, 260.0), (0.0, 1e6), closed(0..2));
     flood.classes = ClassSet::of(&[VehicleClass::Motorcycle]);
     simulation.add_incident(flood).unwrap();
-    run(&mut simulation, 1500.0, |_| {});
+    watch_checked(&mut simulation, 1500.0, |_| {});
     for (trip, record) in simulation.trips().iter().zip(&simulation.measurements().trips) {
         if trip.class == VehicleClass::Motorcycle {
             assert!(record.arrived_s.is_none(), "{} went through", trip.ref_);
@@ -124,7 +113,7 @@ fn a_slow_zone_slows_and_only_there() {
     let (network, mut simulation) = road(CITY, 400.0);
     simulation.add_incident(incident(&network, (200.0, 300.0), (0.0, 1e6), Effect::Slow { speed_mps: 4.0 })).unwrap();
     let (mut inside, mut after) = (Vec::new(), 0.0f32);
-    run(&mut simulation, 900.0, |s| {
+    watch_checked(&mut simulation, 900.0, |s| {
         for v in s.frame().vehicles {
             if (230.0..295.0).contains(&v.centre.x) {
                 inside.push(v.speed_mps);
@@ -147,10 +136,10 @@ fn one_that_appears_before_a_fast_truck_is_driven_through_not_braked_for_beyond_
         let trips = vec![trip("truck", VehicleClass::HeavyTruck, 0.0, 0.0, 100.0, route)];
         let mut simulation = simulation(&network, trips, step_s);
         // At 20 s it is some 200 m along: the closure begins 5 m before its bumper.
-        run(&mut simulation, 20.0, |_| {});
+        watch_checked(&mut simulation, 20.0, |_| {});
         let front = simulation.frame().vehicles[0].centre.x as f32 + simulation.frame().vehicles[0].length_m / 2.0;
         simulation.add_incident(incident(&network, (front + 5.0, front + 25.0), (0.0, 1e6), closed(0..1))).unwrap();
-        run(&mut simulation, 120.0, |_| {});
+        watch_checked(&mut simulation, 120.0, |_| {});
         assert_eq!(simulation.population().arrived, 1);
     }
 }
@@ -159,15 +148,15 @@ fn one_that_appears_before_a_fast_truck_is_driven_through_not_braked_for_beyond_
 fn ending_one_early_opens_the_road_and_a_saved_state_knows_of_it() {
     let (network, mut simulation) = road(CITY, 900.0);
     simulation.add_incident(incident(&network, (300.0, 320.0), (50.0, 1e6), closed(0..2))).unwrap();
-    run(&mut simulation, 300.0, |_| {});
+    watch_checked(&mut simulation, 300.0, |_| {});
     let (_, mut restored) = road(CITY, 900.0);
     restored.restore(simulation.state()).unwrap();
-    run(&mut simulation, 400.0, |_| {});
-    run(&mut restored, 400.0, |_| {});
+    watch_checked(&mut simulation, 400.0, |_| {});
+    watch_checked(&mut restored, 400.0, |_| {});
     assert_eq!(simulation.state_hash(), restored.state_hash());
     let held = simulation.population().arrived;
     assert!(simulation.end_incident(&"works".into()) && !simulation.end_incident(&"works".into()));
-    run(&mut simulation, 900.0, |_| {});
+    watch_checked(&mut simulation, 900.0, |_| {});
     assert!(simulation.population().arrived > held + 50, "{:?}", simulation.population());
 }
 

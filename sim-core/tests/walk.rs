@@ -4,7 +4,7 @@
 
 mod common;
 use common::*;
-use sim_core::{check::Checker, network::RoadNetwork, simulation::Simulation, walk::Walkway};
+use sim_core::{network::RoadNetwork, simulation::Simulation, walk::Walkway};
 use std::sync::Arc;
 
 fn walkway(network: &RoadNetwork, name: &str, pos_m: f32, per_hour: f32) -> Walkway {
@@ -19,23 +19,13 @@ fn mid_block(mix: &Mix, per_hour: f64, walkers: f32) -> Simulation {
     simulation(&network, trips, 0.5).with_walkways(vec![crossing]).unwrap()
 }
 
-/// Runs with every step checked; calls `look` after each.
-fn run(simulation: &mut Simulation, until_s: f64, mut look: impl FnMut(&Simulation)) {
-    let mut checker = Checker::new(simulation);
-    while simulation.time_s() < until_s {
-        simulation.step();
-        checker.after_step(simulation).unwrap_or_else(|v| panic!("{v}"));
-        look(simulation);
-    }
-}
-
 #[test]
 fn groups_get_across_a_busy_road_and_nobody_drives_into_them() {
     for mix in [CARS, CITY] {
         let mut simulation = mid_block(mix, 1500.0, 200.0);
         let (mut groups, mut walking_until) = (0, 0.0);
         let mut inside_before: Vec<u32> = Vec::new();
-        run(&mut simulation, 1200.0, |s| {
+        watch_checked(&mut simulation, 1200.0, |s| {
             let totals = s.walks()[0];
             if totals.groups > groups {
                 // They set out at the start of this step: 1 s and 7 m at 1.2 m/s.
@@ -59,7 +49,7 @@ fn groups_get_across_a_busy_road_and_nobody_drives_into_them() {
 fn traffic_pays_for_those_who_walk() {
     let loss = |walkers: f32| {
         let mut simulation = mid_block(CARS, 900.0, walkers);
-        run(&mut simulation, 1200.0, |_| {});
+        watch_checked(&mut simulation, 1200.0, |_| {});
         let trips = &simulation.measurements().trips;
         trips.iter().map(|t| t.time_loss_s).sum::<f64>() / trips.len() as f64
     };
@@ -74,9 +64,9 @@ fn right_turners(walkers: f32) -> f64 {
     let trips = demand(&network, &["side-s>"], &["main-e<"], CARS, 1800.0, 1200.0, 5);
     let crossing = walkway(&network, "main-e<", 3.0, walkers);
     let mut simulation = simulation(&network, trips, 0.5).with_walkways(vec![crossing]).unwrap();
-    run(&mut simulation, 300.0, |_| {});
+    watch_checked(&mut simulation, 300.0, |_| {});
     let before = simulation.population().arrived;
-    run(&mut simulation, 1200.0, |_| {});
+    watch_checked(&mut simulation, 1200.0, |_| {});
     (simulation.population().arrived - before) as f64 * 4.0
 }
 
@@ -107,7 +97,7 @@ fn nobody_walks_while_those_who_go_straight_on_have_green() {
     let through = network.movement_between(link(&network, "main-w>"), link(&network, "main-e<")).unwrap();
     let mut simulation = simulation(&network, trips, 0.5).with_walkways(vec![crossing]).unwrap();
     let mut groups = 0;
-    run(&mut simulation, 900.0, |s| {
+    watch_checked(&mut simulation, 900.0, |s| {
         let now = s.walks()[0].groups;
         if now > groups {
             // The light of the step before decides: green now would have been yellow or red then, never green.
@@ -122,13 +112,16 @@ fn nobody_walks_while_those_who_go_straight_on_have_green() {
 fn who_comes_when_depends_on_nobody_else_and_a_saved_state_knows_it() {
     let (mut through, mut restored, mut empty) =
         (mid_block(CITY, 900.0, 300.0), mid_block(CITY, 900.0, 300.0), mid_block(CITY, 4.0, 300.0));
-    run(&mut through, 333.0, |_| {});
+    watch_checked(&mut through, 333.0, |_| {});
     restored.restore(through.state()).unwrap();
     for s in [&mut through, &mut restored, &mut empty] {
-        run(s, 600.0, |_| {});
+        watch_checked(s, 600.0, |_| {});
     }
     assert_eq!(through.state_hash(), restored.state_hash());
     assert_eq!(through.walks()[0].came, empty.walks()[0].came);
+    let without = Simulation::new(through.network().clone(), Default::default(), through.trips().to_vec(), vec![], config(0.5));
+    let error = without.unwrap().restore(through.state()).unwrap_err().to_string();
+    assert!(error.contains("it has 1 crossings of pedestrians, this one has 0"), "{error}");
 }
 
 #[test]

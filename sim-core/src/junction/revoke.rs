@@ -4,7 +4,7 @@ use super::{Leg, Place};
 use crate::{
     frame::Light,
     ground::Ground,
-    ids::{JunctionId, VehicleId},
+    ids::{JunctionId, LinkId, VehicleId},
     kinematics::{ROUNDING_M, stop_m, way_speed},
     network::JunctionKind,
     segment::HOLDER,
@@ -104,10 +104,11 @@ pub(crate) fn drop_grants_at_signals(g: &mut Ground) {
     }
 }
 
-/// On links with closed stretches: who holds a grant for the junction at the end but must stop before a closed stretch, and those behind it in
+/// On those of the `places` that are closed somewhere: who holds a grant for the junction at the end but must stop before a closed stretch, and those behind it in
 /// its way, lose the grant; the junction would wait for them.
-pub(crate) fn drop_grants_before_blocks(g: &mut Ground) {
-    for l in 0..g.roads.len() {
+pub(crate) fn drop_grants_before_blocks(g: &mut Ground, places: impl Iterator<Item = LinkId>) {
+    for link in places {
+        let l = link.index();
         if g.roads[l].hindrances.blocks.is_empty() {
             continue;
         }

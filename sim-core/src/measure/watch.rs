@@ -6,10 +6,8 @@ use crate::{
     detector::{Detector, DetectorKind, Look, QueueLook, Reading},
     draw::{self, Draw},
     ids::{DetectorId, LinkId, VehicleId},
-    network::RoadNetwork,
     plan::Plan,
     segment::{Road, Row, Shadow},
-    strips::STRIP_M,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,14 +24,13 @@ pub(crate) struct Watched {
 }
 
 impl Watched {
-    pub(crate) fn of(detector: &Detector, network: &RoadNetwork) -> Self {
-        let lanes = &network.link(detector.link).lanes;
-        let edge = |lane: usize| (lanes[..lane].iter().map(|l| l.width_m).sum::<f32>() / STRIP_M).round() as i16;
+    /// `edges`: those of the lanes of its link, in strips.
+    pub(crate) fn of(detector: &Detector, edges: &[i16]) -> Self {
         let (left, right) = match detector.lanes {
             // The outermost lanes reach to the edges of the carriageway.
             Some((first, last)) => (
-                if first == 0 { i16::MIN } else { edge(usize::from(first)) },
-                if usize::from(last) + 1 == lanes.len() { i16::MAX } else { edge(usize::from(last) + 1) },
+                if first == 0 { i16::MIN } else { edges[usize::from(first)] },
+                if usize::from(last) + 2 == edges.len() { i16::MAX } else { edges[usize::from(last) + 1] },
             ),
             None => (i16::MIN, i16::MAX),
         };

@@ -341,13 +341,19 @@ pub fn simulation(network: &Arc<RoadNetwork>, trips: Vec<Trip>, step_s: f32) -> 
 
 /// Runs for `seconds`, checking every step; panics with the violation.
 pub fn run_checked(simulation: &mut Simulation, seconds: f64) -> CheckSummary {
+    let until_s = simulation.time_s() + seconds;
+    watch_checked(simulation, until_s, |_| {})
+}
+
+/// Runs to `until_s`, checking every step, and calls `look` after each; panics with the violation.
+pub fn watch_checked(simulation: &mut Simulation, until_s: f64, mut look: impl FnMut(&Simulation)) -> CheckSummary {
     let mut checker = Checker::new(simulation);
-    let until = simulation.time_s() + seconds;
-    while simulation.time_s() < until - 1e-6 {
+    while simulation.time_s() < until_s - 1e-6 {
         simulation.step();
         if let Err(violation) = checker.after_step(simulation) {
             panic!("{violation}\n{:?}", simulation.population());
         }
+        look(simulation);
     }
     checker.summary()
 }
