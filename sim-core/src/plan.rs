@@ -1,4 +1,5 @@
-//! What a simulation never changes: network, trips, class tables made ready for the step, where lanes lie in strips.
+//! What the steps of a simulation never change: network, trips, class tables made ready for the step, where lanes lie in strips. Routes are the
+//! exception, and change only between two steps.
 
 use crate::{
     class::{BRAKE_HARDEST_MPS2, CLASS_COUNT, ClassTable, VehicleClass},
