@@ -288,14 +288,16 @@ fn measure(
     if plan.config.conflicts {
         meter.surrogates.meet(&plan, &vehicles, now);
     }
-    if !plan.detectors.is_empty() {
-        let roads: Vec<&Road> = roads.iter().collect();
-        meter.watches(&plan, &roads, clock.step);
-    }
     let meter = &mut *meter;
-    if meter.gridlocks.is_due(now) {
+    let (has_detectors, is_gridlock_due) = (!plan.detectors.is_empty(), meter.gridlocks.is_due(now));
+    if has_detectors || is_gridlock_due {
         let roads: Vec<&Road> = roads.iter().collect();
-        look_for_gridlock(&plan, &roads, &vehicles, &mut meter.gridlocks, &mut meter.data, now);
+        if has_detectors {
+            meter.watches(&plan, &roads, clock.step);
+        }
+        if is_gridlock_due {
+            look_for_gridlock(&plan, &roads, &vehicles, &mut meter.gridlocks, &mut meter.data, now);
+        }
     }
     meter.end_step(&plan, now);
 }

@@ -42,7 +42,7 @@ pub struct ReportEntry {
     pub count: u64,
     /// Their length together where they have one, kilometres.
     pub length_km: f64,
-    /// The first few ids.
+    /// The first few ids, each once however often it was counted.
     pub examples: Vec<String>,
 }
 
@@ -100,7 +100,10 @@ impl ImportReport {
         entry.count += 1;
         entry.length_km += length_m / 1000.0;
         if entry.examples.len() < EXAMPLES {
-            entry.examples.push(id.to_string());
+            let id = id.to_string();
+            if !entry.examples.contains(&id) {
+                entry.examples.push(id);
+            }
         }
     }
 
@@ -155,7 +158,8 @@ impl ImportReport {
                 let mine = self.entries.entry(group).or_default().entry(cause).or_default();
                 mine.count += e.count;
                 mine.length_km += e.length_km;
-                mine.examples.extend(e.examples);
+                let new: Vec<_> = e.examples.into_iter().filter(|id| !mine.examples.contains(id)).collect();
+                mine.examples.extend(new);
                 mine.examples.truncate(EXAMPLES);
             }
         }
@@ -165,6 +169,20 @@ impl ImportReport {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_way_counted_piece_by_piece_is_named_once() {
+        let (mut report, mut other) = (ImportReport::new("a.osm"), ImportReport::new("a.osm"));
+        for id in ["w1", "w1", "w1", "w2"] {
+            report.add(ReportGroup::Assumed, "built-up", id);
+        }
+        for id in ["w2", "w3"] {
+            other.add(ReportGroup::Assumed, "built-up", id);
+        }
+        report.absorb(other);
+        let entry = report.entry(ReportGroup::Assumed, "built-up").unwrap();
+        assert_eq!((entry.count, entry.examples.join(" ").as_str()), (6, "w1 w2 w3"));
+    }
 
     #[test]
     fn counts_by_cause_and_keeps_the_first_five_ids() {

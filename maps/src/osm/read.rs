@@ -19,7 +19,9 @@ pub enum ReadError {
         source: std::io::Error,
     },
     /// Neither PBF nor XML.
-    #[error("{file}: {found}; expected OpenStreetMap data as .osm.pbf, .osm or .osm.gz (e.g. an extract from download.geofabrik.de)")]
+    #[error(
+        "{file}: {found}; expected OpenStreetMap data as .osm.pbf, .osm or .osm.gz (e.g. an extract from download.geofabrik.de), or a network of SUMO (.net.xml)"
+    )]
     NotOsm {
         /// The file.
         file: String,

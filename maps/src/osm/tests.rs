@@ -215,14 +215,26 @@ fn xml_bombs_are_refused() {
     // An entity that nobody declared is no way round it.
     let undeclared = r#"<osm><node id="1" lat="1" lon="&b;"/></osm>"#;
     assert!(matches!(read_bytes("a.osm", undeclared.as_bytes()), Err(ReadError::Xml { .. })));
-    // 96 MiB of nothing in a file of less than 100 kB.
-    let blank = [b"<osm>".to_vec(), vec![b' '; 96 << 20], b"</osm>".to_vec()].concat();
+    // 96 MiB of nothing in a file of less than 500 kB.
+    let blank = [b"<osm>".to_vec(), b"<bounds/>                                                     ".repeat(96 << 14), b"</osm>".to_vec()]
+        .concat();
     let packed = gzip(&blank);
-    assert!(packed.len() < 100_000);
+    assert!(packed.len() < 500_000, "{}", packed.len());
     let error = read_bytes("a.osm.gz", &packed).unwrap_err();
     assert!(matches!(error, ReadError::Bomb { .. }) && error.to_string().contains("unpacks to more than"), "{error}");
+}
+
+#[test]
+fn one_tag_or_text_of_many_megabytes_is_refused_before_it_is_held() {
     let wide = format!(r#"<osm><node id="1" lat="1" lon="1" user="{}"/></osm>"#, "x".repeat(2 << 20));
-    assert!(matches!(read_bytes("a.osm", wide.as_bytes()), Err(ReadError::Bomb { .. })));
+    let text = format!("<osm>{}</osm>", " ".repeat(2 << 20));
+    for xml in [wide, text] {
+        let error = read_bytes("a.osm", xml.as_bytes()).unwrap_err();
+        // It stopped at the first megabyte: it did not read to the end to find out how long the piece is.
+        assert!(matches!(error, ReadError::Bomb { offset, .. } if offset < (1 << 20) + 100), "{error}");
+    }
+    let long = format!(r#"<osm><node id="1" lat="1" lon="1" user="{}"/></osm>"#, "x".repeat(1_000_000));
+    assert_eq!(read_bytes("a.osm", long.as_bytes()).unwrap().nodes.len(), 1, "shorter ones are read");
 }
 
 #[test]

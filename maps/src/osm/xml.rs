@@ -6,10 +6,40 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 use sim_core::geometry::LatLon;
-use std::io::BufRead;
+use std::io::{self, BufRead, Read};
 
-/// The longest tag, attributes included, that is read. OSM allows 255 characters a value.
-const LONGEST_TAG: usize = 1 << 20;
+/// The longest piece of a file that is read at once, bytes: a tag with its attributes, or what stands between two tags. OSM allows 255
+/// characters a value.
+const LONGEST_PIECE: usize = 1 << 20;
+
+/// A reader that ends early when one piece of the file grows beyond all reason, so that no file makes the program hold more of it.
+struct Bounded<R> {
+    inner: R,
+    /// Bytes that the present piece may still have.
+    left: usize,
+}
+
+impl<R: BufRead> Read for Bounded<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let from = self.fill_buf()?;
+        let n = from.len().min(into.len());
+        into[..n].copy_from_slice(&from[..n]);
+        self.consume(n);
+        Ok(n)
+    }
+}
+
+impl<R: BufRead> BufRead for Bounded<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let there = self.inner.fill_buf()?;
+        Ok(&there[..there.len().min(self.left)])
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.left -= bytes;
+        self.inner.consume(bytes);
+    }
+}
 
 /// What is being read between a start and an end tag.
 enum Open {
@@ -21,7 +51,7 @@ enum Open {
 
 pub(super) fn read(file: &str, reader: impl BufRead, most_bytes: u64) -> Result<OsmData, ReadError> {
     // One byte more than allowed, so that reaching it can be told from ending there.
-    let mut reader = Reader::from_reader(reader.take(most_bytes.saturating_add(1)));
+    let mut reader = Reader::from_reader(Bounded { inner: reader.take(most_bytes.saturating_add(1)), left: 0 });
     reader.config_mut().check_end_names = true;
     let (mut nodes, mut ways, mut relations) = (Vec::new(), Vec::new(), Vec::new());
     let mut open = Open::Nothing;
@@ -31,6 +61,7 @@ pub(super) fn read(file: &str, reader: impl BufRead, most_bytes: u64) -> Result<
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
+        reader.get_mut().left = LONGEST_PIECE;
         let event = reader.read_event_into(&mut buffer);
         let offset = reader.buffer_position();
         let bad = |problem: String| ReadError::Xml { file: file.to_owned(), offset, problem };
@@ -38,14 +69,14 @@ pub(super) fn read(file: &str, reader: impl BufRead, most_bytes: u64) -> Result<
         if offset > most_bytes {
             return Err(bomb(format!("the data unpacks to more than {most_bytes} bytes")));
         }
+        if reader.get_ref().left == 0 {
+            return Err(bomb(format!("a tag or text of {LONGEST_PIECE} bytes or more")));
+        }
         let event = event.map_err(|e| bad(e.to_string()))?;
         match event {
             Event::DocType(_) => return Err(bomb("a document type declaration, which may define entities".into())),
             Event::Start(ref tag) | Event::Empty(ref tag) => {
                 let is_empty = matches!(event, Event::Empty(_));
-                if tag.len() > LONGEST_TAG {
-                    return Err(bomb(format!("a tag of {} bytes, expected at most {LONGEST_TAG}", tag.len())));
-                }
                 if !root_seen {
                     if tag.name().into_inner() != "osm" {
                         return Err(bad(format!("the outermost element is <{}>, expected <osm>", tag.name().into_inner())));

@@ -13,6 +13,7 @@ use crate::{
         progress::{Bar, Progress},
         session::RunSettings,
     },
+    scenario::read::Setting,
 };
 use serde_json::json;
 
@@ -23,7 +24,8 @@ use serde_json::json;
 pub(super) fn run(args: &CompareArgs, format: Format, lang: Lang) -> Result<(), Failure> {
     let mut settings = args.settings.clone();
     if let Some(until) = args.until {
-        settings.push(format!("time.to={until}").parse().map_err(Failure::Usage)?);
+        let setting: Setting = format!("time.to={until}").parse().map_err(Failure::Usage)?;
+        settings.push(setting.given_as(format!("--until {until}")));
     }
     let run = RunSettings { threads: args.threads.map_or_else(cores, usize::from), check: false, conflicts: false };
     let bar = Bar::default();

@@ -5,7 +5,11 @@ use super::{
     exit::{Failure, print},
 };
 use crate::{
-    demand::{Counts, CountsReport, detectors, time::clock},
+    demand::{
+        Counts, CountsReport,
+        detectors::{self, DetectorsError},
+        time::clock,
+    },
     results::record::json,
     run::map::{self, ImportWishes},
 };
@@ -21,8 +25,18 @@ use std::path::Path;
 pub(super) fn check(counts: &Path, detectors: &Path, map: &Path, format: Format) -> Result<(), Failure> {
     let network = map::open(map, &ImportWishes::default())?.network;
     let index = NetworkIndex::new(&network);
-    let detectors = detectors::read(detectors, &network, &index).map_err(Failure::input)?;
-    let report = Counts::read(counts).map_err(Failure::input)?.check(&detectors);
+    // Both files are read before either is complained of: whoever mends one wants to know of the other.
+    let on_which_map = |e: DetectorsError| format!("{e}\n(detectors are looked for on the map `{}`; --map names another)", map.display());
+    let found = (Counts::read(counts).map_err(|e| e.to_string()), detectors::read(detectors, &network, &index).map_err(on_which_map));
+    let (counts, detectors) = match found {
+        (Ok(counts), Ok(detectors)) => (counts, detectors),
+        (Err(why), Ok(_)) | (Ok(_), Err(why)) => return Err(Failure::Input(why)),
+        (Err(counts), Err(detectors)) => return Err(Failure::Input(format!("{counts}\n{detectors}"))),
+    };
+    let report = counts.check(&detectors);
+    if report.rows == 0 {
+        return Err(Failure::Input(format!("{}: holds no counts; expected a row for each detector, interval and class", report.file)));
+    }
     match format {
         Format::Text => print(&format!("{}\n", report.to_string().trim_end()))?,
         Format::Json => print(&json(&as_json(&report)))?,

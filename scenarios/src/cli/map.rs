@@ -9,13 +9,14 @@ use crate::{
     run::map::{ImportWishes, import, open},
 };
 use maps::{
-    compiled, diff, export,
+    compiled::{self, CompiledError},
+    diff, export,
     import::{ImportOptions, ImportReport},
     osm::Region,
 };
 use serde_json::{Value, json};
 use sim_core::network::{DrivingSide, LinkKind, PlaceKind, RoadClass, RoadNetwork};
-use std::{collections::BTreeMap, fmt::Write as _, io, path::Path};
+use std::{collections::BTreeMap, fmt::Write as _, fs, io, path::Path};
 
 /// Does a map command.
 ///
@@ -37,7 +38,28 @@ pub(super) fn run(command: &MapCommand, format: Format) -> Result<(), Failure> {
     }
 }
 
+/// Refuses to write over what cannot be had back: anything that is no compiled map where a map goes, an input where a report goes.
+fn refuse_to_destroy(args: &ImportArgs) -> Result<(), Failure> {
+    let output = args.output.display();
+    let is_filled = fs::metadata(&args.output).is_ok_and(|there| there.is_file() && there.len() > 0);
+    if is_filled && matches!(compiled::info(&args.output), Err(CompiledError::NotAMap { .. })) {
+        return Err(Failure::Output(format!("{output} exists and is no compiled map; it is left alone: choose another name or remove it")));
+    }
+    let inputs = [Some(&args.file), args.region.as_ref(), args.corrections.as_ref(), Some(&args.output)];
+    match &args.report {
+        Some(report) if inputs.into_iter().flatten().any(|input| is_same_file(input, report)) => {
+            Err(Failure::Output(format!("{} is another file of this command; give the report a name of its own", report.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    a == b || matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
+}
+
 fn import_map(args: &ImportArgs, format: Format) -> Result<(), Failure> {
+    refuse_to_destroy(args)?;
     let region = match (&args.bbox, &args.region) {
         (Some(text), _) => Some(Region::parse_box(text).map_err(|e| Failure::Usage(e.to_string()))?),
         (None, Some(file)) => Some(Region::read_geojson(file).map_err(Failure::input)?),
@@ -79,7 +101,11 @@ fn report_text(report: &ImportReport) -> String {
         if group.replace(row.group) != Some(row.group) {
             let _ = writeln!(out, "{}", row.group.name());
         }
-        let length = if row.length_km > 0.0 { format!("{:.1} km", row.length_km) } else { String::new() };
+        let length = match row.length_km {
+            km if km <= 0.0 => String::new(),
+            km if km < 0.95 => format!("{:.0} m", 1000.0 * km),
+            km => format!("{km:.1} km"),
+        };
         let examples = if row.examples.is_empty() { String::new() } else { format!("  e.g. {}", row.examples.join(", ")) };
         let _ = writeln!(out, "  {:>9} {length:>12}  {}{examples}", row.count, row.cause);
     }
@@ -229,6 +255,9 @@ fn signals_text(network: &RoadNetwork) -> String {
 
 /// Collects what is written and counts it against the disk or the pipe only once.
 fn export_geojson(map: &Path, output: Option<&Path>) -> Result<(), Failure> {
+    if let Some(path) = output.filter(|path| is_same_file(map, path)) {
+        return Err(Failure::Output(format!("{} is the map itself; give the export a name of its own", path.display())));
+    }
     let network = open(map, &ImportWishes::default())?.network;
     let mut text = Vec::new();
     export::geojson(&network, &mut text).map_err(|e: io::Error| Failure::Output(e.to_string()))?;

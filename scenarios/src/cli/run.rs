@@ -88,9 +88,10 @@ pub(super) fn run(args: &RunArgs, format: Format, lang: Lang) -> Result<(), Fail
 /// The settings of the command line, the short forms among them.
 fn settings(args: &RunArgs) -> Result<Vec<Setting>, Failure> {
     let mut settings = args.settings.clone();
-    let short = [args.seed.map(|n| format!("seed={n}")), args.until.map(|t| format!("time.to={t}"))];
-    for text in short.into_iter().flatten() {
-        settings.push(text.parse().map_err(Failure::Usage)?);
+    let seed = args.seed.map(|n| (format!("seed={n}"), format!("--seed {n}")));
+    let until = args.until.map(|t| (format!("time.to={t}"), format!("--until {t}")));
+    for (text, option) in [seed, until].into_iter().flatten() {
+        settings.push(text.parse::<Setting>().map_err(Failure::Usage)?.given_as(option));
     }
     Ok(settings)
 }

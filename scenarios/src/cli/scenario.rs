@@ -43,12 +43,14 @@ pub(super) fn check(file: &Path, format: Format) -> Result<(), Failure> {
         Format::Text => {
             let counted = counts.map(|n| format!(", {n} rows of counts")).unwrap_or_default();
             let files: Vec<_> = reader.inputs.iter().map(|i| format!("  {}: {}\n", i.role, i.name)).collect();
+            let files = if files.is_empty() { "no file beside the map".to_owned() } else { format!("files read:\n{}", files.concat()) };
+            let made_up = if matches!(found.scenario.demand, Demand::Synthetic { .. }) { ", made-up traffic" } else { "" };
             print(&format!(
-                "{}: fine. Scenario `{name}` on map `{}`, {} detectors{counted}; files read:\n{}",
+                "{}: fine. Scenario `{name}` on map `{}`, {} detectors{counted}{made_up}; {}\n",
                 file.display(),
                 network.meta.name,
                 detectors.len(),
-                files.concat()
+                files.trim_end()
             ))
         }
     }

@@ -14,7 +14,7 @@ use super::{
     quality::{Quality, Simulated, hours},
     routing::Router,
     solve::SolverError,
-    time::Window,
+    time::{Window, uncovered},
     zones::Zone,
 };
 use rayon::prelude::*;
@@ -188,6 +188,8 @@ pub struct Calibration {
     pub corridor: Option<(String, Vec<Ref>)>,
     /// Approaches whose counts were taken as lower bounds.
     pub saturated: Vec<SaturatedInterval>,
+    /// When, after the warm-up, no detector recorded anything: there the demand has the prior's pattern at the level of the counts.
+    pub uncounted: Vec<Window>,
     /// Trips that no route serves.
     pub unreachable: Vec<Unreachable>,
     /// What the prior was multiplied by before the first run, so that it puts as many vehicles past the detectors as were counted.
@@ -205,7 +207,7 @@ pub enum CalibrateError<E: std::error::Error + 'static> {
     #[error("{0}")]
     UnknownDetectors(Box<CountsReport>),
     /// Nothing to fit to.
-    #[error("no count lies within {} to {} of {}, after {} s of warm-up; check the window and the day", super::time::clock(.window.from_s), super::time::clock(.window.to_s), .day.map_or("any day".to_owned(), |d| d.to_string()), .warm_up_s)]
+    #[error("no count lies within {} to {} of {}, after {} min of warm-up; check the window and the day", super::time::clock(.window.from_s), super::time::clock(.window.to_s), .day.map_or("any day".to_owned(), |d| d.to_string()), .warm_up_s / 60.0)]
     NoCounts {
         /// The window.
         window: Window,
@@ -257,6 +259,7 @@ pub fn calibrate<E: std::error::Error + 'static>(
     if observations.is_empty() {
         return Err(none());
     }
+    let uncounted = uncovered(judged, inputs.counts.on(day).rows().iter().map(|c| c.window));
     if inputs.prior.total() <= 0.0 {
         return Err(CalibrateError::NoPrior);
     }
@@ -347,6 +350,7 @@ pub fn calibrate<E: std::error::Error + 'static>(
         held_out: refs(&held_out.single),
         corridor: held_out.corridor_name.clone().map(|name| (name, refs(&held_out.corridor))),
         saturated,
+        uncounted,
         unreachable: best.unreachable,
         prior_level,
         choice_spread,

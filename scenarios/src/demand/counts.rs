@@ -445,7 +445,7 @@ impl CountsReport {
 impl fmt::Display for CountsReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for u in self.unknown.iter().take(SHOWN_PROBLEMS) {
-            let near = u.near.as_ref().map_or(String::new(), |n| format!("; did you mean `{n}`?"));
+            let near = u.near.as_ref().map_or(";".to_owned(), |n| format!("; did you mean `{n}`? If not,"));
             writeln!(
                 f,
                 "{}:{}: unknown detector `{}` ({} rows){near} add it to the detector file or correct it",

@@ -51,6 +51,20 @@ impl Window {
     }
 }
 
+/// The parts of `within` that none of the `covered` windows holds, in order; parts of a second or less are rounding.
+pub(crate) fn uncovered(within: Window, covered: impl Iterator<Item = Window>) -> Vec<Window> {
+    let mut covered: Vec<_> = covered.filter(|c| c.overlap_s(within) > 0.0).collect();
+    covered.sort_by(|a, b| a.from_s.total_cmp(&b.from_s));
+    let (mut open, mut reached_s) = (Vec::new(), within.from_s);
+    for window in covered.into_iter().chain([Window::new(within.to_s, within.to_s)]) {
+        if window.from_s > reached_s + 1.0 {
+            open.push(Window::new(reached_s, window.from_s));
+        }
+        reached_s = reached_s.max(window.to_s);
+    }
+    open
+}
+
 /// Reads a time with its zone: RFC 3339, also with a space for the `T` and without seconds, as spreadsheets leave it.
 pub(crate) fn parse_time(text: &str) -> Option<DateTime<FixedOffset>> {
     let text = text.trim().replacen(' ', "T", 1).replace('Z', "+00:00");
@@ -79,6 +93,16 @@ mod tests {
         assert_eq!(quarter_of(6.5 * 3600.0), 26);
         assert_eq!(Window::new(6.5 * 3600.0, 8.5 * 3600.0).quarters(), 26..34);
         assert_eq!(Window::new(6.5 * 3600.0, 6.5 * 3600.0 + 1.0).quarters(), 26..27);
+    }
+
+    #[test]
+    fn what_no_window_covers_is_found_between_and_around_them() {
+        let windows = |list: &[(f64, f64)]| list.iter().map(|(a, b)| Window::new(*a, *b)).collect::<Vec<_>>();
+        let open = |covered: &[(f64, f64)]| uncovered(Window::new(100.0, 200.0), windows(covered).into_iter());
+        assert_eq!(open(&[]), windows(&[(100.0, 200.0)]));
+        assert_eq!(open(&[(150.0, 160.0), (0.0, 110.0), (155.0, 180.0)]), windows(&[(110.0, 150.0), (180.0, 200.0)]));
+        assert_eq!(open(&[(0.0, 170.0), (120.0, 130.0), (170.5, 300.0)]), windows(&[]));
+        assert_eq!(open(&[(0.0, 50.0), (250.0, 300.0)]), windows(&[(100.0, 200.0)]));
     }
 
     #[test]

@@ -63,13 +63,18 @@ phrases! {
     fn held_out_road(road) { "tuyến để riêng {road}", "held-out road {road}" }
     /// How near simulated counts come to recorded ones.
     fn nearness(group, detectors, geh, below_5, rmsn, bias) {
-        "{group}: {detectors} điểm đếm, GEH trung bình {geh}, GEH < 5 ở {below_5} %, RMSN {rmsn}, sai lệch {bias} %",
-        "{group}: {detectors} detectors, mean GEH {geh}, GEH < 5 at {below_5} %, RMSN {rmsn}, bias {bias} %"
+        "{group}: {detectors}, GEH trung bình {geh}, GEH < 5 ở {below_5} %, RMSN {rmsn}, sai lệch {bias} %",
+        "{group}: {detectors}, mean GEH {geh}, GEH < 5 at {below_5} %, RMSN {rmsn}, bias {bias} %"
     }
     /// No hour has enough counts to judge a fit by.
     fn fit_not_judged(minutes) {
         "Không đánh giá được độ khớp: sau thời gian khởi động không có giờ nào có đủ {minutes} phút số liệu đếm.",
         "The fit cannot be judged: no hour has {minutes} min of counts after the warm-up."
+    }
+    /// Times in which no detector recorded anything.
+    fn uncounted(times) {
+        "Không có số liệu đếm {times}: ở đó nhu cầu theo dạng phân bố ban đầu, ở mức của số liệu đếm (giả định).",
+        "No counts {times}: there the demand has the prior's pattern at the level of the counts (assumed)."
     }
     /// Counts the fit never saw are met better than before it.
     fn fit_is_better(group, prior, fit) {

@@ -160,6 +160,7 @@ fn report(c: &Calibration) -> Value {
         "held_out": c.held_out,
         "corridor_held_out": c.corridor.as_ref().map(|(name, detectors)| json!({ "road": name, "detectors": detectors })),
         "saturated": c.saturated,
+        "uncounted": c.uncounted,
         "classes_fitted_together": c.class_groups,
     })
 }

@@ -2,7 +2,7 @@
 //! looked.
 
 use crate::{
-    demand::{Calibration, FitQuality, Quality, RunLabel, quality::COVERED_LEAST_S},
+    demand::{Calibration, FitQuality, Quality, RunLabel, quality::COVERED_LEAST_S, time::clock},
     kpi::Bilingual,
     lang::{Lang, Text, integer, number, phrase},
 };
@@ -36,6 +36,12 @@ pub(super) fn lines(c: &Calibration) -> Vec<Bilingual> {
     }
     if told.iter().all(|q| q.fitted.is_none() && q.held_out.is_none() && q.corridor.is_none()) {
         lines.push(both(|lang| phrase::fit_not_judged(lang, number(lang, COVERED_LEAST_S / 60.0, 0))));
+    }
+    if !c.uncounted.is_empty() {
+        lines.push(both(|lang| {
+            let times: Vec<_> = c.uncounted.iter().map(|w| phrase::from_until(lang, clock(w.from_s), clock(w.to_s))).collect();
+            phrase::uncounted(lang, times.join(", "))
+        }));
     }
     let judged = [(Group::HeldOut, verdict(c, |q| q.held_out.as_ref())), (Group::Road(c), verdict(c, |q| q.corridor.as_ref()))];
     for (group, verdict) in judged {
@@ -81,10 +87,15 @@ fn label(label: RunLabel, lang: Lang) -> String {
 fn nearness(group: &str, q: &Quality, lang: Lang) -> String {
     let bias = 100.0 * q.bias;
     let sign = if bias >= 0.05 { "+" } else { "" };
+    let detectors = match (lang, q.detectors) {
+        (Lang::Vi, n) => format!("{n} điểm đếm"),
+        (Lang::En, 1) => "1 detector".to_owned(),
+        (Lang::En, n) => format!("{n} detectors"),
+    };
     phrase::nearness(
         lang,
         group,
-        q.detectors,
+        detectors,
         number(lang, q.geh_mean, 2),
         number(lang, 100.0 * q.geh_below_5, 0),
         number(lang, q.rmsn, 2),
@@ -116,6 +127,7 @@ mod tests {
             held_out: Vec::new(),
             corridor: Some(("Hùng Vương".into(), Vec::new())),
             saturated: Vec::new(),
+            uncounted: Vec::new(),
             unreachable: Vec::new(),
             prior_level: 1.0,
             choice_spread: 1.0,

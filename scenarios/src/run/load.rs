@@ -112,6 +112,9 @@ pub fn open_map(found: &Found) -> Result<OpenedMap, RunError> {
         RunError::Source(missing @ SourceError::Missing { .. }) if !found.inputs.is_empty() => {
             parsed.error_at("map", missing.to_string()).into()
         }
+        RunError::Input(message) if found.inputs.is_empty() && message.contains("expected OpenStreetMap data") => {
+            RunError::Input(format!("{message}; a scenario is a `.toml` file, or a folder with a `{SCENARIO_FILE}`"))
+        }
         other => other,
     })
 }

@@ -87,11 +87,11 @@ pub fn friendly(message: &str) -> String {
         let Some((found, rest)) = rest.split_once('`') else { continue };
         let expected: Vec<_> = rest.split('`').skip(1).step_by(2).collect();
         let hint = match nearest(found, expected.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`? "),
+            Some(near) => format!("; did you mean `{near}`?"),
             None => String::new(),
         };
         let list = expected.iter().map(|e| format!("`{e}`")).collect::<Vec<_>>().join(", ");
-        return format!("unknown {what} `{found}`; {hint}(known here: {list})");
+        return format!("unknown {what} `{found}`{hint} (known here: {list})");
     }
     match message.strip_prefix("missing field `").and_then(|r| r.split_once('`')) {
         Some((key, _)) => format!("the key `{key}` is missing"),
@@ -122,6 +122,10 @@ mod tests {
         assert_eq!(nearest("form", ["from", "to", "warm_up"]), Some("from"));
         assert_eq!(nearest("warmup", ["from", "to", "warm_up"]), Some("warm_up"));
         assert_eq!(nearest("zebra", ["from", "to", "warm_up"]), None);
-        assert!(friendly("unknown field `form`, expected one of `from`, `to`").starts_with("unknown key `form`; did you mean `from`?"));
+        assert!(
+            friendly("unknown field `form`, expected one of `from`, `to`")
+                .starts_with("unknown key `form`; did you mean `from`? (known here: `from`")
+        );
+        assert_eq!(friendly("unknown field `zebra`, expected `from`"), "unknown key `zebra` (known here: `from`)");
     }
 }

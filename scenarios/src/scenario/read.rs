@@ -16,7 +16,8 @@ use toml::{
 pub struct Setting {
     path: Vec<String>,
     value: Value,
-    raw: String,
+    /// How the user wrote it.
+    given: String,
 }
 
 impl std::str::FromStr for Setting {
@@ -36,18 +37,23 @@ impl std::str::FromStr for Setting {
             Some(Value::Datetime(_)) | None => Value::String(text.to_owned()),
             Some(value) => value,
         };
-        Ok(Self { path, value, raw: raw.to_owned() })
+        Ok(Self { path, value, given: format!("--set {raw}") })
     }
 }
 
 impl Setting {
+    /// The same setting, given by an option of its own: messages repeat what the user wrote.
+    pub fn given_as(self, option: String) -> Self {
+        Self { given: option, ..self }
+    }
+
     fn apply(&self, table: &mut Table) -> Result<(), String> {
         let Some((last, way)) = self.path.split_last() else { return Ok(()) };
         let mut here = Place::Table(table);
         for key in way {
-            here = here.enter(key).map_err(|why| format!("`--set {}`: {why}", self.raw))?;
+            here = here.enter(key).map_err(|why| format!("`{}`: {why}", self.given))?;
         }
-        here.put(last, self.value.clone()).map_err(|why| format!("`--set {}`: {why}", self.raw))
+        here.put(last, self.value.clone()).map_err(|why| format!("`{}`: {why}", self.given))
     }
 }
 
@@ -112,8 +118,8 @@ impl Parsed {
             for setting in settings {
                 setting.apply(&mut table).map_err(|message| ScenarioError { file: shown.to_owned(), place: None, message })?;
             }
-            let raw: Vec<_> = settings.iter().map(|s| format!("--set {}", s.raw)).collect();
-            (format!("{shown} with {}", raw.join(" ")), table.to_string())
+            let given: Vec<_> = settings.iter().map(|s| s.given.as_str()).collect();
+            (format!("{shown} (with {})", given.join(" ")), table.to_string())
         };
         let deserializer = toml::Deserializer::parse(&text).map_err(|e| located(&shown, &text, &e))?;
         let file = ScenarioFile::deserialize(deserializer).map_err(|e| located(&shown, &text, &e))?;

@@ -128,3 +128,34 @@ fn a_signal_plan_must_fit_the_junction() {
     assert!(with(plan(junction, 99, "3 s")).contains("there is no group 99"));
     assert!(with(plan(junction, 0, "1 s")).contains("yellow is 1 s, expected 3 to 10 s"));
 }
+
+#[test]
+fn both_files_of_counts_are_complained_of_at_once_and_the_map_is_named() {
+    let town = Town::new();
+    town.edit("counts.csv", "motorcycle", "motorbike");
+    let (counts, detectors, map) = (town.arg("counts.csv"), town.arg("detectors.csv"), town.arg("town.osm"));
+    let check = ["counts", "check", &counts, "--detectors", &detectors];
+    let message = refused(3, &check);
+    for expected in ["counts.csv:2: ", "did you mean `motorcycle`?", "detectors.csv:2: ", "on the map `embedded`; --map names another"] {
+        assert!(message.contains(expected), "expected {expected}\nin {message}");
+    }
+    let on_its_map = [&check[..], &["--map", &map]].concat();
+    let message = refused(3, &on_its_map);
+    assert!(message.contains("counts.csv:2: ") && !message.contains("detectors.csv"), "{message}");
+    fs::write(town.path("counts.csv"), "detector,from,to,class,count\n").unwrap();
+    assert!(refused(3, &on_its_map).contains("counts.csv: holds no counts"));
+}
+
+#[test]
+fn messages_repeat_the_option_that_was_given() {
+    let town = Town::new();
+    let message = refused(3, &["run", &town.arg("scenario.toml"), "--out", &town.arg("out"), "--until", "07:05"]);
+    assert!(message.contains("scenario.toml (with --until 07:05):") && !message.contains("--set"), "{message}");
+    assert!(message.contains("a warm-up of 10 min leaves nothing to measure between 07:00 and 07:05"), "{message}");
+    let message = refused(3, &["compare", &town.arg("scenario.toml"), &town.arg("scenario.toml"), "--until", "07:05"]);
+    assert!(message.contains("(with --until 07:05):"), "{message}");
+    let message = refused(3, &["run", &town.arg("scenario.toml"), "--out", &town.arg("out"), "--until", "07:12"]);
+    assert!(message.contains("no count lies within 07:00 to 07:12 of any day, after 10 min of warm-up"), "{message}");
+    let message = refused(3, &["run", &town.arg("counts.csv")]);
+    assert!(message.contains("a scenario is a `.toml` file"), "{message}");
+}

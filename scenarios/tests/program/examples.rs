@@ -72,6 +72,8 @@ fn a_map_alone_runs_with_made_up_traffic_and_says_so() {
     let text = done(&["run", &map, "--until", "07:20", "--out", &town.arg("out"), "--check"]);
     assert!(text.contains("synthetic") && text.contains("K19"), "{text}");
     assert!(text.contains("no vehicle lost"), "{text}");
+    let checked = done(&["scenario", "check", &map]);
+    assert!(checked.contains("fine.") && checked.trim_end().ends_with("0 detectors, made-up traffic; no file beside the map"), "{checked}");
 }
 
 #[test]

@@ -81,3 +81,22 @@ fn without_a_folder_results_go_below_out_and_never_over_others() {
         assert!(town.path(expected).join("run.json").is_file());
     }
 }
+
+#[test]
+fn maps_reports_and_exports_are_never_written_over_their_inputs() {
+    let town = Town::new();
+    let (osm, map, counts) = (town.arg("town.osm"), town.arg("town.agmap"), town.arg("counts.csv"));
+    let before = (fs::read(&osm).unwrap(), fs::read(&counts).unwrap());
+    assert!(refused(5, &["map", "import", &osm, "-o", &osm]).contains("is no compiled map; it is left alone"));
+    assert!(refused(5, &["map", "import", &osm, "-o", &counts]).contains("is no compiled map; it is left alone"));
+    assert!(refused(5, &["map", "import", &osm, "-o", &map, "--report", &osm]).contains("give the report a name of its own"));
+    assert!(refused(5, &["map", "import", &osm, "-o", &map, "--report", &map]).contains("give the report a name of its own"));
+    let export = refused(5, &["map", "export", &osm, "--to", "geojson", "-o", &osm]);
+    assert!(export.contains("is the map itself"), "{export}");
+    assert!((fs::read(&osm).unwrap(), fs::read(&counts).unwrap()) == before, "all as they were");
+    assert!(!town.path("town.agmap").exists());
+    // A compiled map is replaced, and so is an empty file.
+    fs::write(&map, "").unwrap();
+    done(&["map", "import", &osm, "-o", &map]);
+    done(&["map", "import", &osm, "-o", &map]);
+}

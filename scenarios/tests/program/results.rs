@@ -145,3 +145,91 @@ fn progress_is_quiet_when_piped() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.lines().count() <= 1 && !said.contains('\u{1b}') && !said.contains('\r'), "{said:?}");
 }
+
+/// A table of results as rows of JSON.
+fn rows(file: &Path) -> Vec<serde_json::Value> {
+    use parquet::{
+        file::reader::{FileReader, SerializedFileReader},
+        record::Field,
+    };
+    let value = |field: &Field| match field {
+        Field::Null => serde_json::Value::Null,
+        Field::Str(text) => text.as_str().into(),
+        Field::Long(n) => (*n).into(),
+        Field::Float(x) => (*x).into(),
+        Field::Double(x) => (*x).into(),
+        Field::Bool(b) => (*b).into(),
+        other => panic!("no table has a {other:?}"),
+    };
+    let reader = SerializedFileReader::new(fs::File::open(file).unwrap()).unwrap();
+    let rows = reader.get_row_iter(None).unwrap().map(Result::unwrap);
+    rows.map(|row| row.get_column_iter().map(|(name, field)| (name.clone(), value(field))).collect::<serde_json::Map<_, _>>().into())
+        .collect()
+}
+
+#[test]
+fn conflicts_are_looked_for_when_asked_and_change_no_trip() {
+    let town = Town::new();
+    let plain = run(&town, "plain", &["--until", "07:20"]);
+    let watched = run(&town, "watched", &["--until", "07:20", "--conflicts"]);
+    let more: Vec<_> = watched.keys().filter(|name| !plain.contains_key(*name)).map(String::as_str).collect();
+    assert_eq!(more, ["conflicts-worst.parquet", "conflicts.parquet"]);
+    assert!(watched["trips.parquet"] == plain["trips.parquet"], "looking changes nothing");
+    let (cells, worst) = (rows(&town.path("watched/conflicts.parquet")), rows(&town.path("watched/conflicts-worst.parquet")));
+    let all: u64 = cells.iter().map(|c| c["count"].as_u64().unwrap()).sum();
+    assert!(all > 0 && !worst.is_empty() && worst.len() as u64 <= all.min(200), "{all} conflicts, {} of them one by one", worst.len());
+    for one in &worst {
+        assert!(one["place"].as_str().unwrap().starts_with("osm:") && one["first"] != one["second"], "{one}");
+        assert!(one["time_to_s"].as_f64().unwrap() >= 0.0 && (25_200.0..26_400.0).contains(&one["time_s"].as_f64().unwrap()), "{one}");
+        let is_its = |c: &&serde_json::Value| ["place", "kind", "severity", "first_class", "second_class"].iter().all(|k| c[*k] == one[*k]);
+        assert!(cells.iter().any(|c| is_its(&c)), "counted where it was: {one}");
+    }
+    let again = run(&town, "again", &["--until", "07:20", "--conflicts", "--threads", "2"]);
+    assert!(more.iter().all(|name| again[*name] == watched[*name]), "the same bytes for any number of threads");
+}
+
+#[test]
+fn detectors_get_wrong_what_their_file_says() {
+    let town = Town::new();
+    let columns = "detector,kind,ref,pos_m,lanes,miss_percent,false_per_hour,confusion_percent,speed_error_percent\n";
+    let at = "osm:w2:n21>n22,100";
+    let lines = [
+        format!("good,camera,{at},,,,,"),
+        format!("kerb,camera,{at},1,,,,"),
+        format!("middle,camera,{at},2,,,,"),
+        format!("blind,camera,{at},,100,,,"),
+        format!("haunted,loop,{at},,100,1800,,"),
+        format!("confused,camera,{at},1-2,,,100,"),
+        format!("vague,radar,{at},,,,,30"),
+    ];
+    fs::write(town.path("detectors.csv"), format!("{columns}{}\n", lines.join("\n"))).unwrap();
+    let demand = "demand={kind=\"synthetic\",flow=\"5000 veh/h\",detectors=\"detectors.csv\"}";
+    run(&town, "a", &["--set", demand]);
+    let rows = rows(&town.path("a/detectors.parquet"));
+    let of = |name: &str| rows.iter().filter(|r| r["detector"] == name).collect::<Vec<_>>();
+    let count = |name: &str| of(name).iter().map(|r| r["count"].as_u64().unwrap()).sum::<u64>();
+    let class =
+        |name: &str, class: &str| of(name).iter().filter(|r| r["class"] == class).map(|r| r["count"].as_u64().unwrap()).sum::<u64>();
+    assert!(count("good") > 50, "{rows:?}");
+    assert_eq!(count("kerb") + count("middle"), count("good"), "every vehicle is in one lane");
+    assert!(count("kerb") > 0 && count("middle") > 0);
+    assert_eq!(count("blind"), 0);
+    assert_eq!((count("haunted"), class("haunted", "motorcycle")), (count("haunted"), count("haunted")));
+    assert!((900..=1500).contains(&count("haunted")), "1800 an hour for 40 minutes: {}", count("haunted"));
+    assert!(of("haunted").iter().all(|r| r["mean_speed_mps"].is_null()), "nobody there, no speed");
+    assert_eq!(count("confused"), count("good"));
+    assert!(class("good", "car") > 0 && class("confused", "car") != class("good", "car"), "taken for others");
+    let speeds = |name: &str| of(name).iter().map(|r| r["mean_speed_mps"].to_string()).collect::<Vec<_>>();
+    assert!(count("vague") == count("good") && speeds("vague") != speeds("good"));
+}
+
+#[test]
+fn hours_without_counts_are_told() {
+    let town = Town::new();
+    let args = ["run", &town.arg("scenario.toml"), "--until", "08:00", "--out", &town.arg("a"), "--lang"];
+    let text = done(&[&args[..], &["en"]].concat());
+    assert!(text.contains("No counts 07:40 to 08:00: there the demand has the prior's pattern"), "{text}");
+    assert_eq!(json(&fs::read(town.path("a/run.json")).unwrap())["fit"]["uncounted"][0]["from_s"], 27_600.0);
+    let text = done(&["run", &town.arg("scenario.toml"), "--out", &town.arg("b")]);
+    assert!(!text.contains("No counts"), "{text}");
+}

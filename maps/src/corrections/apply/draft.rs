@@ -116,6 +116,15 @@ impl Draft {
         }
     }
 
+    /// Has the lanes and ranks of all movements through a junction found anew, and its signal groups where it has signals.
+    pub(super) fn renew(&mut self, id: JunctionId) {
+        self.new_lanes.insert(id);
+        self.new_ranks.insert(id);
+        if matches!(self.junction(id).kind, JunctionKind::Signal(_)) {
+            self.new_signals.insert(id);
+        }
+    }
+
     /// Takes a junction away that other junctions' merge has emptied; its ref now means `into`.
     pub(super) fn remove_junction(&mut self, id: JunctionId, into: JunctionId) {
         self.gone_junctions.insert(id);

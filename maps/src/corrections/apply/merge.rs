@@ -75,12 +75,10 @@ pub(super) fn merge(draft: &mut Draft, entry: &Entry<Merge>, log: &mut Log) -> A
     if matches!(junction.kind, JunctionKind::Roundabout | JunctionKind::Terminal) {
         junction.kind = JunctionKind::Priority;
     }
-    draft.new_lanes.insert(*kept);
-    draft.new_ranks.insert(*kept);
     if is_signal {
         draft.set_signal(*kept, true);
-        draft.new_signals.insert(*kept);
     }
+    draft.renew(*kept);
     true
 }
 

@@ -9,7 +9,7 @@ use crate::index::near_refs;
 use sim_core::{
     class::ClassSet,
     ids::LinkId,
-    network::{JunctionKind, Movement, Priority, RoadNetwork},
+    network::{Movement, Priority, RoadNetwork},
 };
 
 pub(super) fn change(draft: &mut Draft, entry: &Entry<TurnChange>, log: &mut Log) -> Applied {
@@ -73,11 +73,7 @@ pub(super) fn add(draft: &mut Draft, from: LinkId, to: LinkId, access: ClassSet)
     let movement = movement(draft, from, to, access);
     let junction = movement.junction;
     draft.movements[junction.index()].push(movement);
-    draft.new_lanes.insert(junction);
-    draft.new_ranks.insert(junction);
-    if matches!(draft.junction(junction).kind, JunctionKind::Signal(_)) {
-        draft.new_signals.insert(junction);
-    }
+    draft.renew(junction);
 }
 
 /// Gives a turn the lanes that the entry names, once all lanes are known.

@@ -7,7 +7,7 @@ use crate::demand::{
     zones::from_network,
 };
 use maps::index::NetworkIndex;
-use sim_core::{geometry::Point, reference::Ref};
+use sim_core::{detector::DetectorErrors, geometry::Point, reference::Ref};
 
 #[test]
 fn a_detector_stands_where_its_link_says() {
@@ -18,6 +18,38 @@ fn a_detector_stands_where_its_link_says() {
     assert_eq!((placed[0].link, placed[0].pos_m, placed[0].length_m), (link(&net, "j0,0>j1,0"), 100.0, 2.0));
     assert_eq!((placed[1].link, placed[1].length_m), (link(&net, "j1,0>j0,0"), 5.0));
     assert!((placed[1].pos_m - (276.0 - 40.0)).abs() < 0.01);
+}
+
+#[test]
+fn a_detector_has_lanes_and_errors_where_its_row_says_so() {
+    let net = town(3, 300.0);
+    let index = NetworkIndex::new(&net);
+    let lanes = net.link(link(&net, "j0,0>j1,0")).lanes.len();
+    let parse = |row: &str| {
+        let columns = "detector,kind,ref,lanes,miss_percent,false_per_hour,confusion_percent,speed_error_percent";
+        detectors::parse("d.csv", format!("{columns}\n{row}\n").as_bytes(), &net, &index)
+    };
+    let read = |row: &str| parse(row).unwrap().remove(0);
+    let plain = read("A,camera,\"j0,0>j1,0\",,,,,");
+    assert_eq!((plain.lanes, plain.errors), (None, DetectorErrors::NONE));
+    let all = format!("1-{lanes}");
+    let full = read(&format!("A,camera,\"j0,0>j1,0\",{all},5,4,2.5,8"));
+    assert_eq!(full.lanes, Some((0, lanes as u8 - 1)), "counted from 1 in files, from 0 in memory");
+    assert_eq!(full.errors, DetectorErrors { miss: 0.05, false_per_hour: 4.0, class_confusion: 0.025, speed_error: 0.08 });
+    assert_eq!(read("A,loop,\"j0,0>j1,0\",1,,,,").lanes, Some((0, 0)));
+    for (row, column) in [
+        ("A,loop,\"j0,0>j1,0\",0,,,,", "`lanes` is `0`, expected a lane or lanes like `1-2`, counted from the kerb"),
+        (&format!("A,loop,\"j0,0>j1,0\",1-{},,,,", lanes + 1), "`lanes` is `1-"),
+        ("A,loop,\"j0,0>j1,0\",2-1,,,,", "`lanes` is `2-1`"),
+        ("A,loop,\"j0,0>j1,0\",,101,,,", "`miss_percent` is `101`, expected 0 to 100 for a loop"),
+        ("A,loop,\"j0,0>j1,0\",,,-1,,", "`false_per_hour` is `-1`, expected 0 to 3600 for a loop"),
+        ("A,radar,\"j0,0>j1,0\",,,,3,", "`confusion_percent` is `3`, expected 0 to 0 for a radar"),
+        ("A,loop,\"j0,0>j1,0\",,,,,5", "`speed_error_percent` is `5`, expected 0 to 0 for a loop"),
+        ("A,radar,\"j0,0>j1,0\",,,,,31", "`speed_error_percent` is `31`, expected 0 to 30 for a radar"),
+    ] {
+        let message = parse(row).unwrap_err().to_string();
+        assert!(message.contains("d.csv:2: detector `A`: ") && message.contains(column), "{row}: {message}");
+    }
 }
 
 #[test]
