@@ -232,4 +232,5 @@ fn hours_without_counts_are_told() {
     assert_eq!(json(&fs::read(town.path("a/run.json")).unwrap())["fit"]["uncounted"][0]["from_s"], 27_600.0);
     let text = done(&["run", &town.arg("scenario.toml"), "--out", &town.arg("b")]);
     assert!(!text.contains("No counts"), "{text}");
+    assert!(text.contains("held out: 1 detector, mean GEH") && text.contains("fitted: 4 detectors, mean GEH"), "{text}");
 }
