@@ -281,8 +281,9 @@ impl ClassTable {
 
 impl Default for ClassTable {
     /// The shipped parameters. Motorcycle: the start set of the mixed-traffic literature for 110–125 cc scooters (footprint and critical
-    /// gap: J. Traffic Transp. Eng. 2021, roundabouts of Ho Chi Minh City; clearances, headway and accelerations assumed, to be
-    /// calibrated). Car: IDM city set (Treiber & Kesting, Traffic Flow Dynamics, table 11.2) with a 1.15 s headway (assumed).
+    /// gap: J. Traffic Transp. Eng. 2021, roundabouts of Ho Chi Minh City; headway fitted to the link capacities of Hanoi, Cao & Sano
+    /// 2012, which the validation does again on demand; clearances and accelerations assumed). Car: IDM city set (Treiber & Kesting,
+    /// Traffic Flow Dynamics, table 11.2) with a 1.15 s headway (assumed); its clearance is what it heeds beside its own lane (assumed).
     /// Lengths and widths of the other classes: typical vehicles of each registration class (assumed). Occupancies: assumed.
     /// PCU: TCVN 4054. Electric shares: 0 but for the shuttle, because the register of An Giang was not seen. Cold starts of motorcycles:
     /// 6.96 g CO₂ (Hanoi 2021–23, IVE model); of other classes nothing fitting was found, so 0.
@@ -297,8 +298,8 @@ impl Default for ClassTable {
             accel_mps2: 1.4,
             brake_comfort_mps2: 2.0,
             brake_max_mps2: 6.0,
-            clear0_m: 0.25,
-            clear_s: 0.03,
+            clear0_m: 0.1,
+            clear_s: 0.01,
             lateral_mps: 0.8,
             keeps_lane: true,
             critical_gap_s: 3.5,
@@ -321,7 +322,7 @@ impl Default for ClassTable {
             accel_mps2: 0.9,
             brake_comfort_mps2: 1.6,
             brake_max_mps2: 5.0,
-            clear0_m: 0.3,
+            clear0_m: 0.15,
             lateral_mps: 0.5,
             critical_gap_s: 5.0,
             occupancy: 1.5,
@@ -333,7 +334,7 @@ impl Default for ClassTable {
             width_m: 0.75,
             desired_speed_mps: 11.1,
             desired_speed_spread: 0.15,
-            headway_s: 0.7,
+            headway_s: 0.65,
             gap0_m: 0.5,
             accel_mps2: 1.7,
             brake_comfort_mps2: 2.5,

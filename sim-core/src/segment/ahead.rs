@@ -11,6 +11,10 @@ use crate::{
 
 /// Past somebody nearer sideways than the clearance one goes on at this speed, m/s (assumed: a brisk walk).
 const SQUEEZE_MPS: f32 = 2.0;
+/// Who rides nearer beside somebody than he likes need not fall back faster than this, m/s (assumed).
+const FALL_BACK_MPS: f32 = 1.0;
+/// Two-wheelers filter past wider vehicles by this much faster, m/s (assumed: the same walk).
+const FILTER_MPS: f32 = SQUEEZE_MPS;
 
 /// What a look ahead found.
 #[derive(Clone, Copy, Debug)]
@@ -39,9 +43,17 @@ pub(super) fn clearance(c: &Body, v: f32) -> i32 {
     (((c.clear0 + c.clear_s * v) / STRIP_M) as i32).min(16)
 }
 
-/// The acceleration with which one goes on past somebody nearer sideways than one likes.
-fn squeeze(c: &Body, v: f32) -> f32 {
-    c.driver.accel * (1.0 - v / SQUEEZE_MPS)
+/// The acceleration with which one goes on beside or past somebody nearer sideways than one likes: up to the speed at which the room
+/// between the two is clearance enough, but at least at a walk, and no more than a little slower than the other drives.
+/// `mine` and `theirs` are strips.
+#[inline]
+fn squeeze(c: &Body, v: f32, mine: (i32, i32), theirs: (i16, i16), their_v: f32) -> f32 {
+    let (lo, hi) = (i32::from(theirs.0), i32::from(theirs.1));
+    let between = (lo - mine.1).max(mine.0 - hi).max(0) as f32 * STRIP_M;
+    let filters = !c.keeps_lane && hi - lo > mine.1 - mine.0;
+    let beside = if filters { their_v + FILTER_MPS } else { their_v - FALL_BACK_MPS };
+    let speed = ((between - c.clear0) / c.clear_s).max(SQUEEZE_MPS).max(beside);
+    (c.driver.accel * (1.0 - v / speed)).max(-c.comfort)
 }
 
 /// Looks ahead from row `i` as if it moved its first strip to `to`; `line` is where it must stop (infinite if nowhere).
@@ -60,7 +72,7 @@ pub(super) fn look(rows: &[Row], beyond: &Beyond, i: usize, to: i16, road: i16, 
     let mut hard = body | fresh;
     let mut soft = bits(base, (to - cl).max(0), (to + width + cl).min(road));
     let mut a = Ahead { accel: free_accel(&driver, me.v), bound: f32::INFINITY, leader: None, blocked: false };
-    let squeeze = squeeze(c, me.v);
+    let at = (to, to + width);
     let wide = soft;
     for j in (0..i).rev() {
         let o = &rows[j];
@@ -73,7 +85,14 @@ pub(super) fn look(rows: &[Row], beyond: &Beyond, i: usize, to: i16, road: i16, 
         if gap < 0.0 {
             a.blocked |= mask & fresh != 0;
             if mask & body == 0 {
-                continue; // beside me, and it stays there
+                // Beside me, and it stays there: who is behind by a nose gives it room.
+                if mask & soft != 0 && mask & fresh == 0 {
+                    let x = squeeze(c, me.v, at, (o.left, o.right), o.v);
+                    if x < a.accel {
+                        (a.accel, a.leader) = (x, Some((o.left, o.right)));
+                    }
+                }
+                continue;
             }
         } // touching ahead counts as a gap of 0, it is never skipped
         if mask & hard != 0 {
@@ -83,7 +102,7 @@ pub(super) fn look(rows: &[Row], beyond: &Beyond, i: usize, to: i16, road: i16, 
         if mask & soft != 0 {
             let mut x = follow_accel(&driver, me.v, gap - o.v * dt, o.v);
             if mask & (body | fresh) == 0 {
-                x = x.max(squeeze); // only nearer sideways than one likes
+                x = x.max(squeeze(c, me.v, at, (o.left, o.right), o.v)); // only nearer sideways than one likes
             }
             if x < a.accel {
                 a.accel = x;
@@ -110,7 +129,8 @@ pub(super) fn look(rows: &[Row], beyond: &Beyond, i: usize, to: i16, road: i16, 
         }
         if mask & soft != 0 {
             let x = follow_accel(&driver, me.v, gap, o.v);
-            a.accel = a.accel.min(if mask & (body | fresh) == 0 { x.max(squeeze) } else { x });
+            let only_near = mask & (body | fresh) == 0;
+            a.accel = a.accel.min(if only_near { x.max(squeeze(c, me.v, at, (o.left, o.right), o.v)) } else { x });
         }
     }
     for o in beyond.blocks {
@@ -150,7 +170,7 @@ fn meet_block(a: &mut Ahead, o: &Block, me: &Row, base: i32, (body, fresh, soft)
     if mask & soft != 0 {
         let mut x = follow_accel(driver, me.v, gap, 0.0);
         if mask & (body | fresh) == 0 {
-            x = x.max(squeeze(c, me.v));
+            x = x.max(squeeze(c, me.v, (me.left.into(), me.right.into()), (o.left, o.right), 0.0));
         }
         if x < a.accel {
             (a.accel, a.leader) = (x, Some((o.left, o.right)));
@@ -227,6 +247,39 @@ mod tests {
         assert!(look(&rows, &Beyond::default(), 1, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
         let tail = [Shadow { id: VehicleId(9), length: 4.6, class: 2, rear: 8.0, v: 0.0, left: 20, right: 35 }];
         assert!(look(&rows[1..], &Beyond { shadows: &tail, blocks: &[] }, 0, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
+    }
+
+    fn motorcycle(s: f32, v: f32, left: i16) -> Row {
+        Row { right: left + 6, ..row(s, v, 1.9, left) }
+    }
+
+    fn scooter() -> Body {
+        Body { length: 1.9, width: 0.75, strips: 6, keeps_lane: false, comfort: 2.5, clear_s: 0.05, ..body(1.9) }
+    }
+
+    #[test]
+    fn whether_the_one_abreast_has_moved_already_does_not_matter() {
+        let dt = 0.5;
+        let before = [motorcycle(10.0, 8.0, 7), motorcycle(10.0, 8.0, 0)];
+        let after = [motorcycle(14.0, 8.0, 7), motorcycle(10.0, 8.0, 0)];
+        let [a, b] = [before, after].map(|rows| look(&rows, &Beyond::default(), 1, 0, 56, f32::INFINITY, &scooter(), dt).accel);
+        assert!((a - b).abs() < 1e-6, "{a} before the other moved, {b} after");
+        assert!(a < 0.0 && a >= -2.5, "it falls back gently: {a}");
+    }
+
+    #[test]
+    fn beside_somebody_one_drives_as_the_room_between_allows() {
+        let accel = |theirs: i16, v: f32| {
+            let rows = [motorcycle(10.2, v, theirs), motorcycle(10.0, v, 0)];
+            look(&rows, &Beyond::default(), 1, 0, 56, f32::INFINITY, &scooter(), 0.5).accel
+        };
+        // 0.25 m and 0.05 s at 6 m/s ask for 0.55 m: four whole strips.
+        assert!(accel(10, 6.0) > 0.0, "half a metre is enough");
+        assert!(accel(8, 6.0) < 0.0, "a quarter is not");
+        assert!(accel(8, 1.0) > 0.0, "but at walking pace it is");
+        let wide = [Row { right: 22, ..row(10.2, 4.0, 4.6, 7) }, motorcycle(10.0, 5.0, 0)];
+        let passing = look(&wide, &Beyond::default(), 1, 0, 56, f32::INFINITY, &scooter(), 0.5);
+        assert!(passing.accel > 0.0 && passing.accel < 0.3, "it filters past the car at up to 6 m/s: {passing:?}");
     }
 
     #[test]
