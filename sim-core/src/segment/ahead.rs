@@ -264,7 +264,7 @@ mod tests {
         let after = [motorcycle(14.0, 8.0, 7), motorcycle(10.0, 8.0, 0)];
         let [a, b] = [before, after].map(|rows| look(&rows, &Beyond::default(), 1, 0, 56, f32::INFINITY, &scooter(), dt).accel);
         assert!((a - b).abs() < 1e-6, "{a} before the other moved, {b} after");
-        assert!(a < 0.0 && a >= -2.5, "it falls back gently: {a}");
+        assert!((-2.5..0.0).contains(&a), "it falls back gently: {a}");
     }
 
     #[test]
