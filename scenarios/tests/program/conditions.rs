@@ -72,6 +72,8 @@ fn violators_are_declared_by_class_and_held_to_their_ranges() {
     let (record, _) = run("[classes.motorcycle]\nspeeds_share = \"50 %\"\nspeeds_factor = \"140 %\"\nruns_red_share = \"20 %\"\n", "en");
     let (plain, _) = run("", "en");
     assert_ne!(record["state_hash"], plain["state_hash"]);
+    let (fast, _) = run("[classes.motorcycle]\nspeeds_share = \"50 %\"\n", "en");
+    assert_ne!(fast["state_hash"], plain["state_hash"], "speeding alone is seen too");
     assert!(record["check"]["declared_on_red"].as_u64().unwrap() > 0 && plain["check"]["declared_on_red"] == 0, "{}", record["check"]);
     let message = refusal("[classes.motorcycle]\nruns_red_share = \"120 %\"\n");
     assert!(message.contains("runs_red_share is 1.2, expected 0 to 1") && message.contains("scenario.toml:11:18"), "{message}");

@@ -122,3 +122,21 @@ fn check(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::load::{find, open_map};
+    use std::path::Path;
+
+    #[test]
+    fn a_closed_road_is_closed_in_both_directions_at_the_same_place() {
+        let found = find(Path::new("long-xuyen-bridge"), &[]).unwrap();
+        let network = Arc::new(open_map(&found).unwrap().network);
+        let (conditions, _) = Conditions::of(&found, &network).unwrap();
+        let [there, back] = &conditions.incidents[..] else { panic!("{:?}", conditions.incidents) };
+        assert_eq!(network.link(there.link).opposite, Some(back.link));
+        let length_m = network.link(there.link).length_m;
+        assert!((there.from_m + back.to_m - length_m).abs() < 1.0, "{there:?} {back:?} on {length_m} m");
+    }
+}
