@@ -30,7 +30,7 @@ const KERNEL_STEPS: u64 = 2_000;
 
 /// All benchmarks of this file.
 pub fn bench(criterion: &mut Criterion, record: &mut Record) -> Vec<Row> {
-    let settings = RunSettings { threads: 1, check: false, conflicts: false };
+    let settings = RunSettings { threads: 1, check: false, conflicts: false, assign: 0 };
     let session = Session::open(Path::new(DEFAULT_EXAMPLE), &[], settings, &Quiet).unwrap_or_else(|e| panic!("{e}"));
     let window = session.found.scenario.window;
     let seed = session.found.scenario.parsed.file.seed;

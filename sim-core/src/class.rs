@@ -1,7 +1,11 @@
 //! Vehicle classes: the one vocabulary for every file, feed and report, and each class's size and behaviour.
 
+mod data;
+
+pub use data::{CLASS_DATA, ClassDataError, PARAMETERS};
+
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::OnceLock};
 
 /// What kind of vehicle. Its [`VehicleClass::name`] is how every file spells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -155,7 +159,7 @@ impl ClassSet {
     }
 }
 
-/// Size and behaviour of one class. Every default says where it comes from; "assumed" where nobody measured it in Vietnam.
+/// Size and behaviour of one class. The shipped values and their sources stand in [`CLASS_DATA`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClassParams {
     /// Body length, metres (1.0 to 18).
@@ -176,6 +180,8 @@ pub struct ClassParams {
     pub brake_comfort_mps2: f32,
     /// Hardest braking the class can do, m/s² (positive, at most [`BRAKE_HARDEST_MPS2`]).
     pub brake_max_mps2: f32,
+    /// The same on a wet road, m/s².
+    pub brake_wet_mps2: f32,
     /// Lateral clearance at standstill, metres each side.
     pub clear0_m: f32,
     /// What the clearance grows by with speed, metres per (m/s).
@@ -253,6 +259,10 @@ impl ClassTable {
                 ("accel_mps2", p.accel_mps2, 0.1..=10.0, "0.1 to 10 m/s²"),
                 ("brake_comfort_mps2", p.brake_comfort_mps2, 0.1..=BRAKE_HARDEST_MPS2, "0.1 to 6 m/s²"),
                 ("brake_max_mps2", p.brake_max_mps2, p.brake_comfort_mps2..=BRAKE_HARDEST_MPS2, "comfortable braking to 6 m/s²"),
+                ("brake_wet_mps2", p.brake_wet_mps2, 0.1..=p.brake_max_mps2, "0.1 m/s² to that on a dry road"),
+                ("clear0_m", p.clear0_m, 0.0..=2.0, "0 to 2 m"),
+                ("clear_s", p.clear_s, 0.0..=0.5, "0 to 0.5 s"),
+                ("pcu", p.pcu, 0.05..=20.0, "0.05 to 20"),
                 ("lateral_mps", p.lateral_mps, 0.0..=3.0, "0 to 3 m/s"),
                 ("critical_gap_s", p.critical_gap_s, 0.1..=20.0, "0.1 to 20 s"),
                 ("occupancy", p.occupancy, 0.0..=120.0, "0 to 120 persons"),
@@ -279,130 +289,28 @@ impl ClassTable {
     }
 }
 
+impl ClassTable {
+    /// The same on a wet road: nobody brakes harder than that allows.
+    #[must_use]
+    pub fn wet(&self) -> Self {
+        let on_wet = |p: &ClassParams| ClassParams {
+            brake_max_mps2: p.brake_wet_mps2,
+            brake_comfort_mps2: p.brake_comfort_mps2.min(p.brake_wet_mps2),
+            ..p.clone()
+        };
+        Self(self.0.iter().map(on_wet).collect())
+    }
+}
+
 impl Default for ClassTable {
-    /// The shipped parameters. Motorcycle: the start set of the mixed-traffic literature for 110–125 cc scooters (footprint and critical
-    /// gap: J. Traffic Transp. Eng. 2021, roundabouts of Ho Chi Minh City; headway fitted to the link capacities of Hanoi, Cao & Sano
-    /// 2012, which the validation does again on demand; clearances and accelerations assumed). Car: IDM city set (Treiber & Kesting,
-    /// Traffic Flow Dynamics, table 11.2) with a 1.15 s headway (assumed); its clearance is what it heeds beside its own lane (assumed).
-    /// Lengths and widths of the other classes: typical vehicles of each registration class (assumed). Occupancies: assumed.
-    /// PCU: TCVN 4054. Electric shares: 0 but for the shuttle, because the register of An Giang was not seen. Cold starts of motorcycles:
-    /// 6.96 g CO₂ (Hanoi 2021–23, IVE model); of other classes nothing fitting was found, so 0.
+    /// The shipped parameters: those of [`CLASS_DATA`].
     fn default() -> Self {
-        let car = ClassParams {
-            length_m: 4.6,
-            width_m: 1.85,
-            desired_speed_mps: 15.3,
-            desired_speed_spread: 0.10,
-            headway_s: 1.15,
-            gap0_m: 1.8,
-            accel_mps2: 1.4,
-            brake_comfort_mps2: 2.0,
-            brake_max_mps2: 6.0,
-            clear0_m: 0.1,
-            clear_s: 0.01,
-            lateral_mps: 0.8,
-            keeps_lane: true,
-            critical_gap_s: 3.5,
-            occupancy: 1.8,
-            pcu: 1.0,
-            runs_red_share: 0.0,
-            speeds_share: 0.0,
-            speeds_factor: faster(),
-            any_lane_share: 0.0,
-            electric_share: 0.0,
-            start_co2_g: 0.0,
-        };
-        let truck = ClassParams {
-            length_m: 8.5,
-            width_m: 2.45,
-            desired_speed_mps: 13.0,
-            desired_speed_spread: 0.08,
-            headway_s: 1.4,
-            gap0_m: 2.0,
-            accel_mps2: 0.9,
-            brake_comfort_mps2: 1.6,
-            brake_max_mps2: 5.0,
-            clear0_m: 0.15,
-            lateral_mps: 0.5,
-            critical_gap_s: 5.0,
-            occupancy: 1.5,
-            pcu: 2.5,
-            ..car.clone()
-        };
-        let motorcycle = ClassParams {
-            length_m: 1.9,
-            width_m: 0.75,
-            desired_speed_mps: 11.1,
-            desired_speed_spread: 0.15,
-            headway_s: 0.65,
-            gap0_m: 0.5,
-            accel_mps2: 1.7,
-            brake_comfort_mps2: 2.5,
-            brake_max_mps2: 6.0,
-            clear0_m: 0.25,
-            clear_s: 0.05,
-            lateral_mps: 0.9,
-            keeps_lane: false,
-            critical_gap_s: 1.25,
-            occupancy: 1.3,
-            pcu: 0.3,
-            runs_red_share: 0.0,
-            speeds_share: 0.0,
-            speeds_factor: faster(),
-            any_lane_share: 0.0,
-            electric_share: 0.0,
-            start_co2_g: 6.96,
-        };
-        let entries = [
-            motorcycle.clone(),
-            ClassParams {
-                length_m: 1.75,
-                width_m: 0.65,
-                desired_speed_mps: 4.7,
-                accel_mps2: 0.9,
-                brake_comfort_mps2: 2.0,
-                brake_max_mps2: 4.0,
-                critical_gap_s: 2.0,
-                occupancy: 1.1,
-                pcu: 0.2,
-                start_co2_g: 0.0,
-                ..motorcycle
-            },
-            car.clone(),
-            ClassParams { occupancy: 2.2, ..car.clone() },
-            ClassParams { length_m: 6.2, width_m: 2.1, accel_mps2: 1.2, critical_gap_s: 4.0, occupancy: 11.0, pcu: 1.5, ..car.clone() },
-            ClassParams { length_m: 11.0, width_m: 2.5, accel_mps2: 1.0, occupancy: 25.0, ..truck.clone() },
-            ClassParams { length_m: 5.8, width_m: 1.95, accel_mps2: 1.1, critical_gap_s: 4.0, pcu: 1.5, ..truck.clone() },
-            truck.clone(),
-            ClassParams { length_m: 16.5, width_m: 2.5, desired_speed_mps: 12.0, accel_mps2: 0.7, brake_max_mps2: 4.5, pcu: 4.0, ..truck },
-            ClassParams {
-                length_m: 5.9,
-                width_m: 2.0,
-                desired_speed_mps: 18.0,
-                accel_mps2: 1.6,
-                brake_comfort_mps2: 2.5,
-                critical_gap_s: 3.0,
-                occupancy: 3.0,
-                ..car.clone()
-            },
-            ClassParams {
-                length_m: 5.2,
-                width_m: 2.0,
-                desired_speed_mps: 8.3,
-                desired_speed_spread: 0.0,
-                headway_s: 1.5,
-                accel_mps2: 1.0,
-                critical_gap_s: 5.0,
-                occupancy: 6.0,
-                pcu: 1.5,
-                electric_share: 1.0,
-                ..car
-            },
-        ];
-        match Self::new(entries) {
+        static SHIPPED: OnceLock<ClassTable> = OnceLock::new();
+        let read = || match Self::parse(CLASS_DATA) {
             Ok(table) => table,
-            Err(error) => unreachable!("the shipped class table is within its own ranges: {error}"),
-        }
+            Err(error) => unreachable!("the shipped class table is one: {error}"),
+        };
+        SHIPPED.get_or_init(read).clone()
     }
 }
 

@@ -7,15 +7,25 @@ use crate::{
     ids::{LinkId, VehicleId},
     junction::{Place, arbitrate, leave},
     measure::Sight,
+    parking::{Parks, admit},
     release::row_on,
     segment::{HOLDER, LAST, Row, TAIL},
 };
 
 /// Everything that changes hands after a step.
-pub(crate) fn cross(g: &mut Ground, ferries: &mut [&mut Ferry], services: &mut Services) {
+pub(crate) fn cross(g: &mut Ground, ferries: &mut [&mut Ferry], services: &mut Services, parks: &mut Parks) {
     let end = g.now + f64::from(g.plan.dt);
     let leaving = take_from_links(g, end);
     serve(g.plan, &mut g.roads, g.vehicles, services, end);
+    if !g.plan.car_parks.is_empty() {
+        for (link, id) in admit(g.plan, &g.roads, g.vehicles, parks, end) {
+            let road = &mut g.roads[link.index()];
+            if let Some(i) = road.find(id) {
+                road.rows.remove(i);
+                finish(g, id, link, end);
+            }
+        }
+    }
     for id in leaving {
         settle(g, id, end);
     }

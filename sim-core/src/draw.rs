@@ -26,6 +26,10 @@ pub enum Draw {
     Pedestrian = 8,
     /// Whether a traveller is told of travel times on the way.
     Informed = 9,
+    /// How long somebody stays in a car park.
+    ParkingStay = 10,
+    /// Which car park a driver tries after a full one.
+    ParkingNext = 11,
     /// Whether a trip's vehicle drives on a battery.
     Electric = 20,
     /// Whether a detector misses a vehicle.

@@ -49,6 +49,14 @@ pub enum SimError {
         /// What is wrong, and what was expected.
         problem: String,
     },
+    /// A car park that cannot be on this network.
+    #[error("car park {park}: {problem}")]
+    BadCarPark {
+        /// The car park's ref.
+        park: Ref,
+        /// What is wrong, and what was expected.
+        problem: String,
+    },
     /// A crossing that cannot be on this network.
     #[error("crossing {walkway}: {problem}")]
     BadWalkway {

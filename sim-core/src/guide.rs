@@ -154,10 +154,10 @@ fn closed_links(plan: &Plan, roads: &[&mut Road]) -> BTreeMap<LinkId, crate::cla
 }
 
 /// A search for routes at present travel times.
-struct Search<'a> {
-    plan: &'a Plan,
-    slowness: &'a [f32],
-    closed: &'a BTreeMap<LinkId, crate::class::ClassSet>,
+pub(crate) struct Search<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) slowness: &'a [f32],
+    pub(crate) closed: &'a BTreeMap<LinkId, crate::class::ClassSet>,
 }
 
 /// A link on the way: what it took to get to its end, and at least to the destination.
@@ -210,8 +210,25 @@ impl Search<'_> {
         (tail != rest).then_some(tail)
     }
 
+    /// The quickest way that leaves a link and comes back to it.
+    pub(crate) fn round_the_block(&self, link: LinkId, class: VehicleClass) -> Option<Vec<LinkId>> {
+        let network = &self.plan.network;
+        let mut best: Option<(f32, Vec<LinkId>)> = None;
+        for m in network.movements_from(link).map(|m| network.movement(m)) {
+            if m.to == link || !m.access.contains(class) || !network.link(m.to).access.contains(class) {
+                continue;
+            }
+            let Some(way) = self.best(m.to, link, class, f32::INFINITY) else { continue };
+            let time_s = way.iter().map(|l| self.cost_s(*l, class)).sum();
+            if best.as_ref().is_none_or(|(known_s, _)| time_s < *known_s) {
+                best = Some((time_s, std::iter::once(link).chain(way).collect()));
+            }
+        }
+        best.map(|(_, way)| way)
+    }
+
     /// The quickest way from one link to another, both included, if it takes less than `below_s` after the first.
-    fn best(&self, from: LinkId, to: LinkId, class: VehicleClass, below_s: f32) -> Option<Vec<LinkId>> {
+    pub(crate) fn best(&self, from: LinkId, to: LinkId, class: VehicleClass, below_s: f32) -> Option<Vec<LinkId>> {
         let network: &RoadNetwork = &self.plan.network;
         let goal = network.junction(network.link(to).from).centre;
         let left_s = |l: LinkId| network.junction(network.link(l).to).centre.distance_m(goal) as f32 / FASTEST_MPS;

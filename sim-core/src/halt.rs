@@ -1,6 +1,8 @@
 //! Halts: where vehicles stop on their way and go on after a while. At a gate (toll, border, weigh station) everybody of its classes is served,
 //! one after the other in each lane; at a stop of its own (a bus stop) a vehicle stands for its dwell time.
 //!
+//! At a stop with a bay it leaves the carriageway for that time. Passengers are in it only as the dwell time.
+//!
 //! A halt is a line to stop at, as the one at a junction is; nobody asks for a grant with a halt before the junction.
 
 use crate::{
@@ -12,7 +14,9 @@ use crate::{
     network::{LinkKind, RoadNetwork},
     plan::Plan,
     reference::Ref,
-    segment::Road,
+    release::{band_on, can_stop_behind, row_on},
+    segment::{Road, Row, TAIL},
+    strips::overlap,
     vehicles::Vehicles,
 };
 use bevy_ecs::prelude::Resource;
@@ -24,6 +28,8 @@ const AT_M: f32 = 2.5;
 const STANDING_MPS: f32 = 0.3;
 /// A gate needs a link at least this long, metres: whoever is granted the way to it must fit before the next junction.
 const LINK_M: f32 = 25.0;
+/// Whoever comes out of a bay keeps at least this way to the next body ahead, metres.
+const GAP_M: f32 = 0.5;
 
 /// A stop of one trip.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,6 +40,9 @@ pub struct Halt {
     pub pos_m: f32,
     /// How long it stands there, seconds.
     pub dwell_s: f32,
+    /// Whether it leaves the carriageway for a bay meanwhile, and comes back when those behind can let it in.
+    #[serde(default)]
+    pub in_bay: bool,
 }
 
 /// A place on a link where all vehicles of some classes are served, one at a time in each lane.
@@ -70,9 +79,29 @@ pub(crate) struct Services {
     now_serving: Vec<Service>,
     /// By gate, in the order of [`Halts`]: how many were served; shorter where the last gates served nobody.
     served: Vec<u64>,
+    /// Those who stand in a bay beside the road.
+    bays: Vec<InBay>,
+}
+
+/// A vehicle in a bay.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct InBay {
+    pub(crate) id: VehicleId,
+    pub(crate) link: LinkId,
+    /// Where its front left the carriageway, metres.
+    pub(crate) s: f32,
+    /// On which strip.
+    left: i16,
+    halt_m: f32,
+    until_s: f64,
 }
 
 impl Services {
+    /// Everybody in a bay.
+    pub(crate) fn bays(&self) -> &[InBay] {
+        &self.bays
+    }
+
     /// How many each gate has served.
     pub(crate) fn served(&self, halts: &Halts) -> Vec<(Ref, u64)> {
         let count = |i: usize| self.served.get(i).copied().unwrap_or(0);
@@ -110,6 +139,13 @@ impl Halts {
         halts
     }
 
+    /// Somebody halts on these links, too.
+    pub(crate) fn add_links(&mut self, links: impl Iterator<Item = LinkId>) {
+        self.links.extend(links);
+        self.links.sort_unstable();
+        self.links.dedup();
+    }
+
     fn gates_on(&self, link: LinkId) -> &[Gate] {
         let first = self.gates.partition_point(|g| g.link < link);
         let count = self.gates[first..].partition_point(|g| g.link == link);
@@ -129,17 +165,19 @@ impl Plan {
         let is_ahead = |pos_m: f32| if after { pos_m > from_m } else { pos_m >= from_m };
         let gate = self.halts.gates_on(link).iter().filter(|g| g.classes.contains(trip.class)).map(|g| g.pos_m).find(|p| is_ahead(*p));
         let own = self.own_halts(id, leg).map(|h| h.pos_m).find(|p| is_ahead(*p));
-        gate.unwrap_or(f32::INFINITY).min(own.unwrap_or(f32::INFINITY))
+        let park = self.park_on(id, leg).map(|p| p.pos_m).filter(|p| is_ahead(*p));
+        [gate, own, park].into_iter().flatten().fold(f32::INFINITY, f32::min)
     }
 
     fn own_halts(&self, id: VehicleId, leg: usize) -> impl Iterator<Item = &Halt> {
         self.trips[id.index()].halts.iter().filter(move |h| h.leg as usize == leg)
     }
 
-    /// The strips from which a vehicle must be able to halt at `pos_m`: the kerb-side lane at a stop of its own.
+    /// The strips from which a vehicle must be able to halt at `pos_m`: the kerb-side lane at a stop of its own and before a car park.
     pub(crate) fn halt_band(&self, id: VehicleId, leg: usize, pos_m: f32) -> Option<(i16, i16)> {
         let link = self.route(id)[leg];
-        self.own_halts(id, leg).any(|h| h.pos_m == pos_m).then(|| self.lane_strips(link, &(0..1)))
+        let is_at_kerb = self.own_halts(id, leg).any(|h| h.pos_m == pos_m) || self.park_on(id, leg).is_some_and(|p| p.pos_m == pos_m);
+        is_at_kerb.then(|| self.lane_strips(link, &(0..1)))
     }
 }
 
@@ -160,19 +198,25 @@ pub(crate) fn serve(plan: &Plan, roads: &mut [&mut Road], vehicles: &Vehicles, s
             let leg = vehicles.side[s.id.index()].leg as usize;
             let row = &mut road.rows[i];
             row.halt = plan.next_halt(s.id, leg, s.pos_m, true);
-            row.band = crate::release::band_on(plan, s.id, leg, row.halt);
+            row.band = band_on(plan, s.id, leg, row.halt);
         }
         false
     });
+    let mut into_bays = Vec::new();
     for link in &plan.halts.links {
         for row in &roads[link.index()].rows {
-            if row.halt - row.s > AT_M || row.v > STANDING_MPS || services.now_serving.iter().any(|s| s.id == row.id) {
+            if !is_at_halt(row) || services.now_serving.iter().any(|s| s.id == row.id) {
                 continue;
             }
             let leg = vehicles.side[row.id.index()].leg as usize;
             let begin = |lane: Option<u8>, time_s: f64| Service { id: row.id, link: *link, pos_m: row.halt, lane, until_s: now + time_s };
             if let Some(own) = plan.own_halts(row.id, leg).find(|h| h.pos_m == row.halt) {
-                services.now_serving.push(begin(None, own.dwell_s.into()));
+                if !own.in_bay {
+                    services.now_serving.push(begin(None, own.dwell_s.into()));
+                } else if !row.is(TAIL) {
+                    let until_s = now + f64::from(own.dwell_s);
+                    into_bays.push(InBay { id: row.id, link: *link, s: row.s, left: row.left, halt_m: row.halt, until_s });
+                }
                 continue;
             }
             let Some(gate) = plan.halts.gates_on(*link).iter().find(|g| g.pos_m == row.halt) else { continue };
@@ -183,6 +227,41 @@ pub(crate) fn serve(plan: &Plan, roads: &mut [&mut Road], vehicles: &Vehicles, s
             }
         }
     }
+    for bay in into_bays {
+        let road = &mut roads[bay.link.index()];
+        if let Some(i) = road.find(bay.id) {
+            road.rows.remove(i);
+            services.bays.push(bay);
+        }
+    }
+}
+
+/// Whether a vehicle stands where it must halt.
+pub(crate) fn is_at_halt(row: &Row) -> bool {
+    row.halt - row.s <= AT_M && row.v <= STANDING_MPS
+}
+
+/// Lets those whose time in a bay is over back onto the carriageway, from standing, where everybody behind can stop for them.
+pub(crate) fn leave_bays(plan: &Plan, roads: &mut [&mut Road], vehicles: &Vehicles, services: &mut Services, now: f64) {
+    services.bays.retain(|bay| {
+        if bay.until_s > now + 1e-6 {
+            return true;
+        }
+        let leg = vehicles.side[bay.id.index()].leg as usize;
+        let mut row = row_on(plan, bay.id, leg, bay.s, 0.0, bay.left);
+        row.halt = plan.next_halt(bay.id, leg, bay.halt_m, true);
+        row.band = band_on(plan, bay.id, leg, row.halt);
+        let road = &mut roads[bay.link.index()];
+        let (lo, hi) = (row.left - 1, row.right + 1);
+        let ahead = road.rows.iter().filter(|r| r.s >= row.s).map(|r| (r.rear(), r.left, r.right));
+        let tails = road.shadows.iter().map(|o| (o.rear, o.left, o.right));
+        let mut before = ahead.chain(tails).filter(|(_, l, r)| overlap(*l, *r, lo, hi));
+        if before.any(|(rear, ..)| rear - row.s < GAP_M) || !can_stop_behind(plan, road, row.s, row.rear(), 0.0, lo, hi) {
+            return true;
+        }
+        road.insert(row);
+        false
+    });
 }
 
 fn service_s(plan: &Plan, gate: &Gate, id: VehicleId) -> f64 {

@@ -4,6 +4,7 @@ use crate::{
     control::Lights,
     ferry::Ferry,
     frame::{Frame, FrameVehicle},
+    halt::Services,
     ids::{LinkId, VehicleId},
     junction::{Course, Crossing, Place},
     network::world_point,
@@ -55,6 +56,12 @@ pub(crate) fn frame(simulation: &Simulation) -> Frame {
             ids.iter().for_each(|id| place(*id, share));
         }
         ferry.ashore.iter().for_each(|id| place(*id, 1.0));
+    }
+    for bay in simulation.world.resource::<Services>().bays() {
+        // Beside the kerb, which is the link's edge.
+        let body = plan.body(bay.id);
+        let (centre, heading) = on_link(plan, bay.link, bay.s - body.length * 0.5, -body.strips, 0);
+        all.push(vehicle(plan, bay.id, centre, heading, 0.0));
     }
     all.sort_unstable_by_key(|v| v.id);
     Frame { time_s: now, vehicles: all, lights: simulation.world.resource::<Lights>().of.clone() }

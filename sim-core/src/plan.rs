@@ -13,6 +13,7 @@ use crate::{
     manner::{BLUE_FASTER_MPS, Manner},
     measure::Watched,
     network::{ConflictKind, LinkKind, PathEnds, RoadNetwork, conflict_path, path_length_m, paths_conflict},
+    parking::CarPark,
     simulation::SimConfig,
     strips,
     walk::Walkway,
@@ -59,6 +60,10 @@ pub(crate) struct Plan {
     lanes: LaneStrips,
     /// Gates and stops.
     pub(crate) halts: Halts,
+    /// Where vehicles park.
+    pub(crate) car_parks: Vec<CarPark>,
+    /// The car park each trip drives to; `u32::MAX` for none, empty without any. Changes only between two steps ([`crate::parking`]).
+    pub(crate) park_of: Vec<u32>,
     /// Where pedestrians cross.
     pub(crate) walkways: Vec<Walkway>,
     /// Detectors of each link that has any, by link.
@@ -181,6 +186,8 @@ impl Plan {
         let watched = detectors.iter().map(|d| Watched::of(d, lanes.edges(d.link))).collect();
         Self {
             halts: Halts::new(Vec::new(), &trips),
+            car_parks: Vec::new(),
+            park_of: Vec::new(),
             walkways: Vec::new(),
             lanes,
             strips: network.links.iter().map(|l| strips::of_road(l.width_m)).collect(),

@@ -70,7 +70,8 @@ pub(crate) fn row_on(plan: &Plan, id: VehicleId, leg: usize, s: f32, v: f32, lef
     match (next, movement) {
         (None, _) => {
             flags = LAST;
-            goal = trip.destination.pos_m;
+            // A car park is a place to halt at, and the trip ends when it is let in.
+            goal = if plan.park_on(id, leg).is_some() { f32::INFINITY } else { trip.destination.pos_m };
         }
         (Some(next), _) if plan.is_ferry(*next) => flags = FERRY,
         (Some(_), Some(m)) => {
@@ -109,8 +110,8 @@ pub(crate) fn enter(plan: &Plan, road: &mut Road, id: VehicleId, leg: usize, pos
     let length = plan.network.link(link).length_m;
     let body = plan.body(id);
     let mut s = pos_m.max(body.length + 0.1).min(length - 0.05).max(0.0);
-    if leg + 1 == plan.route(id).len() && s > trip.destination.pos_m {
-        s = pos_m.min(trip.destination.pos_m);
+    if leg + 1 == plan.route(id).len() && s > plan.end_m(id) {
+        s = pos_m.min(plan.end_m(id));
     }
     let (open_lo, open_hi) = plan.used_strips(link, id);
     let highest = (open_hi - body.strips).max(open_lo).min((plan.strips[link.index()] - body.strips).max(0));
@@ -169,13 +170,18 @@ fn room(plan: &Plan, road: &Road, s: f32, left: i16, right: i16, body_length: f3
     if v < 0.8 * fit {
         return None;
     }
-    let rear = s - body_length;
+    can_stop_behind(plan, road, s, s - body_length, v, lo, hi).then_some(v)
+}
+
+/// Whether everybody who comes from behind can stop for a body that appears from `rear` to `s` on the strips from `lo` to `hi` at speed `v`.
+pub(crate) fn can_stop_behind(plan: &Plan, road: &Road, s: f32, rear: f32, v: f32, lo: i16, hi: i16) -> bool {
+    let dt = plan.dt;
     let way = stop_m(v, BRAKE_HARDEST_MPS2, dt);
     for row in road.rows.iter().filter(|r| r.s < s && overlap(r.left, r.right, lo, hi)) {
         let other = &plan.bodies[usize::from(row.class)];
         let gap = rear - row.s;
         if row.is(HOLDER) || gap < 0.5 || safe_speed(gap, way, other.brake, dt) < row.v - 0.7 * other.comfort * dt {
-            return None;
+            return false;
         }
     }
     for o in road.incoming.iter().filter(|o| overlap(o.left, o.right, lo, hi)) {
@@ -183,8 +189,8 @@ fn room(plan: &Plan, road: &Road, s: f32, left: i16, right: i16, body_length: f3
         let fastest = o.v + other.driver.accel * dt;
         let gap = o.distance + rear - fastest * dt;
         if o.beyond || rear < o.need || gap < 0.5 || stop_m(fastest, other.comfort, dt) > gap + way {
-            return None;
+            return false;
         }
     }
-    Some(v)
+    true
 }

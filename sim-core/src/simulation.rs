@@ -14,6 +14,7 @@ use crate::{
     junction::Crossing,
     measure::{Measurements, Meter},
     network::{LinkKind, RoadNetwork, SignalPlan},
+    parking::{CarPark, ParkingTotals, Parks},
     plan::Plan,
     reference::Ref,
     segment::Road,
@@ -125,6 +126,7 @@ impl Simulation {
         world.insert_resource(Incidents::default());
         world.insert_resource(Services::default());
         world.insert_resource(Walks::default());
+        world.insert_resource(Parks::default());
         world.insert_resource(Lights::new(&network));
         world.insert_resource(Vehicles::new(plan.trips.len()));
         world.insert_resource(Meter::new(&plan));
@@ -140,7 +142,26 @@ impl Simulation {
         crate::halt::check_gates(self.network(), &gates)?;
         let mut plan = self.world.resource_mut::<Plan>();
         plan.halts = Halts::new(gates, &plan.trips);
+        let entrances: Vec<_> = plan.car_parks.iter().map(|p| p.link).collect();
+        plan.halts.add_links(entrances.into_iter());
         Ok(self)
+    }
+
+    /// The same with car parks; before the first step. Trips of their classes that end at an entrance park there, or search on.
+    ///
+    /// # Errors
+    /// A car park that is not on the network, or two with one name or place.
+    pub fn with_car_parks(mut self, parks: Vec<CarPark>) -> Result<Self, SimError> {
+        crate::parking::check(self.network(), &parks)?;
+        self.world.insert_resource(Parks::new(parks.len()));
+        self.world.resource_mut::<Plan>().set_car_parks(parks);
+        Ok(self)
+    }
+
+    /// What became of those who wished to park, up to now.
+    pub fn parking(&self) -> ParkingTotals {
+        let passed_s = self.time_s() - self.config().start_s;
+        self.world.resource::<Parks>().totals(&self.plan().car_parks, passed_s)
     }
 
     /// The same with some travellers told of travel times on the way; before the first step.

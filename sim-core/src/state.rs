@@ -11,6 +11,7 @@ use crate::{
     incident::Incidents,
     junction::Crossing,
     measure::Meter,
+    parking::Parks,
     plan::Plan,
     segment::{Road, Row},
     simulation::Simulation,
@@ -38,6 +39,7 @@ pub struct SimState {
     incidents: Incidents,
     services: Services,
     walks: Walks,
+    parks: Parks,
     ferries: Vec<Ferry>,
     vehicles: Vehicles,
     /// Routes that are not those the trips began with.
@@ -67,6 +69,7 @@ impl SimState {
             signals: simulation.all::<Signal>().into_iter().cloned().collect(),
             incidents: simulation.world.resource::<Incidents>().clone(),
             walks: simulation.world.resource::<Walks>().clone(),
+            parks: simulation.world.resource::<Parks>().clone(),
             services: simulation.world.resource::<Services>().clone(),
             ferries: simulation.all::<Ferry>().into_iter().cloned().collect(),
             routes: {
@@ -88,6 +91,7 @@ impl SimState {
             ("junctions", self.junctions as usize, network.junctions.len()),
             ("signal controllers", self.signals.len(), network.controllers.len()),
             ("crossings of pedestrians", self.walks.count(), simulation.plan().walkways.len()),
+            ("car parks", self.parks.count(), simulation.plan().car_parks.len()),
             ("ferries", self.ferries.len(), simulation.all::<Ferry>().len()),
         ];
         for (what, found, expected) in checks {
@@ -123,6 +127,14 @@ impl SimState {
                 *present = route;
             }
         }
+        let first = std::mem::take(&mut plan.car_parks);
+        if !first.is_empty() {
+            plan.set_car_parks(first);
+            for (id, park) in self.parks.other_goals() {
+                plan.park_of[id.index()] = park;
+            }
+        }
+        world.insert_resource(self.parks);
         world.insert_resource(self.clock);
         world.insert_resource(self.incidents);
         world.insert_resource(self.services);
@@ -180,6 +192,7 @@ impl SimState {
             ("the incidents", hash_of(&self.incidents) == hash_of(&other.incidents)),
             ("who is served at gates", hash_of(&self.services) == hash_of(&other.services)),
             ("the pedestrians", hash_of(&self.walks) == hash_of(&other.walks)),
+            ("the car parks", hash_of(&self.parks) == hash_of(&other.parks)),
             ("the routes", hash_of(&self.routes) == hash_of(&other.routes)),
             ("the ferries", hash_of(&self.ferries) == hash_of(&other.ferries)),
             ("what was measured", hash_of(&self.meter) == hash_of(&other.meter)),

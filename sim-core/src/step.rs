@@ -6,12 +6,13 @@ use crate::{
     ferry::Ferry,
     ground::Ground,
     guide::guide,
-    halt::Services,
+    halt::{Services, leave_bays},
     ids::{ControllerId, LinkId, VehicleId},
     incident::Incidents,
     junction::{Course, Crossing, Place, drop_grants_at_signals, drop_grants_before_blocks},
     kinematics::free_accel,
     measure::{Meter, look_for_gridlock},
+    parking::{Parks, seek},
     plan::Plan,
     release,
     segment::{Road, move_road},
@@ -103,7 +104,12 @@ fn guide_travellers(
     mut roads: Query<&mut Road>,
     vehicles: Res<Vehicles>,
     mut meter: ResMut<Meter>,
+    mut parks: ResMut<Parks>,
 ) {
+    if !plan.car_parks.is_empty() {
+        let now = clock.now_s(&plan);
+        seek(&mut plan, &mut by_id!(roads), &vehicles, &mut parks, now);
+    }
     if plan.guidance.is_some() {
         let now = clock.now_s(&plan);
         guide(&mut plan, &mut by_id!(roads), &vehicles.side, &mut meter, now);
@@ -122,12 +128,14 @@ fn release_trips(
     mut vehicles: ResMut<Vehicles>,
     mut meter: ResMut<Meter>,
     mut ferries: Query<&mut Ferry>,
+    mut services: ResMut<Services>,
 ) {
     let mut released = clock.released as usize;
     let mut at_ferry: Vec<VehicleId> = Vec::new();
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
     incidents.hinder(&plan, &mut g.roads, g.now);
     walks.step(&plan, &mut g.roads, &lights, g.now);
+    leave_bays(&plan, &mut g.roads, g.vehicles, &mut services, g.now);
     release::release(&mut g, &mut released, &mut at_ferry);
     for id in at_ferry {
         let link = plan.trips[id.index()].origin.link;
@@ -238,10 +246,11 @@ fn cross_over(
     mut meter: ResMut<Meter>,
     mut ferries: Query<&mut Ferry>,
     mut services: ResMut<Services>,
+    mut parks: ResMut<Parks>,
 ) {
     let mut ferries = by_id!(ferries);
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
-    cross::cross(&mut g, &mut ferries, &mut services);
+    cross::cross(&mut g, &mut ferries, &mut services, &mut parks);
 }
 
 fn measure(

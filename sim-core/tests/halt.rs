@@ -71,7 +71,10 @@ fn a_bus_stands_at_its_stops_at_the_kerb_and_others_pass_it() {
     let to = link(&network, names.last().unwrap());
     let route = route(&network, link(&network, "main1"), to).unwrap();
     let mut bus = trip("bus", VehicleClass::Bus, 0.0, 0.0, 250.0, route.clone());
-    bus.halts = Arc::from([Halt { leg: 0, pos_m: 200.0, dwell_s: 30.0 }, Halt { leg: 1, pos_m: 100.0, dwell_s: 15.0 }]);
+    bus.halts = Arc::from([
+        Halt { leg: 0, pos_m: 200.0, dwell_s: 30.0, in_bay: false },
+        Halt { leg: 1, pos_m: 100.0, dwell_s: 15.0, in_bay: false },
+    ]);
     // A car before it in the kerb-side lane: the bus begins in the other one.
     let mut trips = vec![bus, trip("a car", VehicleClass::Car, 0.0, 0.0, 250.0, route.clone())];
     trips.extend((0..10).map(|n| trip(&format!("car{n}"), VehicleClass::Car, 5.0 + 4.0 * n as f64, 0.0, 250.0, route.clone())));
@@ -89,6 +92,57 @@ fn a_bus_stands_at_its_stops_at_the_kerb_and_others_pass_it() {
     assert!(records[0].time_loss_s < 60.0, "its dwell time is no loss: {:?}", records[0]);
     let passed = records[2..].iter().filter(|r| r.arrived_s.unwrap() < records[0].arrived_s.unwrap()).count();
     assert!(passed >= 6, "{passed} of 10 cars passed it");
+}
+
+#[test]
+fn a_bus_in_a_bay_leaves_a_single_lane_free_and_comes_back() {
+    let (network, names) = approach(1, 500.0, 500.0, false);
+    let to = link(&network, names.last().unwrap());
+    let route = route(&network, link(&network, "main1"), to).unwrap();
+    let run = |in_bay: bool| {
+        let mut bus = trip("bus", VehicleClass::Bus, 0.0, 0.0, 250.0, route.clone());
+        bus.halts = Arc::from([Halt { leg: 0, pos_m: 200.0, dwell_s: 60.0, in_bay }]);
+        let mut trips = vec![bus];
+        trips.extend((0..12).map(|n| trip(&format!("car{n}"), VehicleClass::Car, 5.0 + 5.0 * n as f64, 0.0, 250.0, route.clone())));
+        let mut simulation = simulation(&network, trips, 0.5);
+        let mut beside_s = 0.0;
+        while simulation.time_s() < 300.0 {
+            run_checked(&mut simulation, 0.5);
+            let on_the_road = simulation.population().on_road as usize;
+            let frame = simulation.frame();
+            assert_eq!(frame.vehicles.len(), on_the_road, "who stands in a bay is shown and counted");
+            // The link's kerb-side edge is at y = −1.75.
+            let bus = frame.vehicles.iter().find(|v| v.class == VehicleClass::Bus);
+            beside_s += bus.filter(|b| b.centre.y < -1.75).map_or(0.0, |_| 0.5);
+        }
+        assert_eq!(simulation.population().arrived, 13);
+        let records = &simulation.measurements().trips;
+        let bus_s = records[0].arrived_s.unwrap();
+        let passed = records[1..].iter().filter(|r| r.arrived_s.unwrap() < bus_s).count();
+        (beside_s, passed, records[0].time_loss_s)
+    };
+    let (beside_s, passed, _) = run(false);
+    assert_eq!((beside_s, passed), (0.0, 0), "in its only lane everybody waits behind it");
+    let (beside_s, passed, loss_s) = run(true);
+    assert!((60.0..80.0).contains(&beside_s) && passed >= 8, "{beside_s} s beside the road, {passed} passed");
+    assert!(loss_s < 40.0, "its dwell time is no loss: {loss_s}");
+}
+
+#[test]
+fn a_state_saved_while_a_bus_stands_in_its_bay_goes_on_the_same() {
+    let make = || {
+        let (network, names) = approach(1, 500.0, 500.0, false);
+        let route = route(&network, link(&network, "main1"), link(&network, names.last().unwrap())).unwrap();
+        let mut bus = trip("bus", VehicleClass::Bus, 0.0, 0.0, 250.0, route);
+        bus.halts = Arc::from([Halt { leg: 0, pos_m: 200.0, dwell_s: 60.0, in_bay: true }]);
+        simulation(&network, vec![bus], 0.5)
+    };
+    let (mut through, mut restored) = (make(), make());
+    run_checked(&mut through, 50.0);
+    restored.restore(through.state()).unwrap();
+    run_checked(&mut through, 130.0);
+    run_checked(&mut restored, 130.0);
+    assert_eq!((through.state_hash(), through.population().arrived), (restored.state_hash(), 1));
 }
 
 #[test]
@@ -115,7 +169,8 @@ fn gates_and_halts_that_cannot_be_are_refused() {
     refused(vec![good(), good()], "already");
     let route = route(&network, link(&network, "main1"), link(&network, names.last().unwrap())).unwrap();
     let mut bus = trip("bus", VehicleClass::Bus, 0.0, 0.0, 250.0, route);
-    bus.halts = Arc::from([Halt { leg: 0, pos_m: 200.0, dwell_s: 9.0 }, Halt { leg: 0, pos_m: 100.0, dwell_s: 9.0 }]);
+    bus.halts =
+        Arc::from([Halt { leg: 0, pos_m: 200.0, dwell_s: 9.0, in_bay: false }, Halt { leg: 0, pos_m: 100.0, dwell_s: 9.0, in_bay: false }]);
     let error = Simulation::new(network.clone(), Default::default(), vec![bus], vec![], config(0.5)).unwrap_err().to_string();
     assert!(error.starts_with("trip bus: its halts at 200 m and 100 m"), "{error}");
 }

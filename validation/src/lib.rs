@@ -3,6 +3,7 @@
 //! `cargo run --release -p validation` runs them all; a check that needs what is not there says so and is skipped. Real files are looked
 //! for under the folder that the variable `AGTWIN_DATA` names. A check named on the command line must run: skipped is then failed.
 
+pub mod braess;
 pub mod check;
 pub mod crossing;
 pub mod diagram;
@@ -29,6 +30,7 @@ pub fn all_checks() -> Vec<Check> {
     checks.extend(saturation::checks());
     checks.extend(queues::checks());
     checks.extend(ring::checks());
+    checks.extend(braess::checks());
     checks.extend(swarm::checks());
     checks.extend(promises::checks());
     checks.extend(tried::checks());

@@ -65,7 +65,8 @@ fn look_at(network: &RoadNetwork, counted: Vec<Point>) -> (Point, f64) {
 fn make(wanted: &Wanted, origin: Point) -> Result<RunningSimulation, RunError> {
     // One core is left to the window.
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get().saturating_sub(1).max(1));
-    let session = Session::open(&wanted.scenario, &wanted.settings, RunSettings { threads, check: false, conflicts: false }, &Quiet)?;
+    let session =
+        Session::open(&wanted.scenario, &wanted.settings, RunSettings { threads, check: false, conflicts: false, assign: 0 }, &Quiet)?;
     let end_s = session.found.scenario.window.to_s;
     let seed = wanted.seed.unwrap_or(session.found.scenario.parsed.file.seed);
     let simulation = session.simulation(seed, threads)?;

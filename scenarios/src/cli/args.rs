@@ -89,6 +89,9 @@ pub struct RunArgs {
     /// Verify at every step what a run promises: nothing lost, no overlap, no red-light run, no jump
     #[arg(long)]
     pub check: bool,
+    /// Simulate N + 1 times, letting trips change to quicker ways between two runs, toward user equilibrium; the last run is the result
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub assign: Option<u32>,
     /// Look for conflicts (near misses): conflicts.parquet and conflicts-worst.parquet
     #[arg(long)]
     pub conflicts: bool,
@@ -113,6 +116,9 @@ pub struct CompareArgs {
     /// Simulations at a time; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Bring the base toward user equilibrium by N changes of ways; the variant's travellers take the base's ways
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub assign: Option<u32>,
     /// Set a value of both scenarios (may be repeated)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub settings: Vec<Setting>,

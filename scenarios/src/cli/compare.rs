@@ -27,7 +27,8 @@ pub(super) fn run(args: &CompareArgs, format: Format, lang: Lang) -> Result<(), 
         let setting: Setting = format!("time.to={until}").parse().map_err(Failure::Usage)?;
         settings.push(setting.given_as(format!("--until {until}")));
     }
-    let run = RunSettings { threads: args.threads.map_or_else(cores, usize::from), check: false, conflicts: false };
+    let threads = args.threads.map_or_else(cores, usize::from);
+    let run = RunSettings { threads, check: false, conflicts: false, assign: args.assign.unwrap_or(0) };
     let bar = Bar::default();
     let compared = compare(&args.base, &args.variant, &settings, args.seeds as usize, run, &bar);
     bar.end();

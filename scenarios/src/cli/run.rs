@@ -9,7 +9,7 @@ use crate::{
     lang::{Lang, Text, clock, credit, integer, number, phrase},
     results::{folder::Target, machine::cores, record::json},
     run::{
-        RunError,
+        RunError, assign,
         progress::{Bar, Progress},
         session::{RunSettings, SeedRun, Session},
         write,
@@ -28,7 +28,7 @@ pub(super) fn run(args: &RunArgs, format: Format, lang: Lang) -> Result<(), Fail
     let started = Local::now();
     let settings = settings(args)?;
     let threads = args.threads.map_or_else(cores, usize::from);
-    let run = RunSettings { threads, check: args.check, conflicts: args.conflicts };
+    let run = RunSettings { threads, check: args.check, conflicts: args.conflicts, assign: args.assign.unwrap_or(0) };
     let found = crate::run::load::find(&args.scenario, &settings)?;
     let file = &found.scenario.parsed.file;
     let seeds: Vec<u64> = (file.seed..).take(args.seeds.unwrap_or(1) as usize).collect();
@@ -144,6 +144,10 @@ fn one_text(session: &Session, run: &SeedRun, lang: Lang) -> String {
     fit_lines(&mut out, session, lang);
     assumption_lines(&mut out, &run.record.assumptions, lang);
     out.push('\n');
+    if !run.record.assignment.is_empty() {
+        out.push_str(&assign::table(&run.record.assignment, lang));
+        out.push('\n');
+    }
     out.push_str(&kpi::table(&run.rows, lang));
     out
 }

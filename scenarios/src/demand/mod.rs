@@ -1,5 +1,6 @@
 //! Demand: who travels from where to where, when and in what; rebuilt from counts or given as a table or a list of trips.
 
+pub mod assign;
 pub mod book;
 pub mod calibrate;
 mod cost;

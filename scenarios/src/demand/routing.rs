@@ -166,6 +166,21 @@ impl Router {
         !self.groups[self.group_of(class)].edges_of(link).is_empty()
     }
 
+    /// Ways open to `class` from `link`: the next link and the expected delay of the movement to it, seconds.
+    pub(crate) fn exits(&self, class: VehicleClass, link: LinkId) -> &[(LinkId, f64)] {
+        self.groups[self.group_of(class)].edges_of(link)
+    }
+
+    /// How many groups of classes there are: those of one group drive the same ways at the same pace.
+    pub(crate) fn groups(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// Time of a link without traffic for a group, seconds; infinite where it may not drive.
+    pub(crate) fn group_time_s(&self, group: usize, link: LinkId) -> f64 {
+        self.groups[group].time_s[link.index()]
+    }
+
     /// Length of a link, metres.
     pub(crate) fn length_m(&self, link: LinkId) -> f64 {
         self.length_m[link.index()]

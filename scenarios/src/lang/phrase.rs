@@ -107,6 +107,21 @@ phrases! {
     fn nobody_walked(came) { "{came} người chờ, chưa ai qua được", "{came} came, none could cross" }
     /// Vehicles served at gates.
     fn served(vehicles, gates) { "{vehicles} xe được phục vụ (số trạm: {gates})", "{vehicles} vehicles served (gates: {gates})" }
+    /// Vehicles in car parks.
+    fn parked(vehicles, parks, full, away) {
+        "{vehicles} xe đã vào bãi (số bãi: {parks}, số bãi có lúc hết chỗ: {full}), tài xế bị từ chối {away} lần",
+        "{vehicles} vehicles parked (car parks: {parks}, found full: {full}), drivers turned away {away} times"
+    }
+    /// Search traffic.
+    fn searched(drivers, mean, seeking) {
+        "{drivers} tài xế phải tìm chỗ, trung bình {mean} trước khi đỗ được; {seeking} tài xế còn đang tìm",
+        "{drivers} drivers searched {mean} in the mean before they parked, {seeking} search still"
+    }
+    /// Heading of the table of an assignment.
+    fn assignment(trips) {
+        "Phân bổ lưu lượng lặp hướng tới cân bằng người dùng ({trips} chuyến chọn đường); kết quả là lần chạy cuối",
+        "Iterated assignment toward user equilibrium ({trips} trips choose their ways); the last run is the result"
+    }
     /// Trips that no road serves for their class.
     fn unreachable_trips(trips) {
         "{trips} chuyến không có đường đi cho loại xe của mình; không được mô phỏng.",

@@ -77,6 +77,13 @@ texts! {
     Guidance: "Hướng dẫn đường", "Guidance";
     Pedestrians: "Người đi bộ", "Pedestrians";
     Gates: "Trạm", "Gates";
+    CarParks: "Bãi đỗ xe", "Car parks";
+    AssignmentRun: "lần chạy", "run";
+    ChangedWays: "chuyến đổi đường", "changed ways";
+    RelativeGap: "độ hở tương đối", "relative gap";
+    OwnWaysMinutes: "trung bình (phút)", "mean (min)";
+    BestWaysMinutes: "trên đường nhanh nhất", "on quickest ways";
+    TripHours: "tổng giờ đi lại", "hours of all trips";
     Base: "Gốc", "Base";
     Variant: "Phương án", "Variant";
     Difference: "Chênh lệch", "Difference";

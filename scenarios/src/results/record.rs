@@ -1,6 +1,10 @@
 //! `run.json`: what made a run, so that every number in the folder can be traced and the run repeated.
 
-use crate::{kpi::Bilingual, run::happened::Happened, scenario::file::ScenarioFile};
+use crate::{
+    kpi::Bilingual,
+    run::{assign::AssignmentRun, happened::Happened},
+    scenario::file::ScenarioFile,
+};
 use serde::Serialize;
 use sim_core::{check::CheckSummary, network::RoadNetwork};
 
@@ -32,6 +36,9 @@ pub struct RunRecord {
     /// How well the demand reproduces the counts; for demand of kind `counts`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fit: Option<serde_json::Value>,
+    /// Every run of an iterated assignment, with `--assign`; the last one is this run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assignment: Vec<AssignmentRun>,
     /// What was verified while it ran, with `--check`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<CheckSummary>,

@@ -118,7 +118,7 @@ pub fn fit(
     let calibration = calibrate(&inputs, &mut simulated).map_err(|e| RunError::input(describe(&e)))?;
     let report = report(&calibration);
     let text = fit_text::lines(&calibration);
-    let run = done.into_iter().find(|r| r.simulation.trips() == calibration.trips);
+    let run = done.into_iter().find(|r| r.simulation.trips().strip_suffix(&conditions.lines[..]) == Some(&calibration.trips[..]));
     Ok(Fitted { demand: Prepared::Table { od: calibration.od, book: calibration.book }, report, text, run })
 }
 

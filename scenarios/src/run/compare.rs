@@ -3,13 +3,14 @@
 use super::{
     RunError,
     progress::Progress,
-    session::{RunSettings, Session},
+    session::{RunSettings, SeedRun, Session},
 };
 use crate::{
     kpi::{Bilingual, KpiRow, PairedRow, paired},
     scenario::read::Setting,
 };
-use std::path::Path;
+use sim_core::demand::Trip;
+use std::{collections::BTreeMap, path::Path};
 
 /// What came of a comparison.
 #[derive(Clone, Debug)]
@@ -50,19 +51,30 @@ pub fn compare(
         return Err(variant.found.scenario.parsed.error_at("time", message).into());
     }
     let seeds: Vec<u64> = (base.found.scenario.parsed.file.seed..).take(count).collect();
-    let of = |session: &Session| -> Result<(Vec<Vec<KpiRow>>, Vec<String>), RunError> {
-        let done = session.run_seeds(&seeds, run, progress, |one| Ok((one.rows, one.record.state_hash)))?;
-        Ok(done.into_iter().unzip())
-    };
-    let (base_rows, base_hashes) = of(&base)?;
-    let (variant_rows, variant_hashes) = of(&variant)?;
+    let same_demand = variant.has_demand_of(&base);
+    // Whoever travels in both takes the ways of the base in the variant: an assignment is of the days before it.
+    let keeps_ways = run.assign > 0 && same_demand;
+    let mut ways: BTreeMap<u64, Vec<Trip>> = BTreeMap::new();
+    let (mut base_rows, mut base_hashes) = (Vec::new(), Vec::new());
+    let done = base.run_seeds(&seeds, run, progress, |one| {
+        let trips = keeps_ways.then(|| base.demanded(&one.simulation).to_vec());
+        Ok((one.seed, one.rows, one.record.state_hash, trips))
+    })?;
+    for (seed, rows, hash, trips) in done {
+        base_rows.push(rows);
+        base_hashes.push(hash);
+        ways.extend(trips.map(|t| (seed, t)));
+    }
+    let keep = |one: SeedRun| Ok((one.rows, one.record.state_hash));
+    let (variant_rows, variant_hashes): (Vec<Vec<KpiRow>>, Vec<String>) =
+        variant.run_seeds_on(&seeds, &ways, run, progress, keep)?.into_iter().unzip();
     let mut assumptions = base.assumptions().to_vec();
     assumptions.extend(variant.assumptions().iter().filter(|a| !base.assumptions().contains(a)).cloned());
     let name = |s: &Session| s.found.scenario.parsed.file.name.clone();
     Ok(Compared {
         base: name(&base),
         variant: name(&variant),
-        same_demand: variant.has_demand_of(&base),
+        same_demand,
         hashes: base_hashes.into_iter().zip(variant_hashes).map(|(b, v)| [b, v]).collect(),
         assumptions,
         rows: paired(&base_rows, &variant_rows),

@@ -1,4 +1,4 @@
-//! What happened in a run besides driving: gridlocks, ways that were changed, pedestrians, gates. Nothing is said of what a scenario has not.
+//! What happened in a run besides driving: gridlocks, ways that were changed, pedestrians, gates, car parks. Nothing is said of what a scenario has not.
 
 use super::conditions::Conditions;
 use crate::lang::{Lang, Text, clock, duration, integer, phrase};
@@ -6,6 +6,7 @@ use serde::Serialize;
 use sim_core::{
     measure::{Event, EventKind},
     network::RoadNetwork,
+    parking::{ParkTotals, ParkingTotals},
     reference::Ref,
     simulation::Simulation,
 };
@@ -28,6 +29,9 @@ pub struct Happened {
     /// What each gate served; with gates.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gates: Vec<Served>,
+    /// What became of those who wished to park; with car parks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parking: Option<ParkingTotals>,
 }
 
 /// A junction in a gridlock.
@@ -72,6 +76,7 @@ impl Happened {
             rerouted: conditions.guidance.map(|_| measured.rerouted),
             pedestrians: (!conditions.walkways.is_empty()).then(|| walked(simulation)),
             gates: simulation.served().into_iter().map(|(gate, vehicles)| Served { gate, vehicles }).collect(),
+            parking: (!conditions.car_parks.is_empty()).then(|| simulation.parking()),
         }
     }
 
@@ -98,6 +103,16 @@ impl Happened {
         if !self.gates.is_empty() {
             let all = self.gates.iter().map(|g| g.vehicles).sum();
             lines.push(line(Text::Gates, phrase::served(lang, count(all), count(self.gates.len() as u64))));
+        }
+        if let Some(parking) = &self.parking {
+            let sum = |of: fn(&ParkTotals) -> u64| parking.parks.iter().map(of).sum::<u64>();
+            let (entered, away) = (count(sum(|p| p.entered)), count(sum(|p| p.turned_away)));
+            let full = parking.parks.iter().filter(|p| p.turned_away > 0).count() as u64;
+            lines.push(line(Text::CarParks, phrase::parked(lang, entered, count(parking.parks.len() as u64), count(full), away)));
+            if parking.found + parking.seeking > 0 {
+                let mean = duration(lang, parking.searched_s / (parking.found as f64).max(1.0));
+                lines.push(line(Text::CarParks, phrase::searched(lang, count(parking.found), mean, count(parking.seeking))));
+            }
         }
         lines
     }
@@ -179,6 +194,20 @@ mod tests {
             rerouted: Some(1234),
             pedestrians: Some(Walked { crossings: 2, came: 40, crossed: 38, mean_wait_s: Some(12.4) }),
             gates: vec![Served { gate: "g".into(), vehicles: 60 }, Served { gate: "h".into(), vehicles: 1 }],
+            parking: Some(ParkingTotals {
+                parks: vec![ParkTotals {
+                    ref_: "p".into(),
+                    spaces: 40,
+                    entered: 70,
+                    turned_away: 9,
+                    taken: 40,
+                    most: 40,
+                    mean_taken: 31.5,
+                }],
+                found: 5,
+                searched_s: 400.0,
+                seeking: 2,
+            }),
         };
         let network = crate::kpi::testing::network();
         assert_eq!(
@@ -186,7 +215,9 @@ mod tests {
             [
                 "Guidance: changed their way 1,234 times",
                 "Pedestrians: 38 crossed, mean wait 12 s (crossings: 2)",
-                "Gates: 61 vehicles served (gates: 2)"
+                "Gates: 61 vehicles served (gates: 2)",
+                "Car parks: 70 vehicles parked (car parks: 1, found full: 1), drivers turned away 9 times",
+                "Car parks: 5 drivers searched 1 min 20 s in the mean before they parked, 2 search still"
             ]
         );
         assert_eq!(happened.lines(&network, Lang::Vi)[2], "Trạm: 61 xe được phục vụ (số trạm: 2)");

@@ -3,6 +3,7 @@
 //! [`load`] finds out what is meant and reads it, [`prepare`] and [`calibrate`] turn demand into trips, [`simulate`] steps, [`session`]
 //! does all of it for one seed or several and [`mod@write`] puts the result folder together.
 
+pub mod assign;
 pub mod assumption;
 pub mod calibrate;
 pub mod compare;

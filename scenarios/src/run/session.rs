@@ -1,9 +1,11 @@
 //! A scenario made ready once and run for one seed or several.
 
 use super::{
-    RunError, assumption,
+    RunError,
+    assign::assign,
+    assumption,
     calibrate::{Fitted, FittedRun, fit},
-    conditions::Conditions,
+    conditions::{Conditions, car_parks::send},
     happened::Happened,
     load::{Found, find, open_map},
     prepare::{Ground, Prepared, Reader, make_prior, read_counts, read_demand, read_detectors},
@@ -11,7 +13,10 @@ use super::{
     simulate::{Setup, simulate, steps_in},
 };
 use crate::{
-    demand::Drawn,
+    demand::{
+        Drawn, Router, RouterSettings,
+        assign::{Costs, LinkTimes, Search},
+    },
     kpi::{self, Bilingual, KpiInput, KpiRow, TrafficSummary},
     register::{Equipment, Register},
     results::{
@@ -44,6 +49,8 @@ pub struct RunSettings {
     pub check: bool,
     /// Look for conflicts (near misses) and write them down.
     pub conflicts: bool,
+    /// How often trips may change their ways between two simulations ([`super::assign`]); 0 for the ways chosen without traffic.
+    pub assign: u32,
 }
 
 /// A scenario with everything it needs in memory: network, detectors, demand, register.
@@ -202,12 +209,25 @@ impl Session {
     /// # Errors
     /// A trip list with bad rows.
     pub fn simulation(&self, seed: u64, threads: usize) -> Result<Simulation, RunError> {
-        self.setup(self.draw(seed)?.trips, seed, RunSettings { threads, check: false, conflicts: false }).begin()
+        self.setup(self.draw(seed)?.trips, seed, RunSettings { threads, check: false, conflicts: false, assign: 0 }).begin()
     }
 
     fn draw(&self, seed: u64) -> Result<Drawn, RunError> {
         let scenario = &self.found.scenario;
-        self.demand.draw(&Ground::new(&self.network, &scenario.classes), &scenario.window, seed)
+        let ground = Ground::new(&self.network, &scenario.classes);
+        let mut drawn = self.demand.draw(&ground, &scenario.window, seed)?;
+        if !self.conditions.car_parks.is_empty() {
+            let times = LinkTimes::free(&self.network, &ground.router);
+            let mut search = Search::new(Costs { network: &self.network, router: &ground.router, times: &times });
+            send(&mut drawn.trips, &self.conditions.car_parks, &self.network, |trip| search.best(trip));
+        }
+        Ok(drawn)
+    }
+
+    /// The trips of a simulation that its demand asked for, without the runs of bus lines.
+    pub fn demanded<'a>(&self, simulation: &'a Simulation) -> &'a [Trip] {
+        let trips = simulation.trips();
+        &trips[..trips.len() - self.conditions.lines.len()]
     }
 
     fn setup(&self, trips: Vec<Trip>, seed: u64, run: RunSettings) -> Setup {
@@ -229,6 +249,12 @@ impl Session {
     /// # Errors
     /// A trip list with bad rows, or a promise that is broken.
     pub fn run_seed(&self, seed: u64, run: RunSettings, progress: &dyn Progress) -> Result<SeedRun, RunError> {
+        self.run_seed_on(seed, None, run, progress)
+    }
+
+    /// The same with the ways that the same trips took elsewhere, so that there is nothing to assign.
+    fn run_seed_on(&self, seed: u64, ways: Option<&[Trip]>, run: RunSettings, progress: &dyn Progress) -> Result<SeedRun, RunError> {
+        let run = if ways.is_some() { RunSettings { assign: 0, ..run } } else { run };
         let began = Instant::now();
         let scenario = &self.found.scenario;
         progress.begin("trips", 0.0, 0.0);
@@ -236,9 +262,19 @@ impl Session {
         let demand = self.timing.demand + began.elapsed();
 
         let began = Instant::now();
-        let (demanded, unreachable) = (drawn.trips.len() as u64, drawn.unreachable_trips());
-        let trips = std::mem::take(&mut drawn.trips);
-        let (simulation, check, took) = match self.made_already(seed, &trips, run.check || run.conflicts) {
+        let demanded = (drawn.trips.len() + self.conditions.lines.len()) as u64;
+        let unreachable = drawn.unreachable_trips();
+        let trips = ways.map_or_else(|| std::mem::take(&mut drawn.trips), <[Trip]>::to_vec);
+        let made = self.made_already(seed, &trips, run.assign == 0 && (run.check || run.conflicts));
+        let mut assignment = Vec::new();
+        let (simulation, check, took) = match made {
+            _ if run.assign > 0 => {
+                let setup = self.setup(trips, seed, run);
+                let router = Router::new(&self.network, &scenario.classes, RouterSettings::default());
+                let assigned = assign(&setup, &router, run.assign, made.map(|m| m.simulation), run, progress)?;
+                assignment = assigned.runs;
+                (assigned.simulation, assigned.check, began.elapsed())
+            }
             Some(FittedRun { simulation, took }) => (simulation, None, took),
             None => {
                 let (simulation, check) = simulate(self.setup(trips, seed, run), run.check, "simulation", progress)?;
@@ -278,6 +314,7 @@ impl Session {
             },
             unreachable: drawn.unreachable.iter().take(UNREACHABLE_NAMED).map(ToString::to_string).collect(),
             fit: self.fit.as_ref().map(|(report, _)| report.clone()),
+            assignment,
             check,
             happened: Happened::of(&simulation, &self.conditions),
             assumptions,
@@ -290,7 +327,7 @@ impl Session {
     /// The run that the fit ended with, where it is the very run that is asked for: same trips, same seed, nothing to look for on the way.
     fn made_already(&self, seed: u64, trips: &[Trip], look: bool) -> Option<FittedRun> {
         let mut kept = self.fitted_run.lock().ok()?;
-        let is_it = |r: &FittedRun| !look && r.simulation.config().seed == seed && r.simulation.trips() == trips;
+        let is_it = |r: &FittedRun| !look && r.simulation.config().seed == seed && self.demanded(&r.simulation) == trips;
         if kept.as_ref().is_some_and(is_it) { kept.take() } else { None }
     }
 
@@ -305,10 +342,27 @@ impl Session {
         progress: &dyn Progress,
         keep: impl Fn(SeedRun) -> Result<T, RunError> + Sync,
     ) -> Result<Vec<T>, RunError> {
+        self.run_seeds_on(seeds, &BTreeMap::new(), run, progress, keep)
+    }
+
+    /// The same; the trips of a seed that stands in `ways` take those.
+    ///
+    /// # Errors
+    /// The first seed that fails, or `keep`.
+    pub fn run_seeds_on<T: Send>(
+        &self,
+        seeds: &[u64],
+        ways: &BTreeMap<u64, Vec<Trip>>,
+        run: RunSettings,
+        progress: &dyn Progress,
+        keep: impl Fn(SeedRun) -> Result<T, RunError> + Sync,
+    ) -> Result<Vec<T>, RunError> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(run.threads).build().map_err(RunError::input)?;
         let one = RunSettings { threads: 1, ..run };
         progress.begin(&format!("{} seeds", seeds.len()), 0.0, 0.0);
-        pool.install(|| seeds.par_iter().map(|seed| self.run_seed(*seed, one, &Quiet).and_then(&keep)).collect())
+        pool.install(|| {
+            seeds.par_iter().map(|seed| self.run_seed_on(*seed, ways.get(seed).map(Vec::as_slice), one, &Quiet).and_then(&keep)).collect()
+        })
     }
 }
 

@@ -22,11 +22,11 @@ pub struct Setup {
     pub network: Arc<RoadNetwork>,
     /// The vehicle classes.
     pub classes: ClassTable,
-    /// The trips.
+    /// The trips; the runs of bus lines come behind them.
     pub trips: Vec<Trip>,
     /// The detectors.
     pub detectors: Vec<Detector>,
-    /// Incidents, gates, pedestrians, guidance.
+    /// Incidents, gates, bus lines, car parks, pedestrians, guidance.
     pub conditions: Arc<Conditions>,
     /// The hours.
     pub window: Window,
@@ -44,7 +44,8 @@ impl Setup {
     /// # Errors
     /// The engine refuses the setup.
     pub fn begin(self) -> Result<Simulation, RunError> {
-        let Self { network, classes, trips, detectors, conditions, window, seed, threads, conflicts } = self;
+        let Self { network, classes, mut trips, detectors, conditions, window, seed, threads, conflicts } = self;
+        trips.extend(conditions.lines.iter().cloned());
         let config = SimConfig { seed, step_s: window.step_s, start_s: window.from_s, threads, interval_s: window.interval_s, conflicts };
         Ok(conditions.put(Simulation::new(network, classes, trips, detectors, config)?)?)
     }

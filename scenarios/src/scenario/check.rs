@@ -2,7 +2,7 @@
 
 use super::{
     error::ScenarioError,
-    file::{CircleTable, ClassOverride, DemandKind, DemandTable, FitTable},
+    file::{CircleTable, ClassOverride, DemandKind, DemandTable, FitTable, RoadSurface},
     read::Parsed,
 };
 use chrono::NaiveDate;
@@ -214,9 +214,13 @@ fn classes(parsed: &Parsed) -> Result<ClassTable, ScenarioError> {
         let own = parsed.file.classes.iter().find(|(name, _)| name.0 == class);
         overridden(shipped.get(class).clone(), own.map(|(_, o)| o))
     });
-    ClassTable::new(entries).map_err(|e| {
+    let table = ClassTable::new(entries).map_err(|e| {
         let message = format!("{e} (in SI units)");
         parsed.error_at(&format!("classes.{}.{}", e.class, key_of(e.parameter)), message)
+    })?;
+    Ok(match parsed.file.road_surface {
+        RoadSurface::Dry => table,
+        RoadSurface::Wet => table.wet(),
     })
 }
 
@@ -231,6 +235,10 @@ fn key_of(parameter: &str) -> &str {
         "accel_mps2" => "acceleration",
         "brake_comfort_mps2" => "braking",
         "brake_max_mps2" => "hardest_braking",
+        "brake_wet_mps2" => "hardest_braking_wet",
+        "clear0_m" => "clearance",
+        "clear_s" => "clearance_growth",
+        "lateral_mps" => "sideways_speed",
         "critical_gap_s" => "critical_gap",
         "electric_share" => "electric",
         "start_co2_g" => "cold_start_co2",
@@ -253,7 +261,16 @@ fn overridden(mut p: ClassParams, own: Option<&ClassOverride>) -> ClassParams {
     put(&mut p.gap0_m, o.gap.map(|q| q.base()));
     put(&mut p.accel_mps2, o.acceleration.map(|q| q.base()));
     put(&mut p.brake_comfort_mps2, o.braking.map(|q| q.base()));
+    let dry_mps2 = p.brake_max_mps2;
     put(&mut p.brake_max_mps2, o.hardest_braking.map(|q| q.base()));
+    // Who brakes less on a dry road does so on a wet one, unless it is said how much.
+    p.brake_wet_mps2 *= (p.brake_max_mps2 / dry_mps2).min(1.0);
+    put(&mut p.brake_wet_mps2, o.hardest_braking_wet.map(|q| q.base()));
+    put(&mut p.clear0_m, o.clearance.map(|q| q.base()));
+    put(&mut p.clear_s, o.clearance_growth.map(|q| q.base()));
+    put(&mut p.lateral_mps, o.sideways_speed.map(|q| q.base()));
+    put(&mut p.pcu, o.pcu.map(|q| q.base()));
+    p.keeps_lane = o.keeps_lane.unwrap_or(p.keeps_lane);
     put(&mut p.critical_gap_s, o.critical_gap.map(|q| q.base()));
     put(&mut p.occupancy, o.occupancy.map(|q| q.base()));
     put(&mut p.electric_share, o.electric.map(|q| q.base()));
@@ -297,6 +314,80 @@ mod tests {
         assert!(refused(&GOOD.replace("synthetic", "counts")).contains("needs the key `counts`"));
         assert!(refused(&format!("{GOOD}od = \"od.csv\"\n")).contains("`od` has no meaning for demand of kind `synthetic`"));
         assert!(refused(&format!("{GOOD}mix = {{ car = \"30 %\", motorcycle = \"60 %\" }}\n")).contains("add up to 90.0 %"));
+    }
+
+    /// Every key of `[classes.NAME]`, with a value that no class is shipped with.
+    const EVERY_KEY: [(&str, &str, f32); 23] = [
+        ("length", "\"3.3 m\"", 3.3),
+        ("width", "\"1.1 m\"", 1.1),
+        ("desired_speed", "\"36 km/h\"", 10.0),
+        ("desired_speed_spread", "\"12 %\"", 0.12),
+        ("headway", "\"0.9 s\"", 0.9),
+        ("gap", "\"70 cm\"", 0.7),
+        ("acceleration", "\"1.3 m/s²\"", 1.3),
+        ("braking", "\"2.1 m/s2\"", 2.1),
+        ("hardest_braking", "\"5.5 m/s²\"", 5.5),
+        ("hardest_braking_wet", "\"3.3 m/s²\"", 3.3),
+        ("clearance", "\"33 cm\"", 0.33),
+        ("clearance_growth", "\"0.04 s\"", 0.04),
+        ("sideways_speed", "\"0.7 m/s\"", 0.7),
+        ("keeps_lane", "true", 1.0),
+        ("critical_gap", "\"1.7 s\"", 1.7),
+        ("occupancy", "\"1.6 persons\"", 1.6),
+        ("pcu", "\"0.4 PCU\"", 0.4),
+        ("runs_red_share", "\"3 %\"", 0.03),
+        ("speeds_share", "\"20 %\"", 0.2),
+        ("speeds_factor", "\"120 %\"", 1.2),
+        ("any_lane_share", "\"5 %\"", 0.05),
+        ("electric", "\"30 %\"", 0.3),
+        ("cold_start_co2", "\"8 g\"", 8.0),
+    ];
+
+    #[test]
+    fn every_parameter_of_every_class_can_be_replaced_and_nothing_else_changes() {
+        use sim_core::class::PARAMETERS;
+        for class in VehicleClass::ALL {
+            for (parameter, _) in PARAMETERS {
+                let (key, text, value) = EVERY_KEY.into_iter().find(|(k, ..)| *k == key_of(parameter)).unwrap();
+                // The hardest braking of a class is at least its comfortable one; all else stands alone.
+                let scenario = checked(&format!("{GOOD}[classes.{class}]\n{key} = {text}\n")).unwrap();
+                let (own, shipped) = (scenario.classes.get(class), ClassTable::default());
+                let field = |p: &ClassParams| {
+                    let shown = format!("{p:?}").replace("false", "0").replace("true", "1");
+                    let (_, rest) = shown.split_once(&format!("{parameter}: ")).unwrap();
+                    rest.split([',', ' ', '}']).next().unwrap().parse::<f32>().unwrap()
+                };
+                assert!((field(own) - value).abs() < 1e-5, "{class}: {key} is {}", field(own));
+                for other in VehicleClass::ALL.into_iter().filter(|o| *o != class) {
+                    assert_eq!(scenario.classes.get(other), shipped.get(other), "{key} of {class} changes {other}");
+                }
+            }
+        }
+        assert_eq!(EVERY_KEY.len(), PARAMETERS.len(), "no key without a parameter");
+    }
+
+    #[test]
+    fn a_misspelt_key_of_a_class_and_a_wrong_unit_are_told_with_the_right_one() {
+        let shown = Parsed::read("s.toml", &format!("{GOOD}[classes.car]\nhedway = \"1 s\"\n"), &[]).unwrap_err().to_string();
+        assert!(shown.contains("unknown key `hedway`; did you mean `headway`?"), "{shown}");
+        let shown = Parsed::read("s.toml", &format!("{GOOD}[classes.car]\npcu = 2\n"), &[]).unwrap_err().to_string();
+        assert!(shown.contains("2 is a bare number; a number of passenger-car units carries its unit"), "{shown}");
+        let shown = refused(&format!("{GOOD}[classes.car]\nclearance = \"9 m\"\n"));
+        assert!(shown.starts_with("s.toml:10:13: class car: clear0_m is 9, expected 0 to 2 m"), "{shown}");
+    }
+
+    #[test]
+    fn on_a_wet_road_nobody_brakes_as_hard() {
+        let wet = |more: &str| {
+            checked(&GOOD.replace("map =", "road_surface = \"wet\"\nmap =").replace("[time]", &format!("{more}[time]"))).unwrap()
+        };
+        let car = |s: &Scenario| s.classes.get(VehicleClass::Car).brake_max_mps2;
+        assert_eq!((car(&checked(GOOD).unwrap()), car(&wet(""))), (6.0, 4.2));
+        assert!(
+            (car(&wet("[classes.car]\nhardest_braking = \"3 m/s²\"\n")) - 2.1).abs() < 1e-5,
+            "half of the dry braking, half of the wet"
+        );
+        assert!((car(&wet("[classes.car]\nhardest_braking_wet = \"3.5 m/s²\"\n")) - 3.5).abs() < 1e-5);
     }
 
     #[test]

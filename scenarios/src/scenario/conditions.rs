@@ -1,4 +1,5 @@
-//! What a scenario file says about the road besides its traffic, as types: incidents, gates, pedestrians, guidance under way.
+//! What a scenario file says about the road besides its traffic, as types: incidents, gates, bus lines, car parks, pedestrians,
+//! guidance under way.
 
 use super::{
     file::ClassName,
@@ -159,6 +160,107 @@ pub enum ServiceSpread {
     Fixed,
     /// Exponentially.
     Exponential,
+}
+
+/// A bus line: its vehicles stop at the kerb on their way. Passengers are in it only as the time a vehicle stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BusLineTable {
+    /// Its name or number.
+    pub name: String,
+    /// When the first vehicle leaves.
+    pub from: ClockTime,
+    /// No vehicle leaves from then on.
+    pub to: ClockTime,
+    /// Time between two vehicles.
+    pub headway: Duration,
+    /// What drives it.
+    #[serde(default = "default_bus")]
+    pub class: ClassName,
+    /// How long a vehicle stands at a stop that says nothing else.
+    #[serde(default = "default_dwell")]
+    pub dwell: Duration,
+    /// Refs of links it drives over, in order, the first and the last among them; gaps are driven the quickest way. Without it the quickest
+    /// way from stop to stop.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub route: Vec<String>,
+    /// Where it stops, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stops: Vec<StopTable>,
+}
+
+fn default_bus() -> ClassName {
+    ClassName(sim_core::class::VehicleClass::Bus)
+}
+
+fn default_dwell() -> Duration {
+    Duration::from_base(20.0)
+}
+
+/// A stop of a line: one of the map's (`place`), or a place on a link.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StopTable {
+    /// Ref of one of the map's bus stops or bus stations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Ref of the link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// With `link`: where the front stands, from the link's start, at least 20 m.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Length>,
+    /// How long a vehicle stands here, instead of the line's `dwell`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dwell: Option<Duration>,
+    /// Whether it stands in a bay beside the carriageway instead of in the kerb-side lane.
+    #[serde(default)]
+    pub bay: bool,
+}
+
+/// A car park with spaces, where trips end that are bound for its surroundings: one place (`link`, `position`, `spaces`), or the map's own
+/// (`from_map`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CarParkTable {
+    /// A name of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The map's car parks.
+    #[serde(default)]
+    pub from_map: bool,
+    /// Ref of the link with the entrance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// With `link`: where the entrance is, from the link's start, at least 20 m.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Length>,
+    /// Vehicles it holds; with `from_map` those of car parks whose size the map does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spaces: Option<u32>,
+    /// Time the entrance takes for a vehicle.
+    #[serde(default = "default_entry")]
+    pub entry: Duration,
+    /// Mean length of a stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stay: Option<Duration>,
+    /// How stays differ.
+    #[serde(default = "default_stay_spread")]
+    pub spread: ServiceSpread,
+    /// Trips that end this near to the entrance end in the car park.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serves: Option<Length>,
+    /// Who parks; without it cars.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<ClassName>,
+}
+
+fn default_entry() -> Duration {
+    Duration::from_base(6.0)
+}
+
+fn default_stay_spread() -> ServiceSpread {
+    ServiceSpread::Exponential
 }
 
 /// People who cross the road.

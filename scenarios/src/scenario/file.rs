@@ -1,7 +1,7 @@
 //! What a scenario file says, as types: the reader, the JSON Schema and the reference in the guide all follow from these.
 
-use super::conditions::{GateTable, GuidanceTable, IncidentTable, PedestrianTable};
-use super::quantity::{Acceleration, ClockTime, Duration, Flow, Length, Mass, Persons, Share, Speed};
+use super::conditions::{BusLineTable, CarParkTable, GateTable, GuidanceTable, IncidentTable, PedestrianTable};
+use super::quantity::{Acceleration, ClockTime, Duration, Flow, Length, Mass, Pcu, Persons, Share, Speed};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sim_core::class::VehicleClass;
@@ -29,6 +29,9 @@ pub struct ScenarioFile {
     /// Parameters of vehicle classes that differ from the shipped ones.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub classes: BTreeMap<ClassName, ClassOverride>,
+    /// Whether the road is dry or wet; on a wet one nobody brakes as hard.
+    #[serde(default)]
+    pub road_surface: RoadSurface,
     /// Signal plans that replace the map's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub signals: Vec<SignalTable>,
@@ -38,6 +41,12 @@ pub struct ScenarioFile {
     /// Where vehicles are served one after the other: toll gates, border gates, weigh stations.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gates: Vec<GateTable>,
+    /// Lines whose vehicles stop on their way: buses and the like.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bus_lines: Vec<BusLineTable>,
+    /// Places with spaces, where trips end that are bound for their surroundings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub car_parks: Vec<CarParkTable>,
     /// People who cross the road; without it none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pedestrians: Option<PedestrianTable>,
@@ -71,6 +80,17 @@ fn default_seed() -> u64 {
 
 fn default_step() -> Duration {
     Duration::from_base(0.5)
+}
+
+/// What the road is like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RoadSurface {
+    /// Dry.
+    #[default]
+    Dry,
+    /// Wet.
+    Wet,
 }
 
 /// How an OpenStreetMap file becomes a network.
@@ -249,6 +269,24 @@ pub struct ClassOverride {
     /// Hardest braking, as a positive number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hardest_braking: Option<Acceleration>,
+    /// Hardest braking on a wet road, as a positive number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hardest_braking_wet: Option<Acceleration>,
+    /// Clearance to others beside it at walking pace, each side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clearance: Option<Length>,
+    /// What that clearance grows by: metres for each m/s of its speed, which are seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clearance_growth: Option<Duration>,
+    /// Fastest movement sideways.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sideways_speed: Option<Speed>,
+    /// Whether it keeps to the middle of lanes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keeps_lane: Option<bool>,
+    /// Passenger-car units it counts for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pcu: Option<Pcu>,
     /// Gap accepted in a crossing stream.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub critical_gap: Option<Duration>,

@@ -58,6 +58,8 @@ dimensions! {
     PersonFlowUnit, PersonFlow: "a flow of persons", "120 persons/h", ["persons/h" = 1.0, "persons/min" = 60.0];
     /// Persons in a vehicle.
     PersonsUnit, Persons: "a number of persons", "1.3 persons", ["persons" = 1.0, "person" = 1.0];
+    /// Passenger-car units.
+    PcuUnit, Pcu: "a number of passenger-car units", "0.3 PCU", ["PCU" = 1.0, "pcu" = 1.0];
     /// A mass; the base unit is the gram.
     MassUnit, Mass: "a mass", "6.96 g", ["g" = 1.0, "kg" = 1000.0];
 }

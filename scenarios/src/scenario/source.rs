@@ -53,6 +53,11 @@ pub const EXAMPLES: &[Example] = &[
         about: "Hoàng Diệu bridge in Long Xuyên closed for an hour; open.toml is the base, guided.toml tells half of the travellers",
         files: example_files!("long-xuyen-bridge": "scenario.toml", "open.toml", "guided.toml", "od.csv", "zones.csv"),
     },
+    Example {
+        name: "long-xuyen-market",
+        about: "A bus line and car parks that run full in the centre of Long Xuyên, 06:30 to 08:00, with made-up demand",
+        files: example_files!("long-xuyen-market": "scenario.toml", "od.csv", "zones.csv"),
+    },
 ];
 
 /// The example called `name`.

@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "the panic of a test is its report, in its helpers too")]
 
+mod assign;
 mod bad_input;
 mod conditions;
 mod examples;
 mod help;
 mod output;
+mod places;
 mod results;
 mod sumo;
 

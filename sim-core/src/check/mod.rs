@@ -14,6 +14,7 @@ use crate::{
     ferry::Ferry,
     frame::Light,
     geometry::Point,
+    halt::Services,
     ids::{JunctionId, LinkId, VehicleId},
     junction::{Course, Crossing, Leg, Place},
     plan::{LONGEST_M, Plan},
@@ -117,7 +118,8 @@ impl Checker {
         let population = simulation.population();
         let aboard: usize = simulation.all::<Ferry>().iter().map(|f| f.passengers().count()).sum();
         let waiting: usize = simulation.all::<Road>().iter().map(|r| r.waiting.len()).sum();
-        let seen = (self.now.len() + aboard) as u64;
+        let in_bays = simulation.world.resource::<Services>().bays().len();
+        let seen = (self.now.len() + aboard + in_bays) as u64;
         let twice = self.now.windows(2).any(|w| w[0].0 == w[1].0);
         if population.total() != self.total || population.on_road != seen || population.waiting != waiting as u64 || twice {
             return Err(Violation::Lost { time_s: simulation.time_s(), expected: self.total, seen, population });

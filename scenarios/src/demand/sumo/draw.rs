@@ -3,6 +3,7 @@
 use super::{
     problem::RoutesProblem,
     read::{Along, Course, Kind, Read, Wish},
+    stops::{At, Halting, halts},
 };
 use crate::demand::{
     draw::{Drawn, Unreachable, purpose_of},
@@ -33,6 +34,7 @@ struct Ready {
     is_route: bool,
     origin: Along,
     destination: Along,
+    stops: Vec<Halting>,
 }
 
 /// The trips, and what is wrong with the elements they come from.
@@ -60,11 +62,17 @@ pub(super) fn draw(read: Read, network: &RoadNetwork, router: &Router, seed: u64
         return (drawn, problems);
     }
     router.prepare(ready.iter().filter(|r| !r.is_route).map(|r| r.class), false);
-    let routed: Vec<Result<Trip, Unreachable>> =
+    let routed: Vec<Result<(Trip, u64), Unreachable>> =
         ready.into_par_iter().map_init(|| router.searcher(), |searcher, r| trip(r, network, router, searcher, seed)).collect();
     for trip in routed {
         match trip {
-            Ok(trip) => drawn.trips.push(trip),
+            Ok((trip, left_out)) => {
+                drawn.trips.push(trip);
+                if left_out > 0 {
+                    *drawn.unused.entry("<stop> that is not on the way ahead, or on an edge shorter than 25 m".into()).or_default() +=
+                        left_out;
+                }
+            }
             Err(lost) => drawn.unreachable.push(lost),
         }
     }
@@ -82,7 +90,14 @@ impl Resolver<'_> {
     fn ready(&self, wish: &Wish) -> Result<Option<Ready>, RoutesProblem> {
         let Some(class) = self.class(wish)? else { return Ok(None) };
         let (edges, is_route) = self.edges(wish, &wish.course, 0)?;
-        let links = edges.iter().map(|e| self.link(wish, e)).collect::<Result<Vec<_>, _>>()?;
+        let mut links = edges.iter().map(|e| self.link(wish, e)).collect::<Result<Vec<_>, _>>()?;
+        let stops = self.stops(wish)?;
+        // A trip without `via` goes over its stops.
+        if !is_route && links.len() == 2 {
+            let ends = [links[0], links[1]];
+            let between = stops.iter().map(|s| s.link).filter(|l| !ends.contains(l));
+            links = std::iter::once(ends[0]).chain(between).chain([ends[1]]).collect();
+        }
         Ok(Some(Ready {
             id: wish.id.clone(),
             class,
@@ -91,7 +106,28 @@ impl Resolver<'_> {
             is_route,
             origin: wish.origin,
             destination: wish.destination,
+            stops,
         }))
+    }
+
+    /// The stops of a vehicle: those of the route it names, then its own.
+    fn stops(&self, wish: &Wish) -> Result<Vec<Halting>, RoutesProblem> {
+        let of_route = match &wish.course {
+            Course::Named(name) => self.read.route_stops.get(name).map_or(&[][..], Vec::as_slice),
+            _ => &[],
+        };
+        let mut found = Vec::new();
+        for stop in of_route.iter().chain(&wish.stops) {
+            let (edge, along) = match &stop.at {
+                At::Edge(edge, along) => (edge, *along),
+                At::BusStop(name) => match self.read.bus_stops.get(name) {
+                    Some((edge, along)) => (edge, *along),
+                    None => return Err(self.unknown(wish, "bus stop", name, self.read.bus_stops.keys().map(String::as_str))),
+                },
+            };
+            found.push(stop.on(self.link(wish, edge)?, along));
+        }
+        Ok(found)
     }
 
     fn class(&self, wish: &Wish) -> Result<Option<VehicleClass>, RoutesProblem> {
@@ -151,7 +187,8 @@ fn position(network: &RoadNetwork, link: LinkId, along: Along, u: f64) -> LinkPo
     LinkPosition { link, pos_m: pos_m.clamp(0.0, length_m) as f32 }
 }
 
-fn trip(r: Ready, network: &RoadNetwork, router: &Router, searcher: &mut Searcher<'_>, seed: u64) -> Result<Trip, Unreachable> {
+/// A trip, and how many of its stops it cannot make.
+fn trip(r: Ready, network: &RoadNetwork, router: &Router, searcher: &mut Searcher<'_>, seed: u64) -> Result<(Trip, u64), Unreachable> {
     let (first, last) = (r.links[0], r.links[r.links.len() - 1]);
     let mut origin = position(network, first, r.origin, uniform(seed, "sumo departPos", r.id.as_str(), 0));
     let destination = position(network, last, r.destination, uniform(seed, "sumo arrivalPos", r.id.as_str(), 0));
@@ -166,16 +203,12 @@ fn trip(r: Ready, network: &RoadNetwork, router: &Router, searcher: &mut Searche
         way(&r, origin, destination, searcher)
     };
     match route {
-        Some(route) => Ok(Trip {
-            purpose: purpose_of(r.class),
-            ref_: r.id,
-            class: r.class,
-            depart_s: r.depart_s,
-            origin,
-            destination,
-            route,
-            halts: Default::default(),
-        }),
+        Some(route) => {
+            let (halts, left_out) = halts(&r.stops, &route, network);
+            let purpose = purpose_of(r.class);
+            let trip = Trip { purpose, ref_: r.id, class: r.class, depart_s: r.depart_s, origin, destination, route, halts: halts.into() };
+            Ok((trip, left_out))
+        }
         None => {
             let name = |l: LinkId| network.link(l).ref_.clone();
             Err(Unreachable { ref_: r.id, class: r.class, from: name(first), to: name(last), trips: 1 })

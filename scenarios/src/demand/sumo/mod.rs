@@ -4,6 +4,7 @@
 mod draw;
 mod problem;
 mod read;
+mod stops;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,9 @@
 //! What a route file says: vehicle types, routes, and who leaves when. Flows become their single vehicles here.
 
-use super::problem::{RoutesError, RoutesProblem};
+use super::{
+    problem::{RoutesError, RoutesProblem},
+    stops::Stop,
+};
 use crate::demand::{draw_keys::uniform, od::clock_s};
 use maps::sumo::{
     class_of,
@@ -55,6 +58,7 @@ pub(super) struct Wish {
     pub(super) course: Course,
     pub(super) origin: Along,
     pub(super) destination: Along,
+    pub(super) stops: Vec<Stop>,
 }
 
 /// A vehicle type, or several by weight.
@@ -71,6 +75,10 @@ pub(super) enum Kind {
 pub(super) struct Read {
     pub(super) kinds: BTreeMap<String, Kind>,
     pub(super) routes: BTreeMap<String, Course>,
+    /// Stops of named routes.
+    pub(super) route_stops: BTreeMap<String, Vec<Stop>>,
+    /// Edge and place of bus stops.
+    pub(super) bus_stops: BTreeMap<String, (String, Along)>,
     pub(super) wishes: Vec<Wish>,
     pub(super) problems: Vec<(u64, RoutesProblem)>,
     pub(super) unused: BTreeMap<String, u64>,
@@ -99,7 +107,7 @@ fn named(e: &Element) -> String {
     e.get("id").map_or_else(|| e.name.clone(), |id| format!("{} id=\"{id}\"", e.name))
 }
 
-fn need<'a>(e: &'a Element, attribute: &'static str) -> Result<&'a str, RoutesProblem> {
+pub(super) fn need<'a>(e: &'a Element, attribute: &'static str) -> Result<&'a str, RoutesProblem> {
     e.get(attribute).ok_or_else(|| RoutesProblem::Missing { element: named(e), attribute })
 }
 
@@ -116,7 +124,7 @@ fn real(e: &Element, attribute: &'static str) -> Result<Option<f64>, RoutesProbl
 }
 
 /// A time: seconds, or `HH:MM:SS`.
-fn time_s(e: &Element, attribute: &'static str) -> Result<Option<f64>, RoutesProblem> {
+pub(super) fn time_s(e: &Element, attribute: &'static str) -> Result<Option<f64>, RoutesProblem> {
     let Some(text) = e.get(attribute) else { return Ok(None) };
     let seconds = text.trim().parse::<f64>().ok().filter(|s| s.is_finite() && *s >= 0.0);
     seconds.or_else(|| clock_s(text)).map(Some).ok_or_else(|| bad(e, attribute, "seconds after midnight or a clock time like 07:30:00"))
@@ -139,10 +147,13 @@ impl Read {
                 Ok(())
             }
             "route" => {
-                let course = self.route(e)?;
-                self.routes.insert(need(e, "id")?.to_owned(), course);
+                let (course, stops) = (self.route(e)?, self.stops_in(e)?);
+                let id = need(e, "id")?.to_owned();
+                self.route_stops.insert(id.clone(), stops);
+                self.routes.insert(id, course);
                 Ok(())
             }
+            "busStop" => self.bus_stop(e),
             "routeDistribution" => {
                 let course = self.distribution(e)?;
                 self.routes.insert(need(e, "id")?.to_owned(), course);
@@ -157,12 +168,12 @@ impl Read {
         }
     }
 
-    fn count(&mut self, what: String) {
+    pub(super) fn count(&mut self, what: String) {
         *self.unused.entry(what).or_default() += 1;
     }
 
     /// Counts what of an element nothing reads.
-    fn count_rest(&mut self, e: &Element, attributes: &[&str], children: &[&str]) {
+    pub(super) fn count_rest(&mut self, e: &Element, attributes: &[&str], children: &[&str]) {
         for (key, _) in e.attributes.iter().filter(|(k, _)| !attributes.contains(&k.as_str())) {
             self.count(format!("`{key}` of <{}>", e.name));
         }
@@ -192,7 +203,7 @@ impl Read {
     }
 
     fn route(&mut self, e: &Element) -> Result<Course, RoutesProblem> {
-        self.count_rest(e, &["id", "edges", "color", "probability"], &[]);
+        self.count_rest(e, &["id", "edges", "color", "probability"], &["stop"]);
         let edges = words(need(e, "edges")?);
         if edges.is_empty() { Err(bad(e, "edges", "at least one edge")) } else { Ok(Course::Edges(edges)) }
     }
@@ -200,6 +211,9 @@ impl Read {
     fn distribution(&mut self, e: &Element) -> Result<Course, RoutesProblem> {
         let mut list: Vec<(f64, Course)> = self.weighted(e, "routes")?.into_iter().map(|(w, name)| (w, Course::Named(name))).collect();
         for child in e.children.iter().filter(|c| c.name == "route") {
+            if child.children.iter().any(|c| c.name == "stop") {
+                self.count("<stop> of a route in a distribution".into());
+            }
             let course = if child.get("edges").is_some() { self.route(child)? } else { Course::Named(need(child, "refId")?.to_owned()) };
             list.push((real(child, "probability")?.unwrap_or(1.0), course));
         }
@@ -215,7 +229,7 @@ impl Read {
         }
         let depart_s = time_s(e, "depart")?.unwrap_or_default();
         let course = self.course(e)?;
-        self.count_rest(e, &READ_OF_WISH, &["route", "routeDistribution"]);
+        self.count_rest(e, &READ_OF_WISH, &["route", "routeDistribution", "stop"]);
         self.wish(e, Ref::from(id.as_str()), depart_s, course)
     }
 
@@ -223,7 +237,12 @@ impl Read {
         let origin = along(e, "departPos", Along::Start)?;
         let destination = along(e, "arrivalPos", Along::End)?;
         let kind = e.get("type").unwrap_or("DEFAULT_VEHTYPE").to_owned();
-        self.wishes.push(Wish { line: e.line, element: named(e), id, kind, depart_s, course, origin, destination });
+        let mut stops = Vec::new();
+        for route in e.children.iter().filter(|c| c.name == "route") {
+            stops.extend(self.stops_in(route)?);
+        }
+        stops.extend(self.stops_in(e)?);
+        self.wishes.push(Wish { line: e.line, element: named(e), id, kind, depart_s, course, origin, destination, stops });
         Ok(())
     }
 
@@ -251,7 +270,7 @@ impl Read {
             return Err(bad(e, "end", "a time not before `begin`"));
         }
         let course = self.course(e)?;
-        self.count_rest(e, &READ_OF_WISH, &["route", "routeDistribution"]);
+        self.count_rest(e, &READ_OF_WISH, &["route", "routeDistribution", "stop"]);
         for (n, depart_s) in departures(e, &id, begin_s, end_s, seed)?.into_iter().enumerate() {
             self.wish(e, Ref::new(format!("{id}.{n}")), depart_s, course.clone())?;
         }
@@ -288,7 +307,7 @@ fn positive<T>(e: &Element, list: Vec<(f64, T)>) -> Result<Vec<(f64, T)>, Routes
     Err(bad(e, "probabilities", "weights of at least 0 that are not all 0"))
 }
 
-fn along(e: &Element, attribute: &'static str, default: Along) -> Result<Along, RoutesProblem> {
+pub(super) fn along(e: &Element, attribute: &'static str, default: Along) -> Result<Along, RoutesProblem> {
     Ok(match e.get(attribute) {
         None => default,
         Some("base" | "last" | "stop" | "splitFront") => Along::Start,

@@ -41,7 +41,7 @@ fn trips_vehicles_and_named_routes_become_trips() {
            <route id="long" edges="{A} {B} {C}"/>
            <vehicle id="late" type="container" depart="00:01:40" route="long" departPos="-50" arrivalPos="100"/>
            <trip id="early" type="moto" depart="20.5" from="{A}" to="{C}" departLane="best"/>
-           <vehicle id="own" depart="30"><route edges="{A} {B}"/><stop lane="x" duration="5"/></vehicle>"#,
+           <vehicle id="own" depart="30"><route edges="{A} {B}"/><stop lane="{A}_0" until="5"/></vehicle>"#,
         1,
     )
     .unwrap();
@@ -58,7 +58,7 @@ fn trips_vehicles_and_named_routes_become_trips() {
     assert_eq!((early.route[0], early.route[early.route.len() - 1]), (link(&net, A), link(&net, C)));
     assert_eq!(own.route.len(), 2);
     let unused: Vec<(&str, u64)> = drawn.unused.iter().map(|(k, n)| (k.as_str(), *n)).collect();
-    assert_eq!(unused, [("<stop> in <vehicle>", 1), ("`departLane` of <trip>", 1), ("`length` of <vType>", 1)]);
+    assert_eq!(unused, [("<stop> without `duration`", 1), ("`departLane` of <trip>", 1), ("`length` of <vType>", 1)]);
 }
 
 #[test]
@@ -115,6 +115,34 @@ fn a_trip_goes_over_the_edges_it_names() {
     for pair in route.windows(2) {
         assert!(net.movement_between(pair[0], pair[1]).is_some());
     }
+}
+
+#[test]
+fn vehicles_halt_at_bus_stops_and_places_on_lanes_in_the_order_of_their_way() {
+    let net = town(3, 300.0);
+    let drawn = draw_on(
+        &net,
+        r#"<busStop id="market" lane="{B}_0" startPos="80" endPos="95"/>
+           <vType id="bus" vClass="bus"/>
+           <route id="line" edges="{A} {B} {C}"><stop busStop="market" duration="20"/></route>
+           <vehicle id="b" type="bus" depart="0" route="line"><stop lane="{C}_1" endPos="-60" duration="00:00:15" parking="true"/></vehicle>
+           <trip id="t" depart="1" from="{A}" to="{C}"><stop lane="{B}_0" endPos="5" duration="9"/><stop lane="{A}_0" duration="9"/></trip>
+           <flow id="f" type="bus" route="line" begin="0" end="20" number="2"/>"#,
+        1,
+    )
+    .unwrap();
+    let trip = |name: &str| drawn.trips.iter().find(|t| t.ref_.as_str() == name).unwrap();
+    let length_m = net.link(link(&net, C)).length_m;
+    let halts = |name: &str| trip(name).halts.iter().map(|h| (h.leg, h.pos_m, h.dwell_s, h.in_bay)).collect::<Vec<_>>();
+    assert_eq!(halts("b"), [(1, 95.0, 20.0, false), (2, length_m - 60.0, 15.0, true)]);
+    assert_eq!(halts("f.1"), [(1, 95.0, 20.0, false)]);
+    // A bus must fit on the edge behind the stop; the second stop lies behind the first.
+    assert_eq!(halts("t"), [(1, 20.0, 9.0, false)]);
+    assert_eq!(drawn.unused.get("<stop> that is not on the way ahead, or on an edge shorter than 25 m"), Some(&1));
+    assert!(
+        problem(r#"<vehicle id="v" depart="0"><route edges="{A}"/><stop busStop="x" duration="9"/></vehicle>"#)
+            .contains("no bus stop is called `x`")
+    );
 }
 
 #[test]

@@ -1,6 +1,9 @@
-//! What a scenario puts on the road besides its trips, found on the map and handed to the engine: incidents, gates, pedestrians, guidance.
+//! What a scenario puts on the road besides its trips, found on the map and handed to the engine: incidents, gates, bus lines, car parks,
+//! pedestrians, guidance.
 //! Every simulation of a session gets the same, the runs of a fit to counts included.
 
+mod bus_lines;
+pub mod car_parks;
 mod gates;
 mod incidents;
 mod spot;
@@ -8,8 +11,10 @@ mod walkways;
 
 use super::{RunError, load::Found};
 use crate::{kpi::Bilingual, scenario::read::Parsed};
+use car_parks::Served;
 use sim_core::{
     class::ClassTable,
+    demand::Trip,
     guide::Guidance,
     halt::Gate,
     incident::Incident,
@@ -26,6 +31,10 @@ pub struct Conditions {
     pub incidents: Vec<Incident>,
     /// Where vehicles are served.
     pub gates: Vec<Gate>,
+    /// The runs of bus lines; trips besides those of the demand.
+    pub lines: Vec<Trip>,
+    /// Car parks and whom they serve.
+    pub car_parks: Vec<Served>,
     /// Crossings with pedestrians.
     pub walkways: Vec<Walkway>,
     /// Who is told of travel times; `None` for nobody.
@@ -49,17 +58,22 @@ impl Conditions {
         let mut assumed = Vec::new();
         let incidents = incidents::of(parsed, network)?;
         let gates = gates::of(parsed, network, &mut assumed)?;
+        let lines = bus_lines::of(parsed, network, &found.scenario.classes, &found.scenario.window)?;
+        let car_parks = car_parks::of(parsed, network, &mut assumed)?;
         let walkways = walkways::of(parsed, network, &mut assumed)?;
         let guidance = file.guidance.as_ref().map(|g| Guidance {
             share: g.share.base() as f32,
             inertia: g.inertia.base() as f32,
             least_gain_s: g.least_gain.base() as f32,
         });
-        check(parsed, network, &found.scenario.classes, &incidents, &gates, &walkways, guidance)?;
+        let keyed = All { incidents: &incidents, gates: &gates, car_parks: &car_parks, walkways: &walkways, guidance };
+        check(parsed, network, &found.scenario.classes, &keyed)?;
         let strip = |kept: Vec<Keyed<Incident>>| kept.into_iter().map(|k| k.it).collect();
         let conditions = Self {
             incidents: strip(incidents),
             gates: gates.into_iter().map(|k| k.it).collect(),
+            lines,
+            car_parks: car_parks.into_iter().map(|k| k.it).collect(),
             walkways: walkways.into_iter().map(|k| k.it).collect(),
             guidance,
         };
@@ -74,6 +88,9 @@ impl Conditions {
         if !self.gates.is_empty() {
             simulation = simulation.with_gates(self.gates.clone())?;
         }
+        if !self.car_parks.is_empty() {
+            simulation = simulation.with_car_parks(self.car_parks.iter().map(|s| s.park.clone()).collect())?;
+        }
         if !self.walkways.is_empty() {
             simulation = simulation.with_walkways(self.walkways.clone())?;
         }
@@ -87,22 +104,26 @@ impl Conditions {
     }
 }
 
-/// Tries everything on a simulation without trips, so that what the engine refuses is told before anything is fitted, at its line.
-fn check(
-    parsed: &Parsed,
-    network: &Arc<RoadNetwork>,
-    classes: &ClassTable,
-    incidents: &[Keyed<Incident>],
-    gates: &[Keyed<Gate>],
-    walkways: &[Keyed<Walkway>],
+/// All that the engine may refuse, with its keys.
+#[derive(Clone, Copy)]
+struct All<'a> {
+    incidents: &'a [Keyed<Incident>],
+    gates: &'a [Keyed<Gate>],
+    car_parks: &'a [Keyed<Served>],
+    walkways: &'a [Keyed<Walkway>],
     guidance: Option<Guidance>,
-) -> Result<(), RunError> {
-    if incidents.is_empty() && gates.is_empty() && walkways.is_empty() && guidance.is_none() {
+}
+
+/// Tries everything on a simulation without trips, so that what the engine refuses is told before anything is fitted, at its line.
+fn check(parsed: &Parsed, network: &Arc<RoadNetwork>, classes: &ClassTable, all: &All<'_>) -> Result<(), RunError> {
+    let All { incidents, gates, car_parks, walkways, guidance } = *all;
+    if incidents.is_empty() && gates.is_empty() && car_parks.is_empty() && walkways.is_empty() && guidance.is_none() {
         return Ok(());
     }
     let at = |key: &str, e: &SimError| RunError::from(parsed.error_at(key, e.to_string()));
     let key_of = |e: &SimError| match e {
         SimError::BadGate { gate, .. } => gates.iter().find(|k| k.it.ref_ == *gate).map_or("gates", |k| &k.key).to_owned(),
+        SimError::BadCarPark { park, .. } => car_parks.iter().find(|k| k.it.park.ref_ == *park).map_or("car_parks", |k| &k.key).to_owned(),
         SimError::BadWalkway { walkway, .. } => {
             walkways.iter().find(|k| k.it.ref_ == *walkway).map_or("pedestrians", |k| &k.key).to_owned()
         }
@@ -113,6 +134,8 @@ fn check(
     let all = Conditions {
         incidents: Vec::new(),
         gates: gates.iter().map(|k| k.it.clone()).collect(),
+        lines: Vec::new(),
+        car_parks: car_parks.iter().map(|k| k.it.clone()).collect(),
         walkways: walkways.iter().map(|k| k.it.clone()).collect(),
         guidance,
     };

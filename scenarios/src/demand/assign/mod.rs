@@ -1,0 +1,149 @@
+//! Iterated assignment: brings route choice toward user equilibrium, where nobody could be quicker on another way (Wardrop 1952).
+//!
+//! Simulation and choice take turns. After each run every trip's own way and its quickest way are timed at the travel times the run showed,
+//! by link, class and time of day ([`times::LinkTimes`]); the *relative gap* is what all could have saved, over the time of all quickest
+//! ways: `Σ (cᵢ − cᵢ*) / Σ cᵢ*`, 0 at equilibrium. Then some trips change to their quickest way.
+//!
+//! How many change is averaged over the runs (method of successive averages) in the self-regulated form of Liu, He & He (*Networks and
+//! Spatial Economics* 9, 2009): the step is `1 / β`, and `β` grows by [`Rule::worse`] when the gap grew and by [`Rule::better`] when it fell,
+//! so that steps stay long while they help and shrink when choices swing. A trip changes by a keyed draw with the chance
+//! `step · min(1, gain / full gain)`, `gain` being what it would save as a share of its time (a swap in proportion to the gain: Lu,
+//! Mahmassani & Zhou, *Transportation Research B* 43, 2009): who hardly gains hardly moves, so the choices come to rest. The draw's key is
+//! trip and round; one trip more changes no other's draws, only, as in life, the traffic.
+
+mod search;
+#[cfg(test)]
+mod tests;
+mod times;
+
+pub use search::{Costs, Search};
+pub use times::LinkTimes;
+
+use super::draw_keys::uniform;
+use rayon::prelude::*;
+use serde::Serialize;
+use sim_core::{
+    demand::{Purpose, Trip},
+    ids::LinkId,
+};
+
+/// How choices are averaged.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rule {
+    /// `β` of the first step: one half of those who would gain may change.
+    pub first: f64,
+    /// What `β` grows by when the gap did not fall (above 1: Liu, He & He).
+    pub worse: f64,
+    /// What `β` grows by when the gap fell (below 1).
+    pub better: f64,
+    /// Who would save this share of the time or more changes with the whole chance of the step (assumed).
+    pub full_gain: f64,
+}
+
+impl Default for Rule {
+    fn default() -> Self {
+        Self { first: 2.0, worse: 1.9, better: 0.1, full_gain: 0.1 }
+    }
+}
+
+/// The averaging as far as it has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Averaging {
+    rule: Rule,
+    divisor: f64,
+    last_gap: f64,
+}
+
+impl Averaging {
+    /// Before the first step.
+    pub fn new(rule: Rule) -> Self {
+        Self { rule, divisor: rule.first, last_gap: f64::INFINITY }
+    }
+
+    /// The next step, 0 to 1, after a run with this relative gap.
+    pub fn step(&mut self, gap: f64) -> f64 {
+        if self.last_gap.is_finite() {
+            self.divisor += if gap < self.last_gap { self.rule.better } else { self.rule.worse };
+        }
+        self.last_gap = gap;
+        1.0 / self.divisor
+    }
+
+    /// The chance that somebody changes whose way takes `own_s` and whose quickest takes `best_s`.
+    pub fn chance(&self, own_s: f64, best_s: f64) -> f64 {
+        let gain = ((own_s - best_s) / own_s.max(1e-9)).max(0.0);
+        (gain / self.rule.full_gain).min(1.0) / self.divisor
+    }
+}
+
+/// A trip's way held against its quickest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// Time of its own way, seconds.
+    pub own_s: f64,
+    /// Time of the quickest, seconds.
+    pub best_s: f64,
+    /// The quickest way, where it is another.
+    pub better: Option<Vec<LinkId>>,
+}
+
+/// All choices together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Gap {
+    /// Trips that choose among ways.
+    pub trips: u64,
+    /// Mean time of their ways, seconds.
+    pub mean_s: f64,
+    /// Mean time of their quickest ways, seconds.
+    pub mean_best_s: f64,
+    /// `Σ (cᵢ − cᵢ*) / Σ cᵢ*`.
+    pub relative_gap: f64,
+}
+
+impl Gap {
+    /// The gap of all who choose.
+    pub fn of(choices: &[Option<Choice>]) -> Self {
+        let (mut trips, mut own_s, mut best_s) = (0u64, 0.0, 0.0);
+        for choice in choices.iter().flatten() {
+            trips += 1;
+            own_s += choice.own_s;
+            best_s += choice.best_s;
+        }
+        let count = (trips as f64).max(1.0);
+        let relative_gap = if best_s > 0.0 { (own_s - best_s) / best_s } else { 0.0 };
+        Self { trips, mean_s: own_s / count, mean_best_s: best_s / count, relative_gap }
+    }
+}
+
+/// Whether a trip chooses its way: public transport keeps its line, blue light its order, and who halts on the way its stops.
+pub fn chooses(trip: &Trip) -> bool {
+    !matches!(trip.purpose, Purpose::PublicTransport | Purpose::Emergency) && trip.halts.is_empty() && trip.route.len() > 1
+}
+
+/// Holds every trip's way against its quickest, by trip; `None` for those who do not choose. Runs on the threads of the current pool.
+pub fn choices(trips: &[Trip], costs: Costs<'_>) -> Vec<Option<Choice>> {
+    let choice = |search: &mut Search<'_>, trip: &Trip| {
+        let own_s = costs.time_s(trip, &trip.route)?;
+        let found = search.best(trip).filter(|way| **way != *trip.route);
+        // Where times do not quite keep the order of those who enter a link, the way found may be the slower one.
+        let found = found.and_then(|way| Some((costs.time_s(trip, &way)?, way))).filter(|(time_s, _)| *time_s < own_s);
+        Some(match found {
+            Some((best_s, way)) => Choice { own_s, best_s, better: Some(way) },
+            None => Choice { own_s, best_s: own_s, better: None },
+        })
+    };
+    trips.par_iter().map_init(|| Search::new(costs), |search, trip| if chooses(trip) { choice(search, trip) } else { None }).collect()
+}
+
+/// Lets some trips take their quickest way; how many did.
+pub fn change(trips: &mut [Trip], choices: Vec<Option<Choice>>, averaging: &Averaging, seed: u64, round: u64) -> u64 {
+    let mut changed = 0;
+    for (trip, choice) in trips.iter_mut().zip(choices) {
+        let Some(Choice { own_s, best_s, better: Some(way) }) = choice else { continue };
+        if uniform(seed, "assign", trip.ref_.as_str(), round) < averaging.chance(own_s, best_s) {
+            trip.route = way.into();
+            changed += 1;
+        }
+    }
+    changed
+}

@@ -1,0 +1,189 @@
+//! The search against the obvious one, the averaging against an equilibrium known in closed form, and whose draws depend on what.
+
+use super::*;
+use crate::demand::{Router, RouterSettings, draw_keys::uniform as draw, tests::grid::town};
+use sim_core::{
+    class::{ClassTable, VehicleClass},
+    demand::LinkPosition,
+    measure::{LinkCell, Measurements},
+    network::RoadNetwork,
+    reference::Ref,
+};
+
+const CLASS: VehicleClass = VehicleClass::Car;
+
+fn router(net: &RoadNetwork) -> Router {
+    Router::new(net, &ClassTable::default(), RouterSettings::default())
+}
+
+fn cell(interval: u32, link: LinkId, class: VehicleClass, vehicle_m: f64, vehicle_s: f64) -> LinkCell {
+    LinkCell { interval, link, class, entered: 1, exited: 1, vehicle_m, vehicle_s, co2_g: 0.0, electric_kwh: 0.0, delay_s: 0.0 }
+}
+
+/// Measurements in which every link of every interval was driven at another pace.
+fn measured(net: &RoadNetwork, intervals: u32) -> Measurements {
+    let mut measured = Measurements { start_s: 1_000.0, interval_s: 300.0, ..Measurements::default() };
+    for interval in 0..intervals {
+        for l in 0..net.links.len() {
+            let pace_s = 0.05 + draw(1, "pace", "", u64::from(interval) << 32 | l as u64);
+            measured.links.push(cell(interval, LinkId::from_index(l), CLASS, 100.0, 100.0 * pace_s));
+        }
+    }
+    measured
+}
+
+fn trip(name: &str, route: &[LinkId], depart_s: f64, from_m: f32, to_m: f32) -> Trip {
+    Trip {
+        ref_: Ref::from(name),
+        class: CLASS,
+        purpose: Purpose::Personal,
+        depart_s,
+        origin: LinkPosition { link: route[0], pos_m: from_m },
+        destination: LinkPosition { link: route[route.len() - 1], pos_m: to_m },
+        route: route.into(),
+        halts: Default::default(),
+    }
+}
+
+/// The quickest arrival by relaxing every movement until nothing changes, seconds after departure.
+fn slow_best_s(costs: Costs<'_>, trip: &Trip) -> f64 {
+    let group = costs.router.group_of(CLASS);
+    let mut end_s = vec![f64::INFINITY; costs.network.links.len()];
+    let whole_m = |l: LinkId| costs.router.length_m(l);
+    let first = trip.origin.link;
+    let start_s = trip.depart_s
+        + costs.times.link_s(group, first, trip.depart_s).0 * (whole_m(first) - f64::from(trip.origin.pos_m)) / whole_m(first);
+    let mut arrived_s = f64::INFINITY;
+    end_s[first.index()] = start_s;
+    loop {
+        let mut is_better = false;
+        for m in &costs.network.movements {
+            if m.to != first
+                && end_s[m.from.index()] + costs.times.link_s(group, m.to, end_s[m.from.index()]).0 < end_s[m.to.index()] - 1e-9
+            {
+                end_s[m.to.index()] = end_s[m.from.index()] + costs.times.link_s(group, m.to, end_s[m.from.index()]).0;
+                is_better = true;
+            }
+            if m.to == trip.destination.link && end_s[m.from.index()].is_finite() {
+                let share = f64::from(trip.destination.pos_m) / whole_m(m.to);
+                arrived_s = arrived_s.min(end_s[m.from.index()] + costs.times.link_s(group, m.to, end_s[m.from.index()]).0 * share);
+            }
+        }
+        if !is_better {
+            return arrived_s - trip.depart_s;
+        }
+    }
+}
+
+#[test]
+fn the_quickest_way_at_changing_times_is_the_one_the_obvious_search_finds() {
+    let net = town(5, 300.0);
+    let router = router(&net);
+    let times = LinkTimes::of(&measured(&net, 6), &net, &router);
+    let costs = Costs { network: &net, router: &router, times: &times };
+    let mut search = Search::new(costs);
+    let mut compared = 0;
+    for n in 0..200 {
+        let link = |what| LinkId((draw(n, what, "", 0) * net.links.len() as f64) as u32);
+        let (from, to) = (link("from"), link("to"));
+        if from == to {
+            continue;
+        }
+        let wish = trip("t", &[from, to], 900.0 + 2_400.0 * draw(n, "depart", "", 0), 30.0, 40.0);
+        let slow_s = slow_best_s(costs, &wish);
+        // Streets that only lead out of the town have no way back.
+        let Some(way) = search.best(&wish) else {
+            assert!(slow_s.is_infinite(), "{n}: there is a way of {slow_s} s");
+            continue;
+        };
+        let found_s = costs.time_s(&wish, &way).unwrap();
+        assert!((found_s - slow_s).abs() < 1e-6, "{n}: {found_s} against {slow_s}");
+        compared += 1;
+    }
+    assert!(compared > 150);
+}
+
+#[test]
+fn times_are_those_measured_for_the_class_or_its_like_and_else_those_without_traffic() {
+    let net = town(3, 300.0);
+    let router = router(&net);
+    let (a, b) = (LinkId(0), LinkId(1));
+    let mut measured = Measurements { start_s: 0.0, interval_s: 300.0, ..Measurements::default() };
+    // Cars on `a` need half a second a metre in the first interval and a quarter in the second; on `b` only a motorcycle was seen.
+    measured.links = vec![
+        cell(0, a, CLASS, 600.0, 300.0),
+        cell(0, b, VehicleClass::Motorcycle, 200.0, 40.0),
+        cell(1, a, CLASS, 600.0, 150.0),
+        cell(1, b, VehicleClass::Motorcycle, 200.0, 40.0),
+    ];
+    let times = LinkTimes::of(&measured, &net, &router);
+    let of = |class, link, at_s| times.link_s(router.group_of(class), link, at_s);
+    let length_m = router.length_m(a);
+    let (early_s, seen) = of(CLASS, a, 0.0);
+    assert!(seen && early_s > 0.5 * length_m && early_s < 0.5 * (length_m + 40.0), "{early_s} for {length_m} m and the junction");
+    let (late_s, between_s) = (of(CLASS, a, 9_000.0).0, of(CLASS, a, 300.0).0);
+    assert!((late_s / early_s - 0.5).abs() < 1e-6 && (between_s / early_s - 0.75).abs() < 1e-6, "{early_s} {between_s} {late_s}");
+    assert!(of(VehicleClass::HeavyTruck, a, 0.0).1, "a car stands for a truck");
+    assert!(!of(VehicleClass::Motorcycle, a, 0.0).1 && of(VehicleClass::Bicycle, b, 0.0).1 && !of(CLASS, b, 0.0).1);
+    assert!(of(CLASS, b, 0.0).0 < 60.0, "nobody of its like was seen: the time without traffic");
+}
+
+#[test]
+fn choices_come_to_rest_where_both_ways_take_equally_long() {
+    // 1 000 trips, ways of 10 + x/50 and 15 + x/100 seconds: at equilibrium 500 on each, 20 s on both.
+    let names: Vec<String> = (0..1_000).map(|n| format!("t{n}")).collect();
+    let mut on_first = vec![true; names.len()];
+    let mut averaging = Averaging::new(Rule::default());
+    let mut gap = f64::INFINITY;
+    for round in 0..40 {
+        let first = on_first.iter().filter(|f| **f).count() as f64;
+        let (a_s, b_s) = (10.0 + first / 50.0, 15.0 + (1_000.0 - first) / 100.0);
+        let best_s = a_s.min(b_s);
+        gap = (first * a_s + (1_000.0 - first) * b_s) / (1_000.0 * best_s) - 1.0;
+        averaging.step(gap);
+        for (name, is_first) in names.iter().zip(&mut on_first) {
+            let own_s = if *is_first { a_s } else { b_s };
+            if own_s > best_s && uniform(1, "assign", name, round) < averaging.chance(own_s, best_s) {
+                *is_first = !*is_first;
+            }
+        }
+    }
+    let first = on_first.iter().filter(|f| **f).count();
+    assert!((480..=520).contains(&first) && gap < 0.01, "{first} on the first way, gap {gap}");
+}
+
+#[test]
+fn one_trip_more_changes_no_other_trips_draws() {
+    let net = town(3, 300.0);
+    let ways: Vec<[LinkId; 2]> = net.movements.iter().map(|m| [m.from, m.to]).collect();
+    let trips: Vec<Trip> = (0..400).map(|n| trip(&format!("t{n}"), &ways[n % ways.len()], 0.0, 10.0, 10.0)).collect();
+    let choice = || Some(Choice { own_s: 100.0, best_s: 97.0, better: Some(vec![LinkId(0)]) });
+    let averaging = Averaging::new(Rule::default());
+    let changed_of = |trips: &[Trip]| -> Vec<Ref> {
+        let mut trips = trips.to_vec();
+        let choices = trips.iter().map(|_| choice()).collect();
+        let count = change(&mut trips, choices, &averaging, 7, 3);
+        let changed: Vec<Ref> = trips.iter().filter(|t| *t.route == [LinkId(0)]).map(|t| t.ref_.clone()).collect();
+        assert_eq!(count, changed.len() as u64);
+        changed
+    };
+    let before = changed_of(&trips);
+    // A gain of 3 % is 0.3 of a full one, and the first step one half.
+    assert!((30..=90).contains(&before.len()), "{}", before.len());
+    let mut more = trips.clone();
+    more.insert(0, trip("another", &ways[0], 0.0, 10.0, 10.0));
+    let after: Vec<Ref> = changed_of(&more).into_iter().filter(|r| r.as_str() != "another").collect();
+    assert_eq!(before, after);
+}
+
+#[test]
+fn buses_and_blue_light_keep_their_ways() {
+    let net = town(3, 300.0);
+    let movement = &net.movements[0];
+    let mut bus = trip("b", &[movement.from, movement.to], 0.0, 10.0, 10.0);
+    assert!(chooses(&bus));
+    bus.purpose = Purpose::PublicTransport;
+    assert!(!chooses(&bus));
+    bus.purpose = Purpose::Emergency;
+    assert!(!chooses(&bus));
+}

@@ -1,0 +1,130 @@
+//! Route choice and simulation take turns until nobody gains much by another way: `--assign N`.
+
+use super::{
+    RunError,
+    progress::Progress,
+    session::RunSettings,
+    simulate::{Setup, simulate},
+};
+use crate::{
+    demand::{
+        Router,
+        assign::{Averaging, Costs, Gap, LinkTimes, Rule, change, choices},
+    },
+    lang::{Lang, Text, integer, number, phrase},
+};
+use serde::Serialize;
+use sim_core::{check::CheckSummary, demand::Trip, measure::TripStatus, simulation::Simulation};
+use std::sync::Arc;
+use unicode_width::UnicodeWidthStr;
+
+/// One run of an assignment.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct AssignmentRun {
+    /// Its number; 0 is the run on the ways chosen without traffic.
+    pub run: u64,
+    /// Trips that took another way than in the run before.
+    pub changed: u64,
+    /// How far from equilibrium the ways of this run are, at the travel times it showed.
+    #[serde(flatten)]
+    pub gap: Gap,
+    /// Time that all trips spent from their wished departure to their arrival, or to the end of the run, hours.
+    pub trip_hours: f64,
+    /// Trips that arrived.
+    pub arrived: u64,
+}
+
+/// An assignment: its last run is the result.
+pub struct Assigned {
+    /// The last simulation.
+    pub simulation: Simulation,
+    /// What was verified in it.
+    pub check: Option<CheckSummary>,
+    /// Every run.
+    pub runs: Vec<AssignmentRun>,
+}
+
+impl AssignmentRun {
+    fn of(run: u64, changed: u64, gap: Gap, simulation: &Simulation) -> Self {
+        let (mut trip_s, mut arrived) = (0.0, 0);
+        for record in &simulation.measurements().trips {
+            let until_s = match (record.status, record.arrived_s) {
+                (TripStatus::NotYet, _) => record.depart_s,
+                (_, Some(arrived_s)) => arrived_s,
+                (_, None) => simulation.time_s(),
+            };
+            trip_s += until_s - record.depart_s;
+            arrived += u64::from(record.status == TripStatus::Arrived);
+        }
+        Self { run, changed, gap, trip_hours: trip_s / 3600.0, arrived }
+    }
+}
+
+/// Runs `rounds + 1` simulations of `setup`, letting trips change their ways between two of them. Only the last one looks for conflicts and
+/// is verified: it is the result. `first` is the first one where it was made already.
+///
+/// # Errors
+/// The engine refuses the setup, or a promise is broken.
+pub fn assign(
+    setup: &Setup,
+    router: &Router,
+    rounds: u32,
+    first: Option<Simulation>,
+    run: RunSettings,
+    progress: &dyn Progress,
+) -> Result<Assigned, RunError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(setup.threads.max(1)).build().map_err(RunError::input)?;
+    let mut trips: Vec<Trip> = setup.trips.clone();
+    let mut averaging = Averaging::new(Rule::default());
+    let (mut runs, mut changed, mut first) = (Vec::new(), 0, first);
+    for round in 0.. {
+        let is_last = round == rounds;
+        let part = format!("assignment, run {} of {}", round + 1, rounds + 1);
+        let (simulation, check) = match first.take().filter(|_| !is_last) {
+            Some(simulation) => (simulation, None),
+            None => {
+                let setup = Setup { trips: trips.clone(), conflicts: run.conflicts && is_last, ..setup.clone() };
+                simulate(setup, run.check && is_last, &part, progress)?
+            }
+        };
+        let network = Arc::clone(simulation.network());
+        let times = LinkTimes::of(simulation.measurements(), &network, router);
+        let held = pool.install(|| choices(&trips, Costs { network: &network, router, times: &times }));
+        let gap = Gap::of(&held);
+        runs.push(AssignmentRun::of(round.into(), changed, gap, &simulation));
+        if is_last {
+            return Ok(Assigned { simulation, check, runs });
+        }
+        averaging.step(gap.relative_gap);
+        changed = change(&mut trips, held, &averaging, setup.seed, round.into());
+    }
+    unreachable!("the last round returns")
+}
+
+/// The runs of an assignment as a table for a person.
+pub fn table(runs: &[AssignmentRun], lang: Lang) -> String {
+    let share = |value: f64| format!("{} %", number(lang, value * 100.0, 2));
+    let minutes = |s: f64| number(lang, s / 60.0, 2);
+    let mut rows = vec![
+        [Text::AssignmentRun, Text::ChangedWays, Text::RelativeGap, Text::OwnWaysMinutes, Text::BestWaysMinutes, Text::TripHours]
+            .map(|t| t.get(lang).to_owned()),
+    ];
+    rows.extend(runs.iter().map(|r| {
+        [
+            integer(lang, r.run),
+            integer(lang, r.changed),
+            share(r.gap.relative_gap),
+            minutes(r.gap.mean_s),
+            minutes(r.gap.mean_best_s),
+            number(lang, r.trip_hours, 1),
+        ]
+    }));
+    let widths: [usize; 6] = std::array::from_fn(|c| rows.iter().map(|r| r[c].width()).max().unwrap_or(0));
+    let mut text = format!("{}\n", phrase::assignment(lang, integer(lang, runs.last().map_or(0, |r| r.gap.trips))));
+    for row in &rows {
+        let cells: Vec<String> =
+            row.iter().zip(widths).map(|(cell, width)| format!("{}{cell}", " ".repeat(width - cell.width()))).collect();
+        text.push_str(&format!("  {}\n", cells.join("   ")));
+    }
+    text
+}
