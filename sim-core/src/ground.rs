@@ -55,9 +55,16 @@ impl Ground<'_> {
                 let Some(link) = leg.link() else { continue };
                 if i < course.at {
                     let rear = (course.rear() - leg.start) as f32;
-                    let shadow =
-                        Shadow { id, length: course.length, class: course.class, rear, v: course.v, left: leg.left, right: leg.right };
-                    self.roads[link.index()].shadows.push(shadow);
+                    self.roads[link.index()].shadows.push(Shadow {
+                        id,
+                        length: course.length,
+                        class: course.class,
+                        rear,
+                        v: course.v,
+                        soon: course.soon(self.plan.dt),
+                        left: leg.left,
+                        right: leg.right,
+                    });
                 }
             }
         }

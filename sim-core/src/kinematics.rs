@@ -54,6 +54,34 @@ pub fn safe_speed_old(gap: f32, leader_v: f32, brake: f32, hardest: f32, dt: f32
     way_speed(gap + stop_m(leader_v, hardest, dt), brake, dt).min((gap + slowed * dt) / dt)
 }
 
+/// The time over `way` metres from speed `v`, with acceleration `accel` as long as it is slower than `top`, seconds.
+#[inline]
+pub fn time_over(way: f32, v: f32, accel: f32, top: f32) -> f32 {
+    let way = way.max(0.0);
+    let speeding_up_m = (top * top - v * v) / (2.0 * accel);
+    if v >= top {
+        way / v.max(0.1)
+    } else if speeding_up_m >= way {
+        ((v * v + 2.0 * accel * way).sqrt() - v) / accel
+    } else {
+        (top - v) / accel + (way - speeding_up_m) / top
+    }
+}
+
+/// The even acceleration with which one that is to keep out of a place `way` ahead for another `time` seconds comes as near to it as it
+/// may: at its end it could still stop before the place with `brake`. `None` if it has to stand before.
+#[inline]
+pub fn arrive_accel(way: f32, v: f32, time: f32, brake: f32, dt: f32) -> Option<f32> {
+    // (v + w)/2·time + w²/2·brake + w·dt/2 = way, where w is the speed at the end: `w·dt` and [`stop_m`] of it.
+    let half = (time + dt) * 0.5;
+    let rest = way - v * time * 0.5;
+    if rest <= 0.0 || time <= 0.0 {
+        return None;
+    }
+    let w = brake * ((half * half + 2.0 * rest / brake).sqrt() - half);
+    Some((w - v) / time)
+}
+
 /// What the car-following law needs to know of a driver.
 #[derive(Clone, Copy, Debug)]
 pub struct Driver {
@@ -141,6 +169,29 @@ mod tests {
                 u = slower;
                 prop_assert!(gap >= -1e-3, "overlap of {gap} m");
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whoever_arrives_in_time_is_where_it_should_be(
+            way in 1.0f32..120.0, v in 0.0f32..20.0, time in 0.2f32..12.0, b in 1.0f32..6.0, accel in 0.3f32..3.0, top in 1.0f32..20.0,
+        ) {
+            let dt = 0.01f32;
+            if let Some(a) = arrive_accel(way, v, time, b, 0.5) {
+                let end = v + a * time;
+                let left = way - (v + end) * 0.5 * time;
+                prop_assert!(end >= -1e-3 && (left - (end * end / (2.0 * b) + end * 0.25)).abs() < 1e-2 + way * 1e-3, "{end} {left}");
+            } else {
+                prop_assert!(way <= v * time * 0.5 + 1e-3);
+            }
+            let (mut s, mut u, mut t) = (0.0f32, v, 0.0f32);
+            while s < way && t < 400.0 {
+                if u < top { u = (u + accel * dt).min(top); }
+                s += u * dt;
+                t += dt;
+            }
+            prop_assert!((t - time_over(way, v, accel, top)).abs() < 0.05 + t * 0.02, "{t} {}", time_over(way, v, accel, top));
         }
     }
 

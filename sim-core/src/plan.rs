@@ -12,7 +12,7 @@ use crate::{
     kinematics::Driver,
     manner::{BLUE_FASTER_MPS, Manner},
     measure::Watched,
-    network::{ConflictKind, LinkKind, PathEnds, RoadNetwork, conflict_path, path_length_m, paths_conflict},
+    network::{ConflictKind, LinkKind, PathEnds, RoadNetwork, Turn, conflict_path, path_length_m, paths_conflict},
     parking::CarPark,
     simulation::SimConfig,
     strips,
@@ -23,6 +23,9 @@ use std::sync::{Arc, OnceLock};
 
 /// The longest body of any class, metres.
 pub(crate) const LONGEST_M: f32 = 18.0;
+
+/// A way straight on that is shorter than this has no room to move sideways, metres.
+pub(crate) const SEAM_M: f32 = 6.0;
 
 /// A class as the step needs it.
 #[derive(Clone, Copy, Debug)]
@@ -299,6 +302,22 @@ impl Plan {
             table.into()
         });
         table[(a.0 - range.start) as usize * n + (b.0 - range.start) as usize]
+    }
+
+    /// Whether a movement only joins two pieces of a road: straight on without a signal over so short a way that there is no room to move sideways, and nobody
+    /// else's way is touched. It may be stood on, since that holds up nobody but those behind.
+    pub(crate) fn is_seam(&self, movement: MovementId) -> bool {
+        let m = self.network.movement(movement);
+        m.turn == Turn::Through
+            && m.group.is_none()
+            && self.path_length(movement) < SEAM_M
+            && self
+                .network
+                .junction(m.junction)
+                .movements
+                .clone()
+                .map(MovementId)
+                .all(|other| other == movement || !self.meet(movement, other))
     }
 
     /// Length of a movement's middle path, metres.

@@ -5,12 +5,19 @@ use crate::{
     class::BRAKE_HARDEST_MPS2,
     ids::LinkId,
     junction::{Course, Leg, Place, Yield},
-    kinematics::{Driver, ROUNDING_M, follow_accel, free_accel, safe_speed_old, stop_m, way_speed},
+    kinematics::{Driver, ROUNDING_M, arrive_accel, follow_accel, free_accel, safe_speed_old, stop_m, time_over, way_speed},
     plan::{Body, LONGEST_M, Plan},
     segment::Road,
     strips::bits,
     vehicles::{Seen, Vehicles},
 };
+
+/// Who comes when another is expected to be gone comes so much later, seconds (assumed) …
+pub(crate) const SPARE_S: f32 = 0.1;
+/// … and could then still stop before the place with this share of its hardest braking (assumed).
+pub(crate) const SPARED: f32 = 0.9;
+/// Whoever is slower than this may be about to stand, m/s (assumed).
+pub(crate) const GOING_MPS: f32 = 1.0;
 
 /// Acceleration and highest safe speed of one holder.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +56,7 @@ pub(crate) fn sense(plan: &Plan, roads: &[&Road], vehicles: &Vehicles, c: &Cours
             Place::Junction { path, yields, .. } => {
                 slow_to(path.turn_speed, offset, c.v, &driver, &mut out);
                 for y in yields {
-                    yield_to(plan, y, vehicles.seen[y.to.index()], -offset, c, body, &driver, &mut out);
+                    yield_to(plan, vehicles, y, -offset, c, body, &driver, &mut out);
                 }
             }
         }
@@ -92,7 +99,8 @@ fn bodies_on(plan: &Plan, road: &Road, leg: &Leg, offset: f32, c: &Course, body:
             }
         }
     }
-    let mut meet = |rear: f32, v: f32| {
+    // A leader is answered to with the speed it will have if it goes on as in the last step: on a link its newest speed is known.
+    let mut meet = |rear: f32, v: f32, soon_mps: f32| {
         let bound = if rear >= 0.0 {
             safe_speed_old(offset + rear, v, body.brake, BRAKE_HARDEST_MPS2, plan.dt)
         } else {
@@ -101,7 +109,7 @@ fn bodies_on(plan: &Plan, road: &Road, leg: &Leg, offset: f32, c: &Course, body:
             let soon = (rear + (v - BRAKE_HARDEST_MPS2 * plan.dt).max(0.0) * plan.dt).max(0.0);
             behind_standing(offset + soon, body, plan.dt).max(behind_moving(offset + rear, v, body, plan.dt))
         };
-        out.limit(follow_accel(driver, c.v, offset + rear.max(0.0), v), bound);
+        out.limit(follow_accel(driver, c.v, offset + rear.max(0.0), soon_mps), bound);
     };
     for row in road.rows.iter().rev() {
         if offset + row.s > horizon + LONGEST_M {
@@ -109,7 +117,7 @@ fn bodies_on(plan: &Plan, road: &Road, leg: &Leg, offset: f32, c: &Course, body:
         }
         let mask = bits(base, row.left.into(), row.right.into());
         if mask & open != 0 {
-            meet(row.rear(), row.v);
+            meet(row.rear(), row.v, (row.v + row.accel * plan.dt).max(0.0));
             open &= !mask;
             if open == 0 {
                 return;
@@ -118,16 +126,17 @@ fn bodies_on(plan: &Plan, road: &Road, leg: &Leg, offset: f32, c: &Course, body:
     }
     for shadow in &road.shadows {
         if bits(base, shadow.left.into(), shadow.right.into()) & open != 0 {
-            meet(shadow.rear, shadow.v);
+            meet(shadow.rear, shadow.v, shadow.soon);
         }
     }
 }
 
 /// A holder before this one in the order: `x` is the way of this one's front from the start of its path (negative before it).
 #[expect(clippy::too_many_arguments, reason = "a hot loop: all it reads is in its signature")]
-fn yield_to(plan: &Plan, y: &Yield, other: Seen, x: f32, c: &Course, body: &Body, driver: &Driver, out: &mut Sensed) {
+fn yield_to(plan: &Plan, vehicles: &Vehicles, y: &Yield, x: f32, c: &Course, body: &Body, driver: &Driver, out: &mut Sensed) {
     let dt = plan.dt;
-    let rear = (other.front - f64::from(y.length) - y.leg) as f32;
+    let other = vehicles.seen[y.to.index()];
+    let rear = rear_of(y, other);
     let slowed = (other.v - BRAKE_HARDEST_MPS2 * dt).max(0.0);
     let Some(limit) = y.touch.limit_at(rear) else { return };
     let Some(lead) = y.touch.lead_at(rear) else { return };
@@ -140,11 +149,43 @@ fn yield_to(plan: &Plan, y: &Yield, other: Seen, x: f32, c: &Course, body: &Body
     if y.follows {
         // What keeps bodies apart at an angle is not a gap between bumpers.
         let between = (body.width + y.width) * 0.5 + 0.6;
-        accel = accel.max(follow_accel(driver, c.v, gap + between, other.v));
-    } else if other.v > 1.0 && (limit - x) / c.v.max(1.0) > (y.touch.clear - rear) / other.v + 0.5 {
-        accel = f32::INFINITY; // it will be gone
+        let soon = vehicles.course(y.to).map_or(other.v, |o| o.soon(dt));
+        accel = accel.max(follow_accel(driver, c.v, gap + between, soon));
+    } else if let Some(time) = gone_in(plan, vehicles, y, other.v, rear)
+        && let Some(in_time) = arrive_accel(limit - x, c.v, time, body.brake * SPARED, dt)
+    {
+        // It will be gone: come when it is, rather than stop for it.
+        accel = accel.max(in_time);
     }
     out.limit(accel, bound);
+}
+
+/// Where the rear of the one yielded to is, metres from the start of its path.
+fn rear_of(y: &Yield, other: Seen) -> f32 {
+    (other.front - f64::from(y.length) - y.leg) as f32
+}
+
+/// How long until the one yielded to has left the place where the two touch, seconds, if nobody but those before it in the order
+/// hinders it; `None` if it waits for somebody of whom that cannot be told.
+fn gone_in(plan: &Plan, vehicles: &Vehicles, y: &Yield, v: f32, rear: f32) -> Option<f32> {
+    let course = vehicles.course(y.to)?;
+    let leg = course.legs.iter().find(|leg| leg.start == y.leg)?;
+    let Place::Junction { path, yields, .. } = &leg.place else { return None };
+    let accel = plan.bodies[usize::from(course.class)].driver.accel;
+    let top = path.turn_speed.min(plan.desired[y.to.index()]);
+    let x = (course.front - leg.start) as f32;
+    let mut waits = 0.0f32;
+    for before in yields {
+        let third = vehicles.seen[before.to.index()];
+        let Some(limit) = before.touch.limit_at(rear_of(before, third)) else { continue };
+        if third.v < GOING_MPS {
+            return None;
+        }
+        if !before.follows {
+            waits = waits.max((before.touch.clear - rear_of(before, third)) / third.v - time_over(limit - x, v, accel, top));
+        }
+    }
+    Some(time_over(y.touch.clear - rear, v, accel, top) + waits + SPARE_S)
 }
 
 /// Highest safe speed before something that stands `gap` ahead.

@@ -53,12 +53,12 @@ fn seven_metres_of_motorcycles_discharge_like_a_swarm() {
 
 #[test]
 fn cutting_the_approach_into_pieces_keeps_its_saturation() {
-    for mix in [CARS, TRUCKS] {
+    for (mix, least) in [(CARS, 0.98), (TRUCKS, 0.85)] {
         let whole = saturation(2, 300.0, mix, 0.5);
         for piece_m in [100.0, 30.0] {
             let cut = saturation(2, piece_m, mix, 0.5);
             println!("{mix:?} {piece_m}: {cut:.0} of {whole:.0}");
-            assert!(cut > 0.8 * whole, "pieces of {piece_m} m: {cut:.0} of {whole:.0} an hour");
+            assert!(cut > least * whole, "pieces of {piece_m} m: {cut:.0} of {whole:.0} an hour");
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod braess;
 pub mod check;
 pub mod crossing;
 pub mod diagram;
+pub mod gaps;
 pub mod osm_files;
 pub mod page;
 pub mod plan;
@@ -29,6 +30,7 @@ pub fn all_checks() -> Vec<Check> {
     checks.extend(diagram::checks());
     checks.extend(saturation::checks());
     checks.extend(queues::checks());
+    checks.extend(gaps::checks());
     checks.extend(ring::checks());
     checks.extend(braess::checks());
     checks.extend(swarm::checks());

@@ -93,6 +93,11 @@ impl Course {
         self.front - f64::from(self.length)
     }
 
+    /// Its speed after this step if it goes on as in the last, m/s.
+    pub(crate) fn soon(&self, dt: f32) -> f32 {
+        (self.v + self.last_accel * dt).max(0.0)
+    }
+
     /// The legs in `junction`, as indices: more than one where the course comes back before the tail has left.
     pub(crate) fn legs_in(&self, junction: JunctionId) -> impl Iterator<Item = usize> {
         (0..self.legs.len()).filter(move |i| matches!(self.legs[*i].place, Place::Junction { junction: j, .. } if j == junction))

@@ -4,7 +4,7 @@ use super::{
     Path, Touch,
     exit::Exit,
     holder::holders,
-    rank::gives_way_at_once,
+    rank::{gives_way_at_once, is_too_far_to_tell},
     requests::{Request, is_far_behind_others},
 };
 use crate::{ground::Ground, ids::VehicleId, manner::AGAINST_RED_MPS, strips::STRIP_M};
@@ -17,6 +17,8 @@ pub(super) struct Draft {
     pub(super) left: i16,
     pub(super) path: Path,
     pub(super) owed: Owed,
+    /// Whether it has to wait for somebody of better rank anyhow.
+    pub(super) gives_way: bool,
 }
 
 /// By holder and where its leg begins: what the newcomer owes it.
@@ -40,18 +42,25 @@ fn draft(g: &Ground, r: &Request) -> Option<Draft> {
     }
     let exit = Exit::of(g, r);
     let left = exit.landing(g, r)?;
-    if gives_way_at_once(g, r) {
+    if is_too_far_to_tell(g, r) {
         return None;
     }
-    let path = path_of(g, r, left);
-    let owed = holders(g, r, exit.link, (left, left + r.right - r.left), &path).map(|h| (h.id, h.leg().start, h.owed_by(&path))).collect();
-    Some(Draft { left, path, owed: Owed(owed) })
+    let mut draft = Draft::empty(g, r, &exit, left);
+    if draft.gives_way {
+        return Some(draft);
+    }
+    let path = &draft.path;
+    let owed = holders(g, r, exit.link, (left, left + r.right - r.left), path).map(|h| (h.id, h.leg().start, h.owed_by(path))).collect();
+    draft.owed = Owed(owed);
+    Some(draft)
 }
 
 impl Draft {
-    /// Nothing but a path.
-    pub(super) fn empty(left: i16, path: Path) -> Self {
-        Self { left, path, owed: Owed::default() }
+    /// Nothing but a path, and whether it is of any use.
+    pub(super) fn empty(g: &Ground, r: &Request, exit: &Exit, left: i16) -> Self {
+        let path = path_of(g, r, left);
+        let gives_way = gives_way_at_once(g, r, exit.link, (left, left + r.right - r.left), &path);
+        Self { left, path, owed: Owed::default(), gives_way }
     }
 }
 
@@ -63,7 +72,7 @@ impl Owed {
 }
 
 /// The path it would take to land at `left`.
-pub(super) fn path_of(g: &Ground, r: &Request, left: i16) -> Path {
+fn path_of(g: &Ground, r: &Request, left: i16) -> Path {
     let width = r.right - r.left;
     let middle = |left: i16| (f32::from(left) + f32::from(width) * 0.5) * STRIP_M;
     let centre = g.plan.network.junction(r.junction).centre;

@@ -4,10 +4,7 @@ use super::{
     requests::{Request, room_needed},
     room::{is_empty, is_free, promised},
 };
-use crate::{ground::Ground, ids::LinkId, network::Turn};
-
-/// A way straight on that is shorter than this has no room to move sideways, metres.
-const SEAM_M: f32 = 6.0;
+use crate::{ground::Ground, ids::LinkId, network::Turn, plan::SEAM_M};
 
 /// The way out of the junction that a request asks for.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +18,8 @@ pub(super) struct Exit {
     need: f32,
     /// Too short for it: the next junction must be granted with it.
     pub(super) is_short: bool,
+    /// Whether it is the next piece of the same road: no room is asked for there, one stands over the boundary as well as anywhere else.
+    is_seam: bool,
 }
 
 impl Exit {
@@ -31,7 +30,8 @@ impl Exit {
         let route_leg = route_leg(g, r);
         let goal = (route_leg + 1 == g.plan.route(r.id).len()).then_some(trip.destination.pos_m);
         let need = room_needed(g, r, goal);
-        Self { link, route_leg, length, need, is_short: length < need && goal.is_none() }
+        let is_seam = g.plan.is_seam(r.movement);
+        Self { link, route_leg, length, need, is_short: !is_seam && length < need && goal.is_none(), is_seam }
     }
 
     /// The first strip it will cover at the start of the exit, where there is room; `None` if there is none.
@@ -80,7 +80,9 @@ impl Exit {
         options[..count].iter().copied().find(|left| {
             let band = (*left, *left + width);
             let promised = promised(road, band);
-            if self.is_short {
+            if self.is_seam {
+                true
+            } else if self.is_short {
                 promised == 0.0 && is_empty(road, band)
             } else {
                 is_free(plan, road, self.length, band, self.need + promised)

@@ -2,10 +2,10 @@
 
 use super::{
     Course, Leg, Place, Touch, Yield,
-    draft::{Draft, drafts, path_of},
+    draft::{Draft, drafts},
     exit::Exit,
     holder::holders,
-    rank::{gives_way_at_once, has_right_of_way_from_the_right, is_too_near},
+    rank::{Gap, can_yield, goes_behind, has_right_of_way_from_the_right, is_too_far_to_tell},
     requests::{Request, is_behind_others, request_at_end, requests},
     revoke::revoke,
     room::room_of,
@@ -13,7 +13,6 @@ use super::{
 use crate::{
     ground::Ground,
     ids::{LinkId, VehicleId},
-    kinematics::stop_m,
     measure::{ConflictType, Expected},
     segment::{HOLDER, Promise},
     strips::overlap,
@@ -60,16 +59,18 @@ fn attempt(g: &mut Ground, r: &Request, strict: bool, draft: Option<Draft>) -> b
     }
     let exit = Exit::of(g, r);
     let Some(left) = exit.landing(g, r) else { return false };
-    // A quick look by movements first: who must wait anyhow need not compute a path.
-    if gives_way_at_once(g, r) {
+    if is_too_far_to_tell(g, r) {
         return false;
     }
     // Who is in the order already (its tail has yet to leave, and its way leads back) keeps its place there: nobody is asked to make room.
     let strict = strict || g.vehicles.course(r.id).is_some_and(|c| c.goes_through(r.junction));
     let mut draft = match draft {
         Some(draft) if draft.left == left => draft,
-        _ => Draft::empty(left, path_of(g, r, left)),
+        _ => Draft::empty(g, r, &exit, left),
     };
+    if draft.gives_way {
+        return false;
+    }
     let Some(disputes) = disputes(g, r, exit.link, &mut draft) else { return false };
     if (strict && !disputes.is_empty()) || (exit.is_short && disputes.iter().any(|d| d.newcomer_first)) {
         return false;
@@ -98,23 +99,26 @@ fn attempt(g: &mut Ground, r: &Request, strict: bool, draft: Option<Draft>) -> b
 fn disputes(g: &Ground, r: &Request, exit: LinkId, draft: &mut Draft) -> Option<Vec<Dispute>> {
     let plan = g.plan;
     let mut found = Vec::new();
-    let Draft { left, path, owed } = draft;
+    let Draft { left, path, owed, .. } = draft;
+    let mut gap = Gap::NONE_COMES;
     for h in holders(g, r, exit, (*left, *left + r.right - r.left), path) {
         let Some(mut touch) = owed.take(h.id, h.leg().start).unwrap_or_else(|| h.owed_by(path)) else { continue };
         let mut newcomer_first = false;
         let c = h.course;
         let better = plan.network.movement(h.movement).priority.0 < r.priority;
         let goes_first = || r.blue || has_right_of_way_from_the_right(g, r, c, h.leg, h.movement);
-        if c.at < h.leg && !h.same_link && (better || goes_first()) {
-            // It may go first only if the other can yield in comfort, and has made no plans beyond.
+        let is_asked = c.at < h.leg && !h.same_link && (better || goes_first());
+        if is_asked && better && !r.blue && goes_behind(g, r, path, &h, &touch) {
+            gap.begins_behind(g, &h);
+        } else if is_asked {
+            // It may go first only if the other can yield in comfort.
             let Some(back) = h.owes(path) else { continue };
-            let limit = back.limit_at(0.0).unwrap_or(0.0);
-            let free = (h.leg().start - c.front) as f32 + limit;
-            let comes_once = c.legs_in(r.junction).nth(1).is_none();
-            let comfort = plan.bodies[usize::from(c.class)].comfort;
-            let can_yield = comes_once && stop_m(c.v, comfort, plan.dt) + 2.0 * c.v * plan.dt <= free && c.legs.len() == h.leg + 2;
-            if better && !r.blue && (is_too_near(g, r, c, h.leg) || !can_yield) {
-                return None;
+            let can_yield = can_yield(g, r, path, &h, &back);
+            if better && !r.blue {
+                if !can_yield {
+                    return None;
+                }
+                gap.ends_before(g, r, path, &h, &touch);
             }
             if can_yield {
                 newcomer_first = true;
@@ -123,7 +127,7 @@ fn disputes(g: &Ground, r: &Request, exit: LinkId, draft: &mut Draft) -> Option<
         }
         found.push(Dispute { position: h.position, id: h.id, leg: h.leg, follows: h.follows, newcomer_first, owed: touch });
     }
-    Some(found)
+    gap.is_enough(g, r).then_some(found)
 }
 
 /// Writes the grant down. Returns where on the course its leg in the junction begins.

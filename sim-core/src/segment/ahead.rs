@@ -128,7 +128,7 @@ pub(super) fn look(rows: &[Row], beyond: &Beyond, i: usize, to: i16, road: i16, 
             a.bound = a.bound.min(safe_speed_old(gap, o.v, c.brake, BRAKE_HARDEST_MPS2, dt));
         }
         if mask & soft != 0 {
-            let x = follow_accel(&driver, me.v, gap, o.v);
+            let x = follow_accel(&driver, me.v, gap, o.soon);
             let only_near = mask & (body | fresh) == 0;
             a.accel = a.accel.min(if only_near { x.max(squeeze(c, me.v, at, (o.left, o.right), o.v)) } else { x });
         }
@@ -245,7 +245,7 @@ mod tests {
         let rows = [row(12.0, 5.0, 4.6, 20), row(10.0, 5.0, 4.6, 0)];
         assert!(!look(&rows, &Beyond::default(), 1, 0, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
         assert!(look(&rows, &Beyond::default(), 1, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
-        let tail = [Shadow { id: VehicleId(9), length: 4.6, class: 2, rear: 8.0, v: 0.0, left: 20, right: 35 }];
+        let tail = [Shadow { id: VehicleId(9), length: 4.6, class: 2, rear: 8.0, v: 0.0, soon: 0.0, left: 20, right: 35 }];
         assert!(look(&rows[1..], &Beyond { shadows: &tail, blocks: &[] }, 0, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
     }
 

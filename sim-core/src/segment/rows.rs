@@ -77,6 +77,8 @@ pub(crate) struct Shadow {
     pub(crate) class: u8,
     pub(crate) rear: f32,
     pub(crate) v: f32,
+    /// Its speed after this step if it goes on as in the last, m/s: what one who follows it over a boundary answers to, as on a link to the newest speed.
+    pub(crate) soon: f32,
     pub(crate) left: i16,
     pub(crate) right: i16,
 }

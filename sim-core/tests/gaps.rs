@@ -1,0 +1,87 @@
+//! Gaps: who must give way uses the gaps that its class accepts, and nobody who has the right of way pays for it with hard braking.
+
+#![allow(clippy::unwrap_used, reason = "test helpers: a panic is the report")]
+
+mod common;
+use common::*;
+use sim_core::{
+    class::{ClassParams, ClassTable, VehicleClass},
+    demand::Trip,
+    network::RoadNetwork,
+    simulation::Simulation,
+};
+use std::sync::Arc;
+
+/// Everybody likes the same speed.
+fn alike() -> ClassTable {
+    let shipped = ClassTable::default();
+    ClassTable::new(VehicleClass::ALL.map(|class| ClassParams { desired_speed_spread: 0.0, ..shipped.get(class).clone() })).unwrap()
+}
+
+/// A one-way street from west to east that another crosses from south to north and must give way to.
+fn crossing() -> Arc<RoadNetwork> {
+    let mut town = Town::default();
+    let centre = town.node(0.0, 0.0, Kind::Priority, 6.0);
+    let ends = [(-400.0, 0.0), (250.0, 0.0), (0.0, -250.0), (0.0, 250.0)].map(|(x, y)| town.node(x, y, Kind::End, 0.0));
+    town.one_way("main-in", ends[0], centre, 1, 3.5);
+    town.one_way("main-out", centre, ends[1], 1, 3.5);
+    town.one_way("side-in", ends[2], centre, 1, 3.5);
+    town.one_way("side-out", centre, ends[3], 1, 3.5);
+    town.build()
+}
+
+fn car(network: &RoadNetwork, name: String, depart_s: f64, from: &str, to: &str) -> Trip {
+    trip(&name, VehicleClass::Car, depart_s, 0.0, 200.0, route(network, link(network, from), link(network, to)).unwrap())
+}
+
+/// How many of a queue come through each gap of `gap_s` in a main stream that has one after every fourth car; and the hardest braking of that stream.
+fn through(gap_s: f64) -> (f64, f32) {
+    let network = crossing();
+    let mut trips = Vec::new();
+    let (mut at_s, mut gaps) = (0.0, 0.0);
+    while at_s < 1_260.0 {
+        trips.push(car(&network, format!("main{:04}", trips.len()), at_s, "main-in", "main-out"));
+        let is_fourth = trips.len().is_multiple_of(4);
+        at_s += if is_fourth { gap_s } else { 2.4 };
+        gaps += f64::from(u8::from(is_fourth && at_s > 60.0));
+    }
+    let main = trips.len();
+    trips.extend((0..600).map(|i| car(&network, format!("side{i:04}"), f64::from(i) * 2.0, "side-in", "side-out")));
+    let mut simulation = Simulation::new(network, alike(), trips, vec![], config(0.5)).unwrap();
+    let mut speeds = vec![f32::NAN; main];
+    let mut hardest = 0.0f32;
+    watch_checked(&mut simulation, 1_260.0, |s| {
+        for v in s.frame().vehicles.iter().filter(|v| v.id.index() < main && (-150.0..0.0).contains(&v.centre.x)) {
+            hardest = hardest.max((speeds[v.id.index()] - v.speed_mps) / 0.5);
+            speeds[v.id.index()] = v.speed_mps;
+        }
+    });
+    let trips = &simulation.measurements().trips[main..];
+    (trips.iter().filter(|t| t.arrived_s.is_some_and(|at| at > 90.0)).count() as f64 / gaps, hardest)
+}
+
+#[test]
+fn a_gap_a_little_longer_than_the_critical_one_is_used_and_a_shorter_one_is_not() {
+    // The class's critical gap is 3.5 s. Shorter ones are used only by those whom waiting for more than 10 s has made impatient.
+    let ((short, _), (long, hardest), (two, hardest_for_two)) = (through(2.8), through(4.5), through(7.0));
+    println!("cars through a gap of 2.8, 4.5, 7.0 s: {short:.2} {long:.2} {two:.2}; hardest braking {hardest} {hardest_for_two}");
+    assert!(short <= 0.55, "{short:.2} cars through each gap of 2.8 s");
+    assert!((0.85..=1.3).contains(&long), "{long:.2} cars through each gap of 4.5 s");
+    assert!((1.7..=2.3).contains(&two), "{two:.2} cars through each gap of 7 s");
+    assert!(hardest.max(hardest_for_two) <= 2.5, "the main stream brakes with {hardest} and {hardest_for_two} m/s²");
+}
+
+#[test]
+fn a_main_stream_is_not_stopped_by_a_swarm_that_must_give_way() {
+    // Motorcycles without an end accept gaps of 1.25 s; every car they delay comes through all the same.
+    let network = crossing();
+    let mut trips: Vec<_> = (0..60).map(|i| car(&network, format!("main{i:03}"), f64::from(i) * 6.0, "main-in", "main-out")).collect();
+    let side = route(&network, link(&network, "side-in"), link(&network, "side-out")).unwrap();
+    trips.extend((0..800).map(|i| trip(&format!("side{i:04}"), VehicleClass::Motorcycle, f64::from(i) * 0.5, 0.0, 200.0, side.clone())));
+    let mut simulation = Simulation::new(network, alike(), trips, vec![], config(0.5)).unwrap();
+    run_checked(&mut simulation, 500.0);
+    let times: Vec<f64> = simulation.measurements().trips[..60].iter().filter_map(|t| Some(t.arrived_s? - t.depart_s)).collect();
+    let mean = times.iter().sum::<f64>() / times.len() as f64;
+    println!("{} of 60 cars, {mean:.1} s", times.len());
+    assert!(times.len() == 60 && mean < 75.0, "{} of 60 cars came through, in {mean:.1} s; alone it takes 43 s", times.len());
+}
