@@ -297,12 +297,12 @@ fn shock_waves() -> Result<Vec<Measure>, Trouble> {
 
 /// The start of a long standing queue, far from its head.
 ///
-/// On a triangle all states between standing and capacity travel alike, so the start is no shock: it widens as it goes, and every speed in it is reached
-/// further from where the car stood. So the wave is followed from car to car: where each stood, and when it came to half of the free speed, which lies in the
-/// middle of what widens. Theory has each car do so a headway `T` after the one before it, which stood `l + s0` ahead.
+/// On a triangle all states between standing and capacity travel alike, so the start is no shock: it widens as it goes, and cars reach every speed further
+/// from where they stood. So it is followed from car to car: where each stood, and when it came to half of the free speed, the middle of what widens. Theory has
+/// each car do so a headway `T` after the one before it, which stood `l + s0` ahead.
 fn start_of_queue(classes: &ClassTable, form: &Triangle, q1: f64, step_s: f32) -> Result<Measure, Trouble> {
-    let (opens_s, opens_m) = (2_600.0, 5_000.0);
-    let mut simulation = stream_on(5_500.0, classes, 1.0 / q1, 1_500, 0.0, step_s)?;
+    let (opens_s, opens_m) = (1_900.0, 4_000.0);
+    let mut simulation = stream_on(4_500.0, classes, 1.0 / q1, 1_500, 0.0, step_s)?;
     let closed = Effect::Closed { lanes: 0..1 };
     simulation.add_incident(incident("closed", opens_m as f32, opens_m as f32 + 10.0, 300.0, opens_s, closed)).map_err(Trouble::broken)?;
     let middle = 0.5 * form.free_mps;
@@ -319,11 +319,10 @@ fn start_of_queue(classes: &ClassTable, form: &Triangle, q1: f64, step_s: f32) -
             }
         }
     }
-    // From the four hundred and fiftieth car on.
-    let far: Vec<_> = wave.into_iter().filter(|(_, x)| *x < opens_m - 450.0 * form.space_m && *x > 700.0).collect();
-        eprintln!("DBG step {step_s}: spacing {} lag {}", (far[0].1 - far[far.len() - 1].1) / (far.len() - 1) as f64, (far[far.len() - 1].0 - far[0].0) / (far.len() - 1) as f64);
+    // From the three hundredth car on.
+    let far: Vec<_> = wave.into_iter().filter(|(_, x)| *x < opens_m - 300.0 * form.space_m && *x > 700.0).collect();
     let expected = -form.wave_mps() * 3.6;
-    let what = format!("step {step_s} s: start of a standing queue, from its 450th to its {}th car, km/h", 450 + far.len());
+    let what = format!("step {step_s} s: start of a standing queue, from its 300th to its {}th car, km/h", 300 + far.len());
     Ok(Measure::near(what, slope(&far) * 3.6, expected, 0.03, format!("−(l + s0)/T of the closed form, {expected:.1}, 3 %")))
 }
 

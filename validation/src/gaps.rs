@@ -324,12 +324,17 @@ fn slip() -> Result<Vec<Measure>, Trouble> {
     let merge = town.node(0.0, 0.0, Control::Priority, 5.0);
     let ends = [(-600.0, 0.0), (400.0, 0.0)].map(|(x, y)| town.node(x, y, Control::End, 0.0));
     let far = town.node(-30.0, -200.0, Control::End, 0.0);
-    town.one_way("main-in", ends[0], merge, 1, 3.5, true);
-    town.one_way("main-out", merge, ends[1], 2, 3.5, true);
+    // Speeds of the town in which the critical gap was measured (assumed).
+    let limit_mps = 30.0 / 3.6;
+    let mut main = |name: &str, from: usize, to: usize, lanes: u8| {
+        town.road(Road { name: name.into(), from, to, lanes, lane_m: 3.5, is_main: true, limit_mps, line: vec![] });
+    };
+    main("main-in", ends[0], merge, 1);
+    main("main-out", merge, ends[1], 2);
     // A quarter circle of 20 m: from northward to eastward.
     let arc = (0..=12).map(|i| Point::new(-5.0, -23.5).ahead(TAU / 2.0 - TAU / 4.0 * f64::from(i) / 12.0, 20.0));
     let line: Vec<Point> = std::iter::once(Point::new(-25.0, -200.0)).chain(arc).collect();
-    town.road(Road { name: "slip".into(), from: far, to: merge, lanes: 1, lane_m: 3.5, is_main: false, limit_mps: 30.0 / 3.6, line });
+    town.road(Road { name: "slip".into(), from: far, to: merge, lanes: 1, lane_m: 3.5, is_main: false, limit_mps, line });
     let network = town.build()?;
     let classes = ClassTable::default();
     let contest = |per_h: f64| -> Result<Outcome, Trouble> {
@@ -433,9 +438,9 @@ fn roundabout() -> Result<Vec<Measure>, Trouble> {
             trips.extend(times.iter().enumerate().map(|(i, t)| trip(format!("c{r}-{i:06}"), VehicleClass::Car, *t, 0.0, 200.0, route)));
         }
         let circulating = trips.len();
-        let enter = [route("w", &["w", "s"], "e")?, route("w", &["w"], "s")?];
+        let enter = route("w", &["w", "s"], "e")?;
         let count = (END_S / 1.1) as usize;
-        trips.extend((0..count).map(|i| trip(format!("e{i:06}"), VehicleClass::Car, i as f64 * 1.1, 0.0, 200.0, &enter[i % 2])));
+        trips.extend((0..count).map(|i| trip(format!("e{i:06}"), VehicleClass::Car, i as f64 * 1.1, 0.0, 200.0, &enter)));
         let mut simulation = simulation_with(&network, classes.clone(), trips, 0.5)?;
         while simulation.time_s() < END_S {
             simulation.step();
