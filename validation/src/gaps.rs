@@ -380,15 +380,15 @@ fn round(radius_m: f64) -> Result<Arc<RoadNetwork>, Trouble> {
         let turn = TAU * k as f64 / 4.0;
         // A point as it is at the eastern arm, turned to this one.
         let at = |x: f64, y: f64| Point::new(0.0, 0.0).ahead(turn, x).ahead(turn + TAU / 4.0, y);
-        let (from, to) = (turn + 0.55, turn + TAU / 4.0 - 0.35);
+        // So near the arms that the way on along the ring and the way out are both straight on, from both lanes.
+        let (from, to) = (turn + 0.38, turn + TAU / 4.0 - 0.30);
         let line = (0..=10).map(|i| Point::new(0.0, 0.0).ahead(from + (to - from) * f64::from(i) / 10.0, radius_m)).collect();
         let name = format!("ring-{}", names[k]);
         town.road(Road { name, from: nodes[k], to: nodes[(k + 1) % 4], lanes: 2, lane_m: 4.0, is_main: true, limit_mps: ring_mps, line });
         let out = at(500.0, 0.0);
         let end = town.node(out.x, out.y, Control::End, 0.0);
         // Entries and exits bend toward the ring, as they are built.
-        let line =
-            vec![at(495.0, 4.5), at(radius_m + 30.0, 4.5), at(radius_m + 17.0, 5.5), at(radius_m + 10.0, 7.5), at(radius_m + 6.0, 10.0)];
+        let line = vec![at(495.0, 5.5), at(radius_m + 20.0, 5.5), at(radius_m + 12.0, 6.0), at(radius_m + 6.0, 8.0)];
         let enter = Road {
             name: format!("in-{}", names[k]),
             from: end,
@@ -400,7 +400,7 @@ fn round(radius_m: f64) -> Result<Arc<RoadNetwork>, Trouble> {
             line,
         };
         town.road(enter);
-        let line = vec![at(radius_m + 8.0, -6.0), at(radius_m + 20.0, -4.5), at(495.0, -4.5)];
+        let line = vec![at(radius_m + 2.5, -6.0), at(radius_m + 8.0, -2.6), at(radius_m + 20.0, -5.5), at(495.0, -5.5)];
         let leave = Road {
             name: format!("out-{}", names[k]),
             from: nodes[k],
@@ -419,8 +419,6 @@ fn round(radius_m: f64) -> Result<Arc<RoadNetwork>, Trouble> {
 fn roundabout() -> Result<Vec<Measure>, Trouble> {
     let network = round(28.0)?;
     let classes = equal(VehicleClass::Car)?;
-    let car = classes.get(VehicleClass::Car);
-    let critical_s = f64::from(car.critical_gap_s);
     let run = |circulating_per_h: f64| -> Result<(f64, f64), Trouble> {
         let route = |from: &str, ring: &[&str], to: &str| -> Result<Route, Trouble> {
             let mut names = vec![format!("in-{from}")];
@@ -438,9 +436,9 @@ fn roundabout() -> Result<Vec<Measure>, Trouble> {
             trips.extend(times.iter().enumerate().map(|(i, t)| trip(format!("c{r}-{i:06}"), VehicleClass::Car, *t, 0.0, 200.0, route)));
         }
         let circulating = trips.len();
-        let enter = route("w", &["w", "s"], "e")?;
+        let enter = [route("w", &["w", "s"], "e")?, route("w", &["w"], "s")?];
         let count = (END_S / 1.1) as usize;
-        trips.extend((0..count).map(|i| trip(format!("e{i:06}"), VehicleClass::Car, i as f64 * 1.1, 0.0, 200.0, &enter)));
+        trips.extend((0..count).map(|i| trip(format!("e{i:06}"), VehicleClass::Car, i as f64 * 1.1, 0.0, 200.0, &enter[i % 2])));
         let mut simulation = simulation_with(&network, classes.clone(), trips, 0.5)?;
         while simulation.time_s() < END_S {
             simulation.step();
@@ -451,25 +449,18 @@ fn roundabout() -> Result<Vec<Measure>, Trouble> {
         };
         Ok((per_h(0, circulating), per_h(circulating, records.len())))
     };
+    // Highway Capacity Manual 2010, eq. 21-4 and 21-5: right and left lane of an entry to two circulating lanes.
+    let manual_per_h = |v: f64| 1_130.0 * ((-0.7e-3 * v).exp() + (-0.75e-3 * v).exp());
     let alone = run(0.0)?.1;
-    let follow_up_s = 2.0 * 3_600.0 / alone;
-    let mut measures = vec![
-        Measure::shown("entry of two lanes without circulating cars, cars/h", alone).decimals(0),
-        Measure::shown("follow-up time in each lane, s", follow_up_s),
-        Measure::shown("critical gap of the class, s", critical_s),
-    ];
-    let slope = (critical_s - follow_up_s / 2.0) / 3_600.0;
-    for wished in [300.0, 600.0, 900.0, 1_200.0] {
+    let because = "HCM 2010 eq. 21-4 and 21-5: 1130·exp(−0.70·10⁻³·v) and 1130·exp(−0.75·10⁻³·v) in the two lanes, 15 %";
+    let mut measures =
+        vec![Measure::near("entry of two lanes without circulating cars, cars/h", alone, manual_per_h(0.0), 0.15, because).decimals(0)];
+    for wished in [300.0, 600.0, 900.0] {
         let (circulating, entering) = run(wished)?;
-        let expected = alone * (-slope * circulating).exp();
-        let because = format!("HCM 2010 eq. 21-21, A·exp(−B·v), A = 3600/tf, B = (tc − tf/2)/3600 with these: {expected:.0}, 15 %");
-        measures.push(
-            Measure::near(format!("{circulating:.0} circulating cars/h: entering cars/h"), entering, expected, 0.15, because).decimals(0),
-        );
-        let manual = 1_130.0 * ((-0.7e-3 * circulating).exp() + (-0.75e-3 * circulating).exp());
-        measures.push(
-            Measure::shown("the same of American drivers (tc 4.1 to 4.3 s, tf 3.2 s: 1130·exp(−0.7, −0.75·10⁻³·v))", manual).decimals(0),
-        );
+        let left = manual_per_h(circulating) / manual_per_h(0.0);
+        let because = format!("HCM 2010, the same: {left:.2}, 15 %");
+        let what = format!("{circulating:.0} circulating cars/h: share of the entry's capacity that is left");
+        measures.push(Measure::near(what, entering / alone, left, 0.15, because));
     }
     Ok(measures)
 }
