@@ -14,7 +14,7 @@ use sim_core::{
     network::RoadNetwork,
     simulation::{SimConfig, Simulation},
 };
-use std::sync::Arc;
+use std::{path::Path, process::Command, sync::Arc};
 
 /// 80 % motorcycles.
 pub const CITY: Mix<'static> = &[(VehicleClass::Motorcycle, 0.8), (VehicleClass::Car, 0.18), (VehicleClass::Bus, 0.02)];
@@ -56,6 +56,9 @@ pub fn checks() -> Vec<Check> {
             checks.push(Check::new(format!("promise-{}", name.trim_start_matches("osm-")), about, run));
         }
     }
+    checks.push(Check::new("promise-release-bits", "the tests of `bits` once more, in the release build: the same golden hash", |_| {
+        release_bits()
+    }));
     checks.push(Check::new("promise-pieces", "a road cut into pieces discharges as the uncut one", |_| pieces()));
     checks
 }
@@ -126,6 +129,29 @@ fn on_map(network: Arc<RoadNetwork>) -> Result<Vec<Measure>, Trouble> {
     let config = SimConfig { start_s: MAP_START_S, ..SimConfig::default() };
     let mut simulation = Simulation::new(network, classes, trips, vec![], config).map_err(Trouble::broken)?;
     checked(&mut simulation, MAP_S)
+}
+
+/// Runs the engine's tests of equal bits in the release build; `cargo test` runs them in the other one, against the same golden hash.
+fn release_bits() -> Result<Vec<Measure>, Trouble> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    if !workspace.join("Cargo.toml").is_file() {
+        return Err(Trouble::Missing("the sources this program was built from are no longer where they were".into()));
+    }
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["test", "--release", "--locked", "-p", "agtwin-sim-core", "--test", "bits"]).current_dir(workspace);
+    let output = cargo.output().map_err(|e| Trouble::Missing(format!("cargo does not start: {e}")))?;
+    let told = String::from_utf8_lossy(&output.stdout);
+    let passed = told.lines().filter(|line| line.starts_with("test ") && line.ends_with("... ok")).count();
+    let failed = told.lines().filter(|line| line.starts_with("test ") && line.ends_with("... FAILED")).count();
+    if passed + failed == 0 {
+        let error = String::from_utf8_lossy(&output.stderr);
+        return Err(Trouble::Broken(format!("the tests did not run: {}", error.lines().last().unwrap_or_default())));
+    }
+    let because = "threads, processes, order of creation and the golden hash of the development build";
+    Ok(vec![
+        Measure::within("tests passed", passed as f64, 7.0, f64::INFINITY, because).decimals(0),
+        Measure::within("tests failed", failed as f64, 0.0, 0.0, because).decimals(0),
+    ])
 }
 
 fn pieces() -> Result<Vec<Measure>, Trouble> {

@@ -4,7 +4,7 @@ use crate::{
     check::{Check, Measure, Trouble},
     promises::{CARS, MOTORCYCLES},
     saturation::discharge,
-    town::{Dice, Mix, class_of, simulation_with, straight, trip},
+    town::{Dice, Mix, class_of, classes_with, simulation_with, straight, trip},
 };
 use sim_core::{
     class::{ClassSet, ClassTable, VehicleClass},
@@ -105,29 +105,13 @@ fn link_capacity() -> Result<Vec<Measure>, Trouble> {
     Ok(measures)
 }
 
-/// The shipped classes, but motorcycles with this headway, seconds.
-///
-/// # Errors
-/// The headway is outside its range.
-fn with_headway(headway_s: f32) -> Result<ClassTable, Trouble> {
-    let shipped = ClassTable::default();
-    let entries = VehicleClass::ALL.map(|class| {
-        let mut p = shipped.get(class).clone();
-        if class == VehicleClass::Motorcycle {
-            p.headway_s = headway_s;
-        }
-        p
-    });
-    ClassTable::new(entries).map_err(Trouble::broken)
-}
-
 /// Fits the headway to all three widths, and to each two of them to predict the third.
 fn calibration() -> Result<Vec<Measure>, Trouble> {
     let mut tried = Vec::new();
     let mut measures = Vec::new();
     for n in 0..9u8 {
         let headway_s = 0.45 + 0.05 * f32::from(n);
-        let classes = with_headway(headway_s)?;
+        let classes = classes_with(VehicleClass::Motorcycle, |p| p.headway_s = headway_s)?;
         let mut ratios = [0.0; 3];
         for (ratio, (lanes, expected)) in ratios.iter_mut().zip(HANOI_PER_H) {
             *ratio = capacity_per_h(&classes, MOTORCYCLES, lanes)? / expected;
