@@ -7,15 +7,16 @@ use crate::{
     ids::{LinkId, VehicleId},
     junction::{Place, arbitrate, leave},
     measure::Sight,
+    overtake::Overtakes,
     parking::{Parks, admit},
     release::row_on,
-    segment::{HOLDER, LAST, Row, TAIL},
+    segment::{ASKS, HOLDER, LAST, Row, TAIL},
 };
 
 /// Everything that changes hands after a step.
-pub(crate) fn cross(g: &mut Ground, ferries: &mut [&mut Ferry], services: &mut Services, parks: &mut Parks) {
+pub(crate) fn cross(g: &mut Ground, ferries: &mut [&mut Ferry], services: &mut Services, parks: &mut Parks, overtakes: &mut Overtakes) {
     let end = g.now + f64::from(g.plan.dt);
-    let leaving = take_from_links(g, end);
+    let (leaving, asking) = take_from_links(g, end);
     serve(g.plan, &mut g.roads, g.vehicles, services, end);
     if !g.plan.car_parks.is_empty() {
         for (link, id) in admit(g.plan, &g.roads, g.vehicles, parks, end) {
@@ -59,11 +60,13 @@ pub(crate) fn cross(g: &mut Ground, ferries: &mut [&mut Ferry], services: &mut S
     }
     arbitrate(g);
     g.publish();
+    overtakes.decide(g, &asking, end);
 }
 
-/// Takes those who arrived or whose front has left their link out of the rows; brings courses up to date. Returns who left.
-fn take_from_links(g: &mut Ground, end: f64) -> Vec<VehicleId> {
-    let mut leaving = Vec::new();
+/// Takes those who arrived or whose front has left their link out of the rows; brings courses up to date. Returns who left,
+/// and who would overtake.
+fn take_from_links(g: &mut Ground, end: f64) -> (Vec<VehicleId>, Vec<(LinkId, VehicleId)>) {
+    let (mut leaving, mut asking) = (Vec::new(), Vec::new());
     for l in 0..g.roads.len() {
         let link = LinkId::from_index(l);
         if g.roads[l].rows.is_empty() {
@@ -93,11 +96,14 @@ fn take_from_links(g: &mut Ground, end: f64) -> Vec<VehicleId> {
                 leaving.push(row.id);
                 continue;
             }
+            if row.is(ASKS) {
+                asking.push((link, row.id));
+            }
             debug_assert!(row.s < length || row.is(LAST), "vehicle {} left link {l} without a grant", row.id.0);
             i += 1;
         }
     }
-    leaving
+    (leaving, asking)
 }
 
 fn count_last_step(g: &mut Ground, link: LinkId, row: &Row, until: f32) {

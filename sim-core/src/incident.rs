@@ -66,9 +66,10 @@ impl Incidents {
     }
 
     /// Sets what hinders each link in the step that begins at `now`.
-    pub(crate) fn hinder(&self, plan: &Plan, roads: &mut [&mut Road], now: f64) {
+    /// `others`: links that something else may hinder.
+    pub(crate) fn hinder(&self, plan: &Plan, roads: &mut [&mut Road], others: &[LinkId], now: f64) {
         let lasts = |i: &Incident| i.start_s <= now + 1e-3 && now + 1e-3 < i.end_s;
-        for link in self.places(plan) {
+        for link in self.places(plan).chain(others.iter().copied()) {
             roads[link.index()].hindrances = Hindrances::default();
         }
         for incident in self.all.iter().filter(|i| lasts(i)) {

@@ -35,6 +35,7 @@ pub mod kinematics;
 mod manner;
 pub mod measure;
 pub mod network;
+mod overtake;
 pub mod parking;
 mod picture;
 mod plan;

@@ -13,6 +13,7 @@ use crate::{
     manner::{BLUE_FASTER_MPS, Manner},
     measure::Watched,
     network::{ConflictKind, LinkKind, PathEnds, RoadNetwork, Turn, conflict_path, path_length_m, paths_conflict},
+    overtake::is_undivided,
     parking::CarPark,
     simulation::SimConfig,
     strips,
@@ -58,6 +59,8 @@ pub(crate) struct Plan {
     pub(crate) config: SimConfig,
     pub(crate) dt: f32,
     pub(crate) bodies: [Body; CLASS_COUNT],
+    /// Whether the opposing half of each link may be borrowed.
+    pub(crate) undivided: Vec<bool>,
     /// Strips of each link.
     pub(crate) strips: Vec<i16>,
     lanes: LaneStrips,
@@ -193,6 +196,7 @@ impl Plan {
             park_of: Vec::new(),
             walkways: Vec::new(),
             lanes,
+            undivided: (0..network.links.len()).map(|l| is_undivided(&network, LinkId::from_index(l))).collect(),
             strips: network.links.iter().map(|l| strips::of_road(l.width_m)).collect(),
             meets: network.junctions.iter().map(|_| OnceLock::new()).collect(),
             path_length: network.movements.iter().map(|_| OnceLock::new()).collect(),

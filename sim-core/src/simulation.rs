@@ -14,6 +14,7 @@ use crate::{
     junction::Crossing,
     measure::{Measurements, Meter},
     network::{LinkKind, RoadNetwork, SignalPlan},
+    overtake::Overtakes,
     parking::{CarPark, ParkingTotals, Parks},
     plan::Plan,
     reference::Ref,
@@ -127,6 +128,7 @@ impl Simulation {
         world.insert_resource(Services::default());
         world.insert_resource(Walks::default());
         world.insert_resource(Parks::default());
+        world.insert_resource(Overtakes::default());
         world.insert_resource(Lights::new(&network));
         world.insert_resource(Vehicles::new(plan.trips.len()));
         world.insert_resource(Meter::new(&plan));

@@ -11,6 +11,7 @@ use crate::{
     incident::Incidents,
     junction::Crossing,
     measure::Meter,
+    overtake::Overtakes,
     parking::Parks,
     plan::Plan,
     segment::{Road, Row},
@@ -40,6 +41,7 @@ pub struct SimState {
     services: Services,
     walks: Walks,
     parks: Parks,
+    overtakes: Overtakes,
     ferries: Vec<Ferry>,
     vehicles: Vehicles,
     /// Routes that are not those the trips began with.
@@ -70,6 +72,7 @@ impl SimState {
             incidents: simulation.world.resource::<Incidents>().clone(),
             walks: simulation.world.resource::<Walks>().clone(),
             parks: simulation.world.resource::<Parks>().clone(),
+            overtakes: simulation.world.resource::<Overtakes>().clone(),
             services: simulation.world.resource::<Services>().clone(),
             ferries: simulation.all::<Ferry>().into_iter().cloned().collect(),
             routes: {
@@ -135,6 +138,7 @@ impl SimState {
             }
         }
         world.insert_resource(self.parks);
+        world.insert_resource(self.overtakes);
         world.insert_resource(self.clock);
         world.insert_resource(self.incidents);
         world.insert_resource(self.services);
@@ -193,6 +197,7 @@ impl SimState {
             ("who is served at gates", hash_of(&self.services) == hash_of(&other.services)),
             ("the pedestrians", hash_of(&self.walks) == hash_of(&other.walks)),
             ("the car parks", hash_of(&self.parks) == hash_of(&other.parks)),
+            ("who overtakes", hash_of(&self.overtakes) == hash_of(&other.overtakes)),
             ("the routes", hash_of(&self.routes) == hash_of(&other.routes)),
             ("the ferries", hash_of(&self.ferries) == hash_of(&other.ferries)),
             ("what was measured", hash_of(&self.meter) == hash_of(&other.meter)),

@@ -12,6 +12,7 @@ use crate::{
     junction::{Course, Crossing, Place, drop_grants_at_signals, drop_grants_before_blocks},
     kinematics::free_accel,
     measure::{Meter, look_for_gridlock},
+    overtake::Overtakes,
     parking::{Parks, seek},
     plan::Plan,
     release,
@@ -122,6 +123,7 @@ fn release_trips(
     mut clock: ResMut<Clock>,
     incidents: Res<Incidents>,
     mut walks: ResMut<Walks>,
+    mut overtakes: ResMut<Overtakes>,
     lights: Res<Lights>,
     mut roads: Query<&mut Road>,
     mut crossings: Query<&mut Crossing>,
@@ -133,7 +135,8 @@ fn release_trips(
     let mut released = clock.released as usize;
     let mut at_ferry: Vec<VehicleId> = Vec::new();
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
-    incidents.hinder(&plan, &mut g.roads, g.now);
+    incidents.hinder(&plan, &mut g.roads, &overtakes.places(&plan), g.now);
+    overtakes.hinder(&plan, &mut g.roads);
     walks.step(&plan, &mut g.roads, &lights, g.now);
     leave_bays(&plan, &mut g.roads, g.vehicles, &mut services, g.now);
     release::release(&mut g, &mut released, &mut at_ferry);
@@ -151,6 +154,7 @@ fn control(
     plan: Res<Plan>,
     clock: Res<Clock>,
     incidents: Res<Incidents>,
+    overtakes: Res<Overtakes>,
     mut lights: ResMut<Lights>,
     mut signals: Query<&mut Signal>,
     mut roads: Query<&mut Road>,
@@ -165,7 +169,7 @@ fn control(
     }
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
     drop_grants_at_signals(&mut g);
-    drop_grants_before_blocks(&mut g, incidents.places(&plan));
+    drop_grants_before_blocks(&mut g, incidents.places(&plan).chain(overtakes.places(&plan)));
 }
 
 fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, mut vehicles: ResMut<Vehicles>) {
@@ -202,19 +206,19 @@ fn stop_on_last(plan: &Plan, id: VehicleId, course: &Course, leg: usize) -> f32 
     halt.min(end)
 }
 
-fn move_all(plan: Res<Plan>, clock: Res<Clock>, mut roads: Query<&mut Road>, mut vehicles: ResMut<Vehicles>) {
+fn move_all(plan: Res<Plan>, clock: Res<Clock>, overtakes: Res<Overtakes>, mut roads: Query<&mut Road>, mut vehicles: ResMut<Vehicles>) {
     let mut busy: Vec<(LinkId, &mut Road)> =
         roads.iter_mut().enumerate().filter(|(_, r)| !r.rows.is_empty()).map(|(l, r)| (LinkId::from_index(l), r.into_inner())).collect();
-    let (plan, step, table) = (&*plan, clock.step, &*vehicles);
+    let (plan, step, table, lent) = (&*plan, clock.step, &*vehicles, &overtakes.all[..]);
     if plan.pool.current_num_threads() == 1 {
         for (link, road) in busy {
-            move_road(road, link, plan, table, step);
+            move_road(road, link, plan, table, lent, step);
         }
     } else {
         plan.pool.install(|| {
             busy.par_chunks_mut(16).for_each(|chunk| {
                 for (link, road) in chunk {
-                    move_road(road, *link, plan, table, step);
+                    move_road(road, *link, plan, table, lent, step);
                 }
             });
         });
@@ -247,10 +251,11 @@ fn cross_over(
     mut ferries: Query<&mut Ferry>,
     mut services: ResMut<Services>,
     mut parks: ResMut<Parks>,
+    mut overtakes: ResMut<Overtakes>,
 ) {
     let mut ferries = by_id!(ferries);
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
-    cross::cross(&mut g, &mut ferries, &mut services, &mut parks);
+    cross::cross(&mut g, &mut ferries, &mut services, &mut parks, &mut overtakes);
 }
 
 fn measure(

@@ -218,6 +218,22 @@ impl Checker {
                 }
             }
         }
+        // Who is beyond the middle of an undivided road is on the other half too, seen from its far end.
+        for (l, road) in roads.iter().enumerate() {
+            let link = &plan.network.links[l];
+            let Some(other) = link.opposite else { continue };
+            let (own_m, width_m) = (f64::from(link.length_m), f64::from(plan.strips[l]) * f64::from(STRIP_M));
+            let half = plan.network.link(other);
+            let (long_m, edge_m) = (f64::from(half.length_m), f64::from(plan.strips[other.index()]) * f64::from(STRIP_M));
+            for r in road.rows.iter().filter(|r| r.right > plan.strips[l]) {
+                let low = f64::from(r.left) * f64::from(STRIP_M);
+                let there = |s: f64| (1.0 - s / own_m) * long_m;
+                let (rear, front) = (there(r.s.into()), there(r.rear().into()));
+                let flat = Flat { rear, front, low: edge_m + width_m - low - width(r.id), high: edge_m + width_m - low, id: r.id };
+                tails.push((other, flat));
+                self.summary.beyond_middle += 1;
+            }
+        }
         tails.sort_by_key(|(link, _)| *link);
         let mut tails = tails.into_iter().peekable();
         let mut bodies: Vec<Flat> = Vec::new();

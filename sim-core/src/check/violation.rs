@@ -96,6 +96,8 @@ pub struct CheckSummary {
     pub crossings_on_red: u64,
     /// On red with blue light, or by a declared violator.
     pub declared_on_red: u64,
+    /// How often somebody was seen beyond the middle of an undivided road.
+    pub beyond_middle: u64,
 }
 
 impl Default for CheckSummary {
@@ -109,6 +111,7 @@ impl Default for CheckSummary {
             line_crossings: 0,
             crossings_on_red: 0,
             declared_on_red: 0,
+            beyond_middle: 0,
         }
     }
 }

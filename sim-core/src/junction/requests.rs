@@ -7,7 +7,7 @@ use crate::{
     ids::{JunctionId, LinkId, MovementId, VehicleId},
     kinematics::Driver,
     manner::Manner,
-    segment::{BLUE, HOLDER, LAST, Road},
+    segment::{BLUE, HOLDER, LAST, OVER, Road},
     strips::overlap,
 };
 
@@ -84,7 +84,7 @@ fn from_link(g: &Ground, link: LinkId, road: &Road, all: &mut Vec<Request>) {
         if way > 200.0 || all.len() - before >= MOST_PER_LINK {
             break;
         }
-        if row.is(HOLDER | LAST) || row.next == u32::MAX || row.halt.is_finite() {
+        if row.is(HOLDER | LAST | OVER) || row.next == u32::MAX || row.halt.is_finite() {
             continue;
         }
         if road.hindrances.blocks.iter().any(|b| b.is_for(row.class) && row.s < b.from && overlap(b.left, b.right, row.left, row.right)) {

@@ -4,13 +4,14 @@ use super::{
     ahead::{Beyond, look},
     give_way::{aside, blues},
     lateral::{Place, may_shift, wish},
-    rows::{BLUE, HOLDER, LAST, Road, Row, TAIL, sort},
+    rows::{ASKS, BLUE, HOLDER, LAST, OVER, Road, Row, TAIL, sort},
 };
 use crate::{
     class::VehicleClass,
     ids::LinkId,
     incident::Zone,
     kinematics::{Driver, free_accel},
+    overtake::{Overtake, is_held_up, path_over},
     plan::Plan,
     strips::STRIP_M,
     vehicles::Vehicles,
@@ -34,7 +35,7 @@ fn slow_zone(zone: &Zone, me: &Row, driver: &Driver) -> f32 {
 }
 
 /// Moves all rows of `link` by one step. Reads nothing that another segment writes in this phase.
-pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &Vehicles, step: u64) {
+pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &Vehicles, lent: &[Overtake], step: u64) {
     let dt = plan.dt;
     let length = plan.network.link(link).length_m;
     let strips = plan.strips[link.index()];
@@ -48,7 +49,11 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
     for i in 0..rows.len() {
         let me = rows[i];
         let c = &plan.bodies[usize::from(me.class)];
-        let line = if me.halt.is_finite() {
+        let over = lent.iter().find(|o| me.is(OVER) && o.id == me.id);
+        let strips = strips + over.map_or(0, |o| o.strips);
+        let line = if let Some(o) = over {
+            o.until
+        } else if me.halt.is_finite() {
             me.halt
         } else if me.is(HOLDER | LAST) {
             f32::INFINITY
@@ -58,13 +63,16 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
         // Shadows matter only to those who may reach them.
         let keep = look(rows, &beyond, i, me.left, strips, line, c, dt);
         let frozen = me.is(HOLDER | TAIL);
-        let mut want = me.want;
+        let (mut want, mut asks) = (me.want, me.is(ASKS));
         if frozen {
-            want = me.left;
+            (want, asks) = (me.left, false);
+        } else if let Some(o) = over {
+            (want, asks) = (path_over(rows, i, c, strips - o.strips, o), false);
         } else if let Some(aside) = aside(&me, c, strips, &blues).filter(|_| !me.is(BLUE)) {
             want = aside;
         } else if ((plan.keys[me.id.index()] >> 32) + step).is_multiple_of(every) {
             want = wish(rows, i, &keep, line, c, &place);
+            asks = plan.undivided[link.index()] && keep.accel < 0.5 * c.driver.accel && is_held_up(rows, i);
         }
         let reach = me.rest + c.lateral.min(0.3 + 0.3 * me.v) * dt;
         let room = (reach / STRIP_M) as i16;
@@ -99,6 +107,7 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
         row.left = to;
         row.right = to + c.strips;
         row.want = want;
+        row.flags = if asks { row.flags | ASKS } else { row.flags & !ASKS };
         row.rest = rest;
     }
     sort(rows);

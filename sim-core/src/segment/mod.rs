@@ -18,4 +18,4 @@ mod lateral;
 mod rows;
 
 pub(crate) use advance::move_road;
-pub(crate) use rows::{BLUE, FERRY, HOLDER, Incoming, LAST, Promise, Road, Row, Shadow, TAIL};
+pub(crate) use rows::{ASKS, BLUE, FERRY, HOLDER, Incoming, LAST, OVER, Promise, Road, Row, Shadow, TAIL};

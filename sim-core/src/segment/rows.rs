@@ -16,6 +16,11 @@ pub(crate) const LAST: u8 = 8;
 /// It drives with blue light.
 pub(crate) const BLUE: u8 = 16;
 
+/// It would overtake through the opposing half.
+pub(crate) const ASKS: u8 = 32;
+/// A stretch of the opposing half is lent to it.
+pub(crate) const OVER: u8 = 64;
+
 /// A vehicle whose front is on the link. 64 bytes, so that one line of the cache holds all that its neighbours ask of it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Row {
