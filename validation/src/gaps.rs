@@ -128,7 +128,7 @@ impl Contest<'_> {
 
 /// The slope of the mean length of gaps over how many (one to eight) went through them, seconds; only numbers that were seen ten times count.
 fn siegloch_s(main_s: &[f64], minor_s: &[f64]) -> f64 {
-    let mut by_number = vec![(0.0f64, 0.0f64); 9];
+    let mut by_number = [(0.0f64, 0.0f64); 9];
     let mut next = 0;
     for gap in main_s.windows(2) {
         let begin = next + minor_s[next..].partition_point(|t| *t < gap[0]);
