@@ -79,3 +79,15 @@ fn what_cannot_be_on_the_map_is_refused_at_its_line() {
         assert!(message.contains(expected), "expected {expected}\nin {message}");
     }
 }
+
+#[test]
+fn the_market_example_has_buses_and_car_parks_that_run_full() {
+    let here = tempfile::tempdir().unwrap();
+    let (folder, out) = (here.path().join("market"), here.path().join("out"));
+    done(&["new", "--from", "long-xuyen-market", folder.to_str().unwrap()]);
+    let scenario = folder.join("scenario.toml");
+    done(&["run", scenario.to_str().unwrap(), "--until", "07:10", "--out", out.to_str().unwrap()]);
+    let record: serde_json::Value = serde_json::from_slice(&fs::read(out.join("run.json")).unwrap()).unwrap();
+    let market = &record["happened"]["parking"]["parks"][0];
+    assert!(market["park"] == "market" && market["most"] == 5 && market["turned_away"].as_u64().unwrap() > 0, "{market}");
+}
