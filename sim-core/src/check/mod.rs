@@ -19,7 +19,7 @@ use crate::{
     junction::{Course, Crossing, Leg, Place},
     plan::{LONGEST_M, Plan},
     reference::Ref,
-    segment::Road,
+    segment::{Road, Row},
     simulation::Simulation,
     strips::STRIP_M,
     vehicles::Vehicles,
@@ -225,7 +225,9 @@ impl Checker {
             let (own_m, width_m) = (f64::from(link.length_m), f64::from(plan.strips[l]) * f64::from(STRIP_M));
             let half = plan.network.link(other);
             let (long_m, edge_m) = (f64::from(half.length_m), f64::from(plan.strips[other.index()]) * f64::from(STRIP_M));
-            for r in road.rows.iter().filter(|r| r.right > plan.strips[l]) {
+            // A body that is wider than its half has nowhere else to go; two such do not meet on narrow roads in this model.
+            let is_beyond = |r: &&Row| r.right > plan.strips[l] && r.right - r.left <= plan.strips[l];
+            for r in road.rows.iter().filter(is_beyond) {
                 let low = f64::from(r.left) * f64::from(STRIP_M);
                 let there = |s: f64| (1.0 - s / own_m) * long_m;
                 let (rear, front) = (there(r.s.into()), there(r.rear().into()));
