@@ -154,6 +154,8 @@ pub struct QueueLook {
     pub vehicles: u32,
     /// How far back from the line the last of them reaches, metres; at most the length it watches.
     pub length_m: f32,
+    /// How many vehicles it sees on its stretch altogether, those that move included.
+    pub seen: u32,
 }
 
 /// What a detector reported for one class and interval. A class that did not pass has no reading; an interval that was not over when

@@ -40,6 +40,10 @@ pub enum Draw {
     DetectorClass = 23,
     /// By how much a detector measures a speed wrongly.
     DetectorSpeed = 24,
+    /// What a controller on trial wishes for.
+    TrialWish = 30,
+    /// Where the search for offsets begins.
+    Offset = 31,
 }
 
 /// One round of SplitMix64 (Steele, Lea & Flood 2014): a bijection of 64 bits that mixes well.

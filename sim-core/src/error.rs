@@ -41,6 +41,14 @@ pub enum SimError {
         /// What is wrong, and what was expected.
         problem: String,
     },
+    /// A control that makes no sense.
+    #[error("control of {what}: {problem}")]
+    BadControl {
+        /// The controller's ref, or which part.
+        what: String,
+        /// What was found, and what was expected.
+        problem: String,
+    },
     /// A gate that cannot be on this network.
     #[error("gate {gate}: {problem}")]
     BadGate {

@@ -5,8 +5,8 @@ use crate::{
     detector::Detector,
     error::SimError,
     halt::check_halts,
-    ids::{ControllerId, LinkId},
-    network::{RoadNetwork, SignalPlan},
+    ids::LinkId,
+    network::RoadNetwork,
     simulation::SimConfig,
 };
 
@@ -94,20 +94,4 @@ fn check_trip(network: &RoadNetwork, trip: &Trip) -> Result<(), String> {
         }
     }
     check_halts(network, &trip.route, &trip.halts)
-}
-
-/// Checks that a plan fits its controller.
-pub(crate) fn check_plan(network: &RoadNetwork, controller: ControllerId, plan: &SignalPlan) -> Result<(), SimError> {
-    let Some(c) = network.controllers.get(controller.index()) else {
-        return Err(SimError::UnknownController(controller.0, network.controllers.len()));
-    };
-    let bad = |problem| Err(SimError::BadPlan { controller: c.ref_.clone(), problem });
-    if let Some(g) = plan.phases().iter().flat_map(|p| &p.groups).find(|g| usize::from(**g) >= c.groups.len()) {
-        return bad(format!("gives green to group {g}, it has {} groups", c.groups.len()));
-    }
-    let served = |g: usize| plan.phases().iter().any(|p| p.groups.iter().any(|x| usize::from(*x) == g));
-    match (0..c.groups.len()).find(|g| !served(*g)) {
-        Some(g) => bad(format!("group {g} ({}) never gets green: its traffic would wait for ever", c.groups[g].name)),
-        None => Ok(()),
-    }
 }

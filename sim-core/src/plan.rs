@@ -3,6 +3,7 @@
 
 use crate::{
     class::{BRAKE_HARDEST_MPS2, CLASS_COUNT, ClassTable, VehicleClass},
+    control::ControlPlan,
     demand::Trip,
     detector::Detector,
     draw::{self, Draw},
@@ -70,6 +71,8 @@ pub(crate) struct Plan {
     pub(crate) car_parks: Vec<CarPark>,
     /// The car park each trip drives to; `u32::MAX` for none, empty without any. Changes only between two steps ([`crate::parking`]).
     pub(crate) park_of: Vec<u32>,
+    /// How signals are controlled.
+    pub(crate) control: ControlPlan,
     /// Where pedestrians cross.
     pub(crate) walkways: Vec<Walkway>,
     /// Detectors of each link that has any, by link.
@@ -194,6 +197,7 @@ impl Plan {
             halts: Halts::new(Vec::new(), &trips),
             car_parks: Vec::new(),
             park_of: Vec::new(),
+            control: ControlPlan::default(),
             walkways: Vec::new(),
             lanes,
             undivided: (0..network.links.len()).map(|l| is_undivided(&network, LinkId::from_index(l))).collect(),

@@ -2,7 +2,7 @@
 
 use crate::{
     class::ClassTable,
-    control::{Lights, Signal},
+    control::{Control, ControlPlan, Degraded, Lights, Office, Signal},
     demand::Trip,
     detector::{Detector, Look},
     ferry::Ferry,
@@ -107,12 +107,13 @@ impl Simulation {
             .thread_name(|i| format!("simulation-{i}"))
             .build()
             .map_err(|error| SimError::Threads { threads, reason: error.to_string() })?;
-        let plan = Plan::new(network, classes, trips, detectors, config, pool);
+        let mut plan = Plan::new(network, classes, trips, detectors, config, pool);
+        plan.control = ControlPlan::fixed(&plan.network, &plan.pool)?;
         let network = plan.network.clone();
         let mut world = World::new();
         world.spawn_batch(network.links.iter().map(|_| Road::default()));
         world.spawn_batch(network.junctions.iter().map(|_| Crossing::default()));
-        world.spawn_batch(network.controllers.iter().map(|c| Signal::new(c.plan.clone(), c.groups.len())).collect::<Vec<_>>());
+        world.spawn_batch(signals(&plan));
         let ferries: Vec<_> = network
             .links
             .iter()
@@ -130,6 +131,7 @@ impl Simulation {
         world.insert_resource(Parks::default());
         world.insert_resource(Overtakes::default());
         world.insert_resource(Lights::new(&network));
+        world.insert_resource(Office::default());
         world.insert_resource(Vehicles::new(plan.trips.len()));
         world.insert_resource(Meter::new(&plan));
         world.insert_resource(plan);
@@ -166,6 +168,40 @@ impl Simulation {
         self.world.resource::<Parks>().totals(&self.plan().car_parks, passed_s)
     }
 
+    /// The same with controllers at some junctions, faults, and requests for green; before the first step.
+    ///
+    /// # Errors
+    /// A junction or detector that is not there, a parameter out of range.
+    pub fn with_control(mut self, control: &Control) -> Result<Self, SimError> {
+        let mut plan = self.world.resource_mut::<Plan>();
+        ControlPlan::configure(&mut plan, control)?;
+        let office = Office::new(&plan);
+        let rules: Vec<_> = plan.control.junctions.iter().map(|j| j.rules).collect();
+        self.world.insert_resource(office);
+        let mut signals = self.world.query::<&mut Signal>();
+        for (c, mut signal) in signals.iter_mut(&mut self.world).enumerate() {
+            let own = control.junctions.iter().find(|j| j.controller.index() == c);
+            let method = own.map_or_else(|| signal.method().clone(), |j| j.method.clone());
+            signal.install(method, &rules[c]);
+        }
+        Ok(self)
+    }
+
+    /// The name of what controls a junction when nothing is broken.
+    pub fn control_of(&self, controller: ControllerId) -> Option<&'static str> {
+        self.all::<Signal>().get(controller.index()).map(|s| s.method().name())
+    }
+
+    /// How long junctions were not controlled by their own controller up to now; those that never were are left out.
+    pub fn degraded(&self) -> Vec<Degraded> {
+        let signals = self.all::<Signal>();
+        let of = |(c, s): (usize, &&Signal)| {
+            let [actuated_s, fixed_s] = s.degraded_s()?;
+            Some(Degraded { controller: self.network().controllers[c].ref_.clone(), actuated_s, fixed_s })
+        };
+        signals.iter().enumerate().filter_map(of).collect()
+    }
+
     /// The same with some travellers told of travel times on the way; before the first step.
     ///
     /// # Errors
@@ -199,6 +235,7 @@ impl Simulation {
         crate::walk::check(self.network(), &walkways)?;
         let mut plan = self.world.resource_mut::<Plan>();
         plan.walkways = walkways;
+        ControlPlan::note_crossings(&mut plan);
         let walks = Walks::new(&plan);
         self.world.insert_resource(walks);
         Ok(self)
@@ -294,12 +331,13 @@ impl Simulation {
     /// Gives a controller another plan, from the next step on; whoever is green still gets yellow and all-red.
     ///
     /// # Errors
-    /// A controller that is not there, a plan that names a group it does not have.
+    /// A controller that is not there, a plan that names a group it does not have, leaves one out, or gives green to two that conflict.
     pub fn set_plan(&mut self, controller: ControllerId, plan: SignalPlan) -> Result<(), SimError> {
-        crate::input::check_plan(self.network(), controller, &plan)?;
+        crate::control::check_plan(self.network(), controller, &plan)?;
+        let rules = self.plan().control.junctions[controller.index()].rules;
         let mut signals = self.world.query::<&mut Signal>();
         if let Some(mut signal) = signals.iter_mut(&mut self.world).nth(controller.index()) {
-            signal.plan = plan;
+            signal.set_plan(plan, &rules);
         }
         Ok(())
     }
@@ -337,4 +375,10 @@ impl Simulation {
             None => Vec::new(),
         }
     }
+}
+
+/// The signals at the beginning, each with the plan of the map.
+fn signals(plan: &Plan) -> Vec<Signal> {
+    let both = plan.network.controllers.iter().zip(&plan.control.junctions);
+    both.map(|(c, junction)| Signal::new(c.plan.clone(), c.groups.len(), &junction.rules)).collect()
 }

@@ -1,7 +1,7 @@
 //! State is a value: all that changes in a simulation, taken out as one value and put back exactly.
 
 use crate::{
-    control::{Lights, Signal},
+    control::{Lights, Office, Signal},
     error::SimError,
     ferry::Ferry,
     ground::Ground,
@@ -37,6 +37,7 @@ pub struct SimState {
     /// Junctions with holders of grants.
     crossings: Vec<(JunctionId, Vec<VehicleId>)>,
     signals: Vec<Signal>,
+    office: Office,
     incidents: Incidents,
     services: Services,
     walks: Walks,
@@ -69,6 +70,7 @@ impl SimState {
                 .map(|(i, c)| (JunctionId::from_index(i), c.holders.clone()))
                 .collect(),
             signals: simulation.all::<Signal>().into_iter().cloned().collect(),
+            office: simulation.world.resource::<Office>().clone(),
             incidents: simulation.world.resource::<Incidents>().clone(),
             walks: simulation.world.resource::<Walks>().clone(),
             parks: simulation.world.resource::<Parks>().clone(),
@@ -93,6 +95,7 @@ impl SimState {
             ("links", self.links as usize, network.links.len()),
             ("junctions", self.junctions as usize, network.junctions.len()),
             ("signal controllers", self.signals.len(), network.controllers.len()),
+            ("detectors of controllers", self.office.count(), simulation.plan().control.used.len()),
             ("crossings of pedestrians", self.walks.count(), simulation.plan().walkways.len()),
             ("car parks", self.parks.count(), simulation.plan().car_parks.len()),
             ("ferries", self.ferries.len(), simulation.all::<Ferry>().len()),
@@ -140,6 +143,7 @@ impl SimState {
         world.insert_resource(self.parks);
         world.insert_resource(self.overtakes);
         world.insert_resource(self.clock);
+        world.insert_resource(self.office);
         world.insert_resource(self.incidents);
         world.insert_resource(self.services);
         world.insert_resource(self.walks);
@@ -193,6 +197,7 @@ impl SimState {
             ("who waits at an origin", waiting(self) == waiting(other)),
             ("who holds grants", hash_of(&self.crossings) == hash_of(&other.crossings)),
             ("the signals", hash_of(&self.signals) == hash_of(&other.signals)),
+            ("what controllers heard", hash_of(&self.office) == hash_of(&other.office)),
             ("the incidents", hash_of(&self.incidents) == hash_of(&other.incidents)),
             ("who is served at gates", hash_of(&self.services) == hash_of(&other.services)),
             ("the pedestrians", hash_of(&self.walks) == hash_of(&other.walks)),

@@ -1,13 +1,13 @@
 //! One step of a simulation. The phases are the model: read this file to know what happens when.
 
 use crate::{
-    control::{ControlView, Lights, Signal},
+    control::{Lights, Office, Signal},
     cross,
     ferry::Ferry,
     ground::Ground,
     guide::guide,
     halt::{Services, leave_bays},
-    ids::{ControllerId, LinkId, VehicleId},
+    ids::{LinkId, VehicleId},
     incident::Incidents,
     junction::{Course, Crossing, Place, drop_grants_at_signals, drop_grants_before_blocks},
     kinematics::free_accel,
@@ -155,6 +155,8 @@ fn control(
     clock: Res<Clock>,
     incidents: Res<Incidents>,
     overtakes: Res<Overtakes>,
+    walks: Res<Walks>,
+    mut office: ResMut<Office>,
     mut lights: ResMut<Lights>,
     mut signals: Query<&mut Signal>,
     mut roads: Query<&mut Road>,
@@ -163,10 +165,8 @@ fn control(
     mut meter: ResMut<Meter>,
 ) {
     let now = clock.now_s(&plan);
-    for (c, signal) in by_id!(signals).into_iter().enumerate() {
-        signal.step(&ControlView { time_s: now, detectors: &meter.watch.looks });
-        lights.show(&plan.network, ControllerId::from_index(c), signal);
-    }
+    let on_links: Vec<&Road> = if plan.control.callers.is_empty() { Vec::new() } else { roads.iter().collect() };
+    office.step(&plan, &mut by_id!(signals), &mut lights, &walks, &on_links, &vehicles, &mut meter, now);
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
     drop_grants_at_signals(&mut g);
     drop_grants_before_blocks(&mut g, incidents.places(&plan).chain(overtakes.places(&plan)));

@@ -113,6 +113,11 @@ impl Walks {
         self.kerbs.len()
     }
 
+    /// Until when somebody walks on a crossing, seconds after midnight.
+    pub(crate) fn walking_until_s(&self, walkway: usize) -> f64 {
+        self.kerbs.get(walkway).map_or(f64::NEG_INFINITY, |k| k.walking_until_s)
+    }
+
     pub(crate) fn totals(&self) -> impl Iterator<Item = WalkTotals> + '_ {
         self.kerbs.iter().map(|k| k.totals)
     }
@@ -170,22 +175,23 @@ fn may_set_out(plan: &Plan, walkway: &Walkway, road: &Road, lights: &Lights, ker
     rows && shadows && road.incoming.iter().all(|i| stops_or_is_far(i.distance + walkway.pos_m, i.v))
 }
 
-/// Whether no movement straight on over the crossing has green or yellow, at the junction of the link's end that is near, if that has signals.
+/// Whether no movement straight on over the crossing has green or yellow or is about to get green.
 fn is_signal_for_walking(plan: &Plan, walkway: &Walkway, lights: &Lights) -> bool {
-    let network = &plan.network;
+    crossed_movements(&plan.network, walkway).all(|m| lights.of[m.index()] == Some(Light::Red) && !lights.soon[m.index()])
+}
+
+/// The movements straight on over the crossing, at the junction of the link's end that is near, if that has signals.
+pub(crate) fn crossed_movements(network: &RoadNetwork, walkway: &Walkway) -> impl Iterator<Item = MovementId> {
     let link = network.link(walkway.link);
     let is_near_end = link.length_m - walkway.pos_m < SIGNAL_M;
     let near = if is_near_end { link.to } else { link.from };
-    if (!is_near_end && walkway.pos_m > SIGNAL_M) || !matches!(network.junction(near).kind, JunctionKind::Signal(_)) {
-        return true;
-    }
-    let movements = network.junction(near).movements.clone().map(MovementId);
-    let goes_over = |m: MovementId| {
-        let movement = network.movement(m);
+    let is_signal = (is_near_end || walkway.pos_m <= SIGNAL_M) && matches!(network.junction(near).kind, JunctionKind::Signal(_));
+    let movements = if is_signal { network.junction(near).movements.clone() } else { 0..0 };
+    movements.map(MovementId).filter(move |m| {
+        let movement = network.movement(*m);
         let over = if is_near_end { movement.from } else { movement.to };
         over == walkway.link && (is_near_end || movement.turn == Turn::Through)
-    };
-    movements.filter(|m| goes_over(*m)).all(|m| lights.of[m.index()] == Some(Light::Red))
+    })
 }
 
 /// A crossing within so much of a junction with signals follows them, metres.

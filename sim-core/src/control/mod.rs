@@ -1,114 +1,232 @@
-//! Signal control: a program wishes for green groups, the lamps grant it safely.
+//! Signal control: a controller wishes for green groups, and a guard that is ours alone turns wishes into a safe signal.
 //!
-//! A program sees the time and what detectors reported, never the truth. The lamps hold what no program may break: after green comes
-//! yellow for its full time, and nobody gets green before every group that lost it has been red for the all-red time.
+//! A controller sees the time and what detectors told, with their errors and their latency, never the truth. Whatever it wishes, the guard
+//! keeps the yellow, the all-red, the shortest green, the longest red, people on the crossing, and never shows two greens that conflict
+//! ([`guard`](crate::control::ConflictMatrix)). A controller that fails is replaced by a simpler one: adaptive, actuated, fixed.
+//!
+//! Adding a controller is one file beside this one and one line in [`Method`].
+
+mod actuated;
+mod advanced;
+mod calls;
+mod coordination;
+mod cyclic;
+mod ears;
+mod efficient;
+mod equip;
+mod fixed;
+mod groups;
+mod guard;
+mod matrix;
+mod max_pressure;
+mod office;
+mod plan;
+mod pressure;
+mod signal;
+mod trial;
+mod webster;
+
+pub use actuated::Actuated;
+pub use advanced::AdvancedMaxPressure;
+pub use calls::{Preemption, Priority};
+pub use coordination::{CoordinationSettings, coordinated_plans};
+pub use cyclic::CyclicMaxPressure;
+pub use ears::{Fault, FaultKind};
+pub use efficient::EfficientMaxPressure;
+pub use equip::{GroupSensors, RANGE_M, equip};
+pub use fixed::Fixed;
+pub use groups::GroupSet;
+pub use guard::Rules;
+pub use matrix::{ConflictMatrix, check_plan};
+pub use max_pressure::MaxPressure;
+pub(crate) use office::Office;
+pub(crate) use plan::ControlPlan;
+pub use plan::{Control, JunctionControl};
+pub use signal::{Degraded, Level};
+pub(crate) use signal::Signal;
+pub use trial::Trial;
+pub use webster::{Webster, webster_greens};
 
 use crate::{
-    detector::Look,
     frame::Light,
-    ids::{ControllerId, DetectorId, MovementId},
+    ids::{ControllerId, MovementId},
     network::{RoadNetwork, SignalPlan},
 };
-use bevy_ecs::prelude::{Component, Resource};
+use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
-/// What a program may look at.
-#[derive(Clone, Copy, Debug)]
-pub struct ControlView<'a> {
-    /// Seconds after midnight.
-    pub time_s: f64,
-    /// What each detector told after the last step, by [`DetectorId`]: counts, occupancy, presence, and queues from cameras, with whatever
-    /// they miss and mistake.
-    pub detectors: &'a [Look],
+/// What a controller sees of one group.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct GroupLook {
+    /// What its lamp shows.
+    pub light: Light,
+    /// For how long it has, seconds.
+    pub lit_s: f64,
+    /// Whether the stop-line detector sees somebody.
+    pub present: bool,
+    /// Vehicles that the stop-line detectors have counted since the start.
+    pub counted: u64,
+    /// Vehicles that the camera sees queue on its lanes.
+    pub queue: f32,
+    /// Vehicles that the camera sees on its lanes and that do not queue.
+    pub moving: f32,
+    /// Width of its lanes in lanes of 3.5 m.
+    pub lanes: f32,
+    /// Vehicles that queue at the ends of the links it leads into, by the assumed share of each turn.
+    pub exit_queue: f32,
+    /// The same for each lane of 3.5 m.
+    pub exit_queue_per_lane: f32,
+    /// Whether one of its detectors was found to have failed: what it tells means nothing.
+    pub failed: bool,
 }
 
-impl ControlView<'_> {
-    /// What one detector told.
-    pub fn detector(&self, id: DetectorId) -> &Look {
-        &self.detectors[id.index()]
+/// What a controller may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// Seconds after midnight.
+    pub time_s: f64,
+    /// Length of a step, seconds.
+    pub step_s: f64,
+    /// The plan of the junction: its phases are what a controller chooses from.
+    pub plan: &'a SignalPlan,
+    /// What is seen of each group; groups that nothing watches tell only their lamp.
+    pub groups: &'a [GroupLook],
+    /// Keys draws of a controller that needs any.
+    pub key: u64,
+}
+
+impl View<'_> {
+    /// How long all groups of phase `p` have been green together, seconds; `None` if one is not.
+    pub fn green_s(&self, p: usize) -> Option<f64> {
+        let groups = self.plan.phases()[p].groups.iter().map(|g| &self.groups[usize::from(*g)]);
+        groups.map(|g| (g.light == Light::Green).then_some(g.lit_s)).try_fold(f64::INFINITY, |least, lit_s| Some(least.min(lit_s?)))
     }
 }
 
-/// What a program wishes.
+/// What a controller wishes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wish {
     /// Groups that should be green.
     pub groups: Vec<u16>,
+    /// Groups that will be within the time people need to cross: nobody sets out on foot before them any more.
+    pub soon: Vec<u16>,
     /// Yellow for groups that lose green now, seconds.
     pub yellow_s: f32,
     /// All-red after it, seconds.
     pub all_red_s: f32,
 }
 
-/// A way to control a junction.
+impl Wish {
+    /// The groups of phase `p` with the yellow and all-red of the phase that is left.
+    pub fn phase(plan: &SignalPlan, p: usize, leaves: usize) -> Self {
+        let (to, from) = (&plan.phases()[p], &plan.phases()[leaves]);
+        Self { groups: to.groups.clone(), soon: Vec::new(), yellow_s: from.yellow_s, all_red_s: from.all_red_s }
+    }
+}
+
+/// Why a controller has no wish.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ControlError(pub String);
+
+/// What a controller needs to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Needs {
+    /// Nothing but the clock.
+    Clock,
+    /// Who stands at the stop line and how many passed it.
+    StopLine,
+    /// Also how many queue and drive on each approach.
+    Approach,
+    /// Also how many queue at the ends of the links it leads into.
+    Exits,
+}
+
+/// A way to control a junction. Its parameters and its state are its fields: part of the saved state and of its hash.
 pub trait Controller {
-    /// The wish for this instant.
-    fn wish(&self, view: &ControlView) -> Wish;
+    /// The wish for the step that begins now.
+    ///
+    /// # Errors
+    /// It cannot say: a simpler controller takes over for the rest of the run.
+    fn wish(&mut self, view: &View) -> Result<Wish, ControlError>;
+
+    /// What it needs to see.
+    fn needs(&self) -> Needs;
+
+    /// Whether it runs in the traffic centre, so that a cut line silences it.
+    fn is_central(&self) -> bool {
+        false
+    }
+
+    /// What it observes, in a sentence for tables.
+    fn observes(&self) -> &'static str;
+
+    /// A parameter that makes no sense: what it is and what is allowed.
+    fn problem(&self) -> Option<String> {
+        None
+    }
 }
 
-impl Controller for SignalPlan {
-    /// The groups of the phase; between phases those that stay green in the next one.
-    fn wish(&self, view: &ControlView) -> Wish {
-        // A step may begin a hair before the plan's second.
-        let (p, elapsed_s) = self.phase_at(view.time_s + 1e-3);
-        let phase = &self.phases()[p];
-        let next = &self.phases()[(p + 1) % self.phases().len()];
-        let mut groups = phase.groups.clone();
-        if elapsed_s >= phase.green_s {
-            groups.retain(|g| self.phases().len() > 1 && next.groups.contains(g));
+macro_rules! methods {
+    ($($(#[$doc:meta])* $name:ident($type:ty) = $key:literal),+ $(,)?) => {
+        /// Every controller. Each is one file; this list is the only other place that names it.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub enum Method {
+            $($(#[$doc])* $name($type)),+
         }
-        Wish { groups, yellow_s: phase.yellow_s, all_red_s: phase.all_red_s }
-    }
-}
 
-/// One group's lamp.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Lamp {
-    light: Light,
-    /// When yellow ends, seconds after midnight.
-    until_s: f64,
-}
+        impl Method {
+            /// The names of all controllers, as scenarios use them.
+            pub const NAMES: &[&str] = &[$($key),+];
 
-/// The signals of one junction.
-#[derive(Component, Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Signal {
-    pub(crate) plan: SignalPlan,
-    lamps: Vec<Lamp>,
-    /// When the all-red after the last yellow is over.
-    clear_s: f64,
-}
+            /// Its name, as scenarios use it.
+            pub fn name(&self) -> &'static str {
+                match self { $(Self::$name(_) => $key),+ }
+            }
 
-impl Signal {
-    pub(crate) fn new(plan: SignalPlan, groups: usize) -> Self {
-        Self { plan, lamps: vec![Lamp::default(); groups], clear_s: f64::NEG_INFINITY }
-    }
-
-    /// Sets the lamps for the step that begins now.
-    pub(crate) fn step(&mut self, view: &ControlView) {
-        let (now, wish) = (view.time_s, self.plan.wish(view));
-        let wanted = |g: usize| wish.groups.iter().any(|w| usize::from(*w) == g);
-        let now = now + 1e-3; // times are sums of steps
-        let mut busy = false;
-        for (g, lamp) in self.lamps.iter_mut().enumerate() {
-            match lamp.light {
-                Light::Green if !wanted(g) => {
-                    *lamp = Lamp { light: Light::Yellow, until_s: now + f64::from(wish.yellow_s) - 1e-3 };
-                    self.clear_s = self.clear_s.max(lamp.until_s + f64::from(wish.all_red_s));
-                    busy = true;
-                }
-                Light::Yellow if now >= lamp.until_s => lamp.light = Light::Red,
-                Light::Yellow => busy = true,
-                Light::Green | Light::Red => {}
+            /// The controller of this name with its default parameters.
+            pub fn named(name: &str) -> Option<Self> {
+                match name { $($key => Some(Self::$name(<$type>::default())),)+ _ => None }
             }
         }
-        if !busy && now >= self.clear_s {
-            for (g, lamp) in self.lamps.iter_mut().enumerate() {
-                if wanted(g) {
-                    lamp.light = Light::Green;
-                }
+
+        impl Controller for Method {
+            fn wish(&mut self, view: &View) -> Result<Wish, ControlError> {
+                match self { $(Self::$name(c) => c.wish(view)),+ }
+            }
+            fn needs(&self) -> Needs {
+                match self { $(Self::$name(c) => c.needs()),+ }
+            }
+            fn is_central(&self) -> bool {
+                match self { $(Self::$name(c) => c.is_central()),+ }
+            }
+            fn observes(&self) -> &'static str {
+                match self { $(Self::$name(c) => c.observes()),+ }
+            }
+            fn problem(&self) -> Option<String> {
+                match self { $(Self::$name(c) => c.problem()),+ }
             }
         }
-    }
+    };
+}
+
+methods! {
+    /// The junction's plan by the clock.
+    Fixed(Fixed) = "fixed",
+    /// The junction's plan with cycle and greens made anew from counts.
+    Webster(Webster) = "webster",
+    /// Greens that last as long as somebody comes.
+    Actuated(Actuated) = "actuated",
+    /// The phase with the most pressure.
+    MaxPressure(MaxPressure) = "max_pressure",
+    /// Phases in their order, greens by pressure.
+    CyclicMaxPressure(CyclicMaxPressure) = "cyclic_max_pressure",
+    /// The phase with the most pressure by lane.
+    EfficientMaxPressure(EfficientMaxPressure) = "efficient_max_pressure",
+    /// The same, staying while more come than wait elsewhere.
+    AdvancedMaxPressure(AdvancedMaxPressure) = "advanced_max_pressure",
+    /// Wishes at random and fails when told to.
+    Trial(Trial) = "trial",
 }
 
 /// What each movement's signal shows in this step; derived from the signals.
@@ -118,74 +236,28 @@ pub(crate) struct Lights {
     pub(crate) of: Vec<Option<Light>>,
     /// When yellow turns red, by movement, seconds after midnight.
     pub(crate) red_at: Vec<f64>,
+    /// Whether it is about to get green, by movement: nobody sets out across its way on foot.
+    pub(crate) soon: Vec<bool>,
 }
 
 impl Lights {
     pub(crate) fn new(network: &RoadNetwork) -> Self {
+        let count = network.movements.len();
         Self {
             of: network.movements.iter().map(|m| m.group.map(|_| Light::Red)).collect(),
-            red_at: vec![f64::INFINITY; network.movements.len()],
+            red_at: vec![f64::INFINITY; count],
+            soon: vec![false; count],
         }
     }
 
     /// Takes over what a controller's lamps show.
     pub(crate) fn show(&mut self, network: &RoadNetwork, controller: ControllerId, signal: &Signal) {
-        for (group, lamp) in network.controller(controller).groups.iter().zip(&signal.lamps) {
+        for (group, (lamp, soon)) in network.controller(controller).groups.iter().zip(signal.lamps()) {
             for MovementId(m) in &group.movements {
                 self.of[*m as usize] = Some(lamp.light);
                 self.red_at[*m as usize] = if lamp.light == Light::Yellow { lamp.until_s } else { f64::INFINITY };
+                self.soon[*m as usize] = soon;
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::network::Phase;
-
-    fn plan(groups: [u16; 2], green_s: f32) -> SignalPlan {
-        let phase = |g| Phase { groups: vec![g], green_s, yellow_s: 3.0, all_red_s: 2.0 };
-        SignalPlan::new(0.0, groups.map(phase).into()).unwrap()
-    }
-
-    fn at(time_s: f64) -> ControlView<'static> {
-        ControlView { time_s, detectors: &[] }
-    }
-
-    #[test]
-    fn the_lamps_follow_a_fixed_plan_to_the_step() {
-        let mut signal = Signal::new(plan([0, 1], 10.0), 2);
-        let mut shown = String::new();
-        for k in 0..60 {
-            signal.step(&at(f64::from(k) * 0.5));
-            if k % 2 == 0 {
-                shown.push(match (signal.lamps[0].light, signal.lamps[1].light) {
-                    (Light::Green, Light::Red) => 'A',
-                    (Light::Yellow, Light::Red) => 'a',
-                    (Light::Red, Light::Green) => 'B',
-                    (Light::Red, Light::Yellow) => 'b',
-                    (Light::Red, Light::Red) => '-',
-                    other => panic!("{other:?} at once"),
-                });
-            }
-        }
-        assert_eq!(shown, "AAAAAAAAAAaaa--BBBBBBBBBBbbb--");
-    }
-
-    #[test]
-    fn a_new_plan_in_the_middle_of_green_still_gives_yellow_and_all_red() {
-        let mut signal = Signal::new(plan([0, 1], 10.0), 2);
-        signal.step(&at(4.0));
-        signal.plan = plan([1, 0], 10.0);
-        let mut seen = Vec::new();
-        for k in 9..30 {
-            signal.step(&at(f64::from(k) * 0.5));
-            let both = (signal.lamps[0].light, signal.lamps[1].light);
-            if seen.last() != Some(&both) {
-                seen.push(both);
-            }
-        }
-        assert_eq!(seen[..3], [(Light::Yellow, Light::Red), (Light::Red, Light::Red), (Light::Red, Light::Green)]);
     }
 }

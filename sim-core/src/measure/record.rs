@@ -123,6 +123,28 @@ pub enum EventKind {
     Gridlock,
     /// The ring of a gridlock at this junction has dissolved.
     GridlockOver,
+    /// A signal's controller returned an error or panicked; a simpler one takes over for the rest of the run.
+    ControllerFailed,
+    /// A signal's controller wished for something unsafe, which the guard did not show; a simpler one takes over for the rest of the run.
+    UnsafeWish,
+    /// From now on an actuated controller stands in for the junction's own.
+    ActuatedInstead,
+    /// From now on the junction runs its plan by the clock.
+    FixedInstead,
+    /// The junction's own controller is back.
+    ControllerBack,
+    /// Detectors break, as the scenario has it.
+    DetectorBroken,
+    /// They work again.
+    DetectorMended,
+    /// The line between junctions and the traffic centre is cut, as the scenario has it.
+    LineCut,
+    /// It is mended.
+    LineBack,
+    /// A signal begins to serve an ambulance or a fire engine.
+    Preemption,
+    /// That one has passed, or has had its time.
+    PreemptionOver,
 }
 
 /// Something worth telling, with the place or trip it concerns.

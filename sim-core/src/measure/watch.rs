@@ -162,10 +162,13 @@ impl Watch {
             look.occupancy = occupied;
             look.occupied_s += f64::from(occupied) * f64::from(plan.dt);
             look.queue = (detector.kind == DetectorKind::Camera).then(|| {
-                let seen = road.rows.iter().filter(|r| r.rear() < watched.to_m && r.s > watched.from_m);
-                let seen = seen.filter(|r| watched.covers(r.left, r.right) && !is_missed(plan, detector, watched, r.id));
-                let (vehicles, tail) = standing_queue(seen.map(|r| (r.s, r.rear(), r.v)), watched.to_m);
-                QueueLook { vehicles: vehicles as u32, length_m: watched.to_m - tail.max(watched.from_m) }
+                let on_it = road.rows.iter().filter(|r| r.rear() < watched.to_m && r.s > watched.from_m);
+                let mut seen = 0;
+                let on_it = on_it.filter(|r| watched.covers(r.left, r.right) && !is_missed(plan, detector, watched, r.id)).inspect(|_| seen += 1);
+                let mut on_it = on_it.map(|r| (r.s, r.rear(), r.v));
+                let (vehicles, tail) = standing_queue(&mut on_it, watched.to_m);
+                on_it.for_each(drop); // those behind the queue are seen, too
+                QueueLook { vehicles: vehicles as u32, length_m: watched.to_m - tail.max(watched.from_m), seen }
             });
         }
         self.spans.clear();

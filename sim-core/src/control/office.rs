@@ -1,0 +1,134 @@
+//! The control phase of a step: controllers hear of their detectors, wish, and the guards set the lamps.
+
+use super::{
+    Fault, FaultKind, GroupLook, Lights, Signal,
+    calls::{Call, calls},
+    ears::Ears,
+    plan::Watches,
+    signal::Surroundings,
+};
+use crate::{
+    ids::ControllerId,
+    measure::{Event, EventKind, Meter},
+    plan::Plan,
+    segment::Road,
+    vehicles::Vehicles,
+    walk::Walks,
+};
+use bevy_ecs::prelude::Resource;
+use serde::{Deserialize, Serialize};
+
+/// What all controllers share.
+#[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Office {
+    ears: Ears,
+    /// Which faults lasted in the last step.
+    lasting: Vec<bool>,
+}
+
+impl Office {
+    pub(crate) fn new(plan: &Plan) -> Self {
+        Self { ears: Ears::new(plan.control.used.len(), plan.config.start_s), lasting: vec![false; plan.control.faults.len()] }
+    }
+
+    /// How many detectors it hears.
+    pub(crate) fn count(&self) -> usize {
+        self.ears.count()
+    }
+
+    /// Sets all signals for the step that begins at `now`.
+    #[expect(clippy::too_many_arguments, reason = "what the control phase touches")]
+    pub(crate) fn step(
+        &mut self,
+        plan: &Plan,
+        signals: &mut [&mut Signal],
+        lights: &mut Lights,
+        walks: &Walks,
+        roads: &[&Road],
+        vehicles: &Vehicles,
+        meter: &mut Meter,
+        now: f64,
+    ) {
+        let control = &plan.control;
+        self.tell_faults(&control.faults, &mut meter.data.events, now);
+        if !control.used.is_empty() {
+            self.ears.hear(&control.used, &control.length_m, &meter.watch.looks, &control.faults, control.latency_steps, now);
+        }
+        let calls = if control.callers.is_empty() { Vec::new() } else { calls(plan, roads, vehicles, meter) };
+        let cut: Vec<&[ControllerId]> = control
+            .faults
+            .iter()
+            .filter(|f| f.lasts(now))
+            .filter_map(|f| if let FaultKind::Cut(ids) = &f.kind { Some(ids.as_slice()) } else { None })
+            .collect();
+        let mut looks: Vec<GroupLook> = Vec::new();
+        for (c, (signal, junction)) in signals.iter_mut().zip(&control.junctions).enumerate() {
+            let id = ControllerId::from_index(c);
+            looks.clear();
+            looks.extend((0..plan.network.controllers[c].groups.len()).map(|g| self.look(junction.watches.get(g))));
+            let on_foot_until = |g: usize| {
+                let over = junction.crossings.get(g).map_or(&[][..], Vec::as_slice);
+                over.iter().map(|w| walks.walking_until_s(*w as usize)).fold(f64::NEG_INFINITY, f64::max)
+            };
+            let surroundings = Surroundings {
+                plan,
+                junction,
+                now,
+                is_cut: cut.iter().any(|ids| ids.contains(&id)),
+                calls: calls_of(&calls, id),
+                ref_: &plan.network.controllers[c].ref_,
+            };
+            signal.step(&surroundings, &mut looks, &on_foot_until, &mut meter.data.events);
+            lights.show(&plan.network, id, signal);
+        }
+    }
+
+    /// What is seen of a group; its lamp is filled in by whoever has it.
+    fn look(&self, watches: Option<&Watches>) -> GroupLook {
+        let mut look = GroupLook::default();
+        let Some(watches) = watches else { return look };
+        look.lanes = watches.lanes;
+        for n in &watches.stop_line {
+            let (told, failed) = self.ears.heard(*n);
+            look.present |= told.present;
+            look.counted += told.counted;
+            look.failed |= failed;
+        }
+        for n in &watches.approach {
+            let (told, failed) = self.ears.heard(*n);
+            let queue = told.queue.unwrap_or_default();
+            look.queue += queue.vehicles as f32;
+            look.moving += queue.seen.saturating_sub(queue.vehicles) as f32;
+            look.failed |= failed;
+        }
+        for (n, share, lanes) in &watches.exits {
+            let queue = self.ears.heard(*n).0.queue.unwrap_or_default().vehicles as f32;
+            look.exit_queue += share * queue;
+            look.exit_queue_per_lane += share * queue / lanes.max(0.5);
+        }
+        look
+    }
+
+    fn tell_faults(&mut self, faults: &[Fault], events: &mut Vec<Event>, now: f64) {
+        for (fault, lasted) in faults.iter().zip(&mut self.lasting) {
+            let lasts = fault.lasts(now);
+            if lasts != *lasted {
+                let kind = match (&fault.kind, lasts) {
+                    (FaultKind::Cut(_), true) => EventKind::LineCut,
+                    (FaultKind::Cut(_), false) => EventKind::LineBack,
+                    (_, true) => EventKind::DetectorBroken,
+                    (_, false) => EventKind::DetectorMended,
+                };
+                events.push(Event { time_s: now, kind, ref_: fault.ref_.clone(), since_s: (!lasts).then_some(fault.start_s) });
+                *lasted = lasts;
+            }
+        }
+    }
+}
+
+/// Those of one controller; they stand together.
+fn calls_of(calls: &[Call], controller: ControllerId) -> &[Call] {
+    let first = calls.partition_point(|c| c.controller < controller);
+    let end = calls.partition_point(|c| c.controller <= controller);
+    &calls[first..end]
+}
