@@ -1,13 +1,7 @@
 //! Checks what a simulation is given before it runs, so that the step never meets a route it cannot drive.
 
 use crate::{
-    demand::Trip,
-    detector::Detector,
-    error::SimError,
-    halt::check_halts,
-    ids::LinkId,
-    network::RoadNetwork,
-    simulation::SimConfig,
+    demand::Trip, detector::Detector, error::SimError, halt::check_halts, ids::LinkId, network::RoadNetwork, simulation::SimConfig,
 };
 
 /// Checks settings, trips and detectors against the network.

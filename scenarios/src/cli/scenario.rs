@@ -7,7 +7,7 @@ use super::{
 use crate::{
     results::record::json,
     run::{
-        conditions::Conditions,
+        conditions::{Conditions, equip_signals, set_plans},
         load::{find, open_map},
         prepare::{Ground, Reader, read_counts, read_demand, read_detectors},
     },
@@ -21,11 +21,14 @@ use std::{path::Path, sync::Arc};
 /// The first thing that would keep it from running.
 pub(super) fn check(file: &Path, format: Format) -> Result<(), Failure> {
     let found = find(file, &[])?;
-    let network = Arc::new(open_map(&found)?.network);
+    let mut network = open_map(&found)?.network;
+    set_plans(&found.scenario.parsed, &mut network)?;
+    let network = Arc::new(network);
     Conditions::of(&found, &network)?;
     let ground = Ground::new(&network, &found.scenario.classes);
     let mut reader = Reader::new(&found);
     let detectors = read_detectors(&found.scenario.demand, &mut reader, &ground)?;
+    equip_signals(&found.scenario.parsed, &network, &mut detectors.clone())?;
     let counts = match &found.scenario.demand {
         Demand::Counts { .. } => Some(read_counts(&found, &mut reader, &detectors)?.rows().len()),
         _ => {

@@ -1,4 +1,4 @@
-//! Congestion and the traffic basics of one run: K19, B01 to B10.
+//! Congestion and the traffic basics of one run: K19, B01 to B10, B13, B14.
 //!
 //! | id | formula | over |
 //! |---|---|---|
@@ -13,14 +13,17 @@
 //! | B08 | number without arrival at the end | the same |
 //! | B09 | Σ stops ÷ number | those of them that entered the road |
 //! | B10 | Σ metres | all links and classes in the window |
+//! | B13, B14 | Σ metres ÷ Σ seconds | emergency vehicles, buses on all links in the window |
 //!
 //! Delay of a trip is [`super::traffic::TripSummary::delay_s`]. The definition follows the plan's list: a control that keeps vehicles
 //! out of the network does not look better for it.
 
 use super::{
-    traffic::{Queues, TrafficSummary, TripSummary},
+    traffic::{ClassFlow, Queues, TrafficSummary, TripSummary},
     value::{KpiRow, KpiValue},
 };
+
+use sim_core::class::{CLASS_COUNT, VehicleClass};
 
 /// The rows of this family.
 pub(super) fn rows(traffic: Option<&TrafficSummary>) -> Vec<KpiRow> {
@@ -83,7 +86,7 @@ fn trip_rows(traffic: Option<&TrafficSummary>) -> Vec<KpiRow> {
 
 fn flow_rows(traffic: Option<&TrafficSummary>) -> Vec<KpiRow> {
     let Some(flows) = traffic.and_then(|t| t.flows.as_ref()) else {
-        return ["B03", "B10"].into_iter().map(|id| KpiRow::new(id, needs_a_run())).collect();
+        return ["B03", "B10", "B13", "B14"].into_iter().map(|id| KpiRow::new(id, needs_a_run())).collect();
     };
     let vehicle_m: f64 = flows.iter().map(|f| f.vehicle_m).sum();
     let vehicle_s: f64 = flows.iter().map(|f| f.vehicle_s).sum();
@@ -94,7 +97,14 @@ fn flow_rows(traffic: Option<&TrafficSummary>) -> Vec<KpiRow> {
             KpiRow::new("B03", KpiValue::needs("ít nhất một xe trên đường", "at least one vehicle on the road"))
         },
         KpiRow::number("B10", vehicle_m / 1000.0),
+        speed_of("B13", flows, VehicleClass::Emergency, ("ít nhất một xe ưu tiên", "at least one emergency vehicle")),
+        speed_of("B14", flows, VehicleClass::Bus, ("ít nhất một xe buýt", "at least one bus")),
     ]
+}
+
+fn speed_of(id: &'static str, flows: &[ClassFlow; CLASS_COUNT], class: VehicleClass, (vi, en): (&str, &str)) -> KpiRow {
+    let flow = flows[class.index()];
+    if flow.vehicle_s > 0.0 { KpiRow::number(id, flow.vehicle_m / flow.vehicle_s * 3.6) } else { KpiRow::new(id, KpiValue::needs(vi, en)) }
 }
 
 fn queue_rows(queues: Option<&Queues>) -> Vec<KpiRow> {

@@ -38,7 +38,7 @@ const fn basic(id: &'static str, name_vi: &'static str, name_en: &'static str, u
     row(id, name_vi, name_en, Kind::Basic, unit, None, None, "")
 }
 
-static CATALOGUE: [KpiSpec; 34] = [
+static CATALOGUE: [KpiSpec; 36] = [
     row(
         "K01",
         "Dữ liệu IoT giao thông được chuẩn hóa, tích hợp và chia sẻ",
@@ -276,6 +276,13 @@ static CATALOGUE: [KpiSpec; 34] = [
     basic("B10", "Tổng quãng đường xe chạy", "Distance driven", Unit::VehicleKilometres),
     basic("B11", "CO₂ trên mỗi km xe chạy", "CO₂ per vehicle-kilometre", Unit::GramsPerVehicleKilometre),
     basic("B12", "CO₂ trên mỗi hành khách·km", "CO₂ per passenger-kilometre", Unit::GramsPerPassengerKilometre),
+    basic(
+        "B13",
+        "Tốc độ trung bình của xe ưu tiên (cứu thương, chữa cháy)",
+        "Mean speed of ambulances and fire engines",
+        Unit::KilometresPerHour,
+    ),
+    basic("B14", "Tốc độ trung bình của xe buýt", "Mean speed of buses", Unit::KilometresPerHour),
 ];
 
 /// Every indicator, in the order of the plan's list, the traffic basics after them.

@@ -71,6 +71,13 @@ fn congestion_counts_everybody_who_wished_to_leave() {
     assert_eq!(value(&rows, "B08"), 2.0);
     assert_eq!(value(&rows, "B09"), 4.0, "(3 + 5) ÷ 2: who never entered has no stops to count");
     assert_eq!(value(&rows, "B10"), 40.0);
+    assert!((value(&rows, "B14") - 36.0).abs() < 1e-9, "the buses' 10 km in 1000 s");
+    let mut with_blue = run.clone();
+    if let Some(flows) = &mut with_blue.flows {
+        flows[VehicleClass::Emergency.index()] = ClassFlow { vehicle_m: 1500.0, vehicle_s: 100.0, co2_g: 0.0 };
+    }
+    assert!((value(&rows_of(&network, Some(&with_blue), None), "B13") - 54.0).abs() < 1e-9);
+    assert!(row(&rows, "B13").value.number().is_none(), "nobody drove with blue light");
     assert!(row(&rows, "B05").notes[0].vi.contains("Trần Hưng Đạo"));
 }
 
@@ -186,7 +193,7 @@ fn no_number_without_its_input() {
         assert_eq!(lost(Some(&run), &without(gone)), ids, "without {gone}");
     }
     let trips = ["K19", "B01", "B02", "B04", "B07", "B08", "B09"];
-    let flows = ["K14", "B03", "B10", "B11", "B12"];
+    let flows = ["K14", "B03", "B10", "B11", "B12", "B14"];
     let queues = ["B05", "B06"];
     let needs = |traffic: &TrafficSummary| lost(Some(traffic), &all);
     assert_eq!(needs(&TrafficSummary { trips: None, ..run.clone() }), trips);
@@ -209,7 +216,7 @@ fn an_empty_run_has_no_means() {
     let empty =
         TrafficSummary { trips: Some(Vec::new()), flows: Some([ClassFlow::default(); sim_core::class::CLASS_COUNT]), ..testing::run() };
     let rows = rows_of(&network, Some(&empty), None);
-    for id in ["K19", "B01", "B02", "B03", "B07", "B08", "B09", "K14", "B11", "B12"] {
+    for id in ["K19", "B01", "B02", "B03", "B07", "B08", "B09", "K14", "B11", "B12", "B13", "B14"] {
         assert!(matches!(row(&rows, id).value, KpiValue::NotYetEvaluated { .. }), "{id}: {:?}", row(&rows, id).value);
     }
     assert_eq!(value(&rows, "B04"), 0.0, "nobody arrived: that is known");

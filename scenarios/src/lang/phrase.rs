@@ -122,6 +122,13 @@ phrases! {
         "Phân bổ lưu lượng lặp hướng tới cân bằng người dùng ({trips} chuyến chọn đường); kết quả là lần chạy cuối",
         "Iterated assignment toward user equilibrium ({trips} trips choose their ways); the last run is the result"
     }
+    /// Junctions without their own controller for a while.
+    fn degraded(junctions, actuated, fixed, failed) {
+        "tại {junctions} nút, {actuated} điều khiển theo xe và {fixed} theo chương trình cố định thay cho bộ điều khiển riêng (bộ điều khiển bị lỗi: {failed})",
+        "at {junctions} junctions, {actuated} actuated and {fixed} fixed instead of their own controller (controllers that failed: {failed})"
+    }
+    /// Signals that served ambulances and fire engines.
+    fn preempted(times) { "{times} lần", "{times} times" }
     /// Trips that no road serves for their class.
     fn unreachable_trips(trips) {
         "{trips} chuyến không có đường đi cho loại xe của mình; không được mô phỏng.",

@@ -84,6 +84,8 @@ texts! {
     OwnWaysMinutes: "trung bình (phút)", "mean (min)";
     BestWaysMinutes: "trên đường nhanh nhất", "on quickest ways";
     TripHours: "tổng giờ đi lại", "hours of all trips";
+    SignalsDegraded: "Đèn tín hiệu suy giảm", "Signals degraded";
+    SignalsPreempted: "Ưu tiên xe khẩn cấp", "Pre-emption";
     Base: "Gốc", "Base";
     Variant: "Phương án", "Variant";
     Difference: "Chênh lệch", "Difference";

@@ -5,7 +5,10 @@ use crate::{
     lang::{Lang, Text, phrase},
     scenario::{check::Demand, file::ScenarioFile},
 };
-use sim_core::network::RoadNetwork;
+use sim_core::{
+    control::{Control, Controller},
+    network::RoadNetwork,
+};
 use std::collections::BTreeMap;
 
 /// What follows from the map and the scenario alone.
@@ -35,6 +38,41 @@ pub fn of_inputs(network: &RoadNetwork, file: &ScenarioFile, demand: &Demand) ->
     }
     found.extend(file.assumptions.iter().map(|text| Bilingual::new(text, text)));
     found
+}
+
+/// What controls the signals, and what each of these controllers observes.
+pub fn of_signals(file: &ScenarioFile, control: Option<&Control>) -> Vec<Bilingual> {
+    let Some(control) = control else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut methods: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
+    for j in &control.junctions {
+        methods.entry(j.method.name()).or_insert((j.method.observes(), 0)).1 += 1;
+    }
+    for (name, (observes, count)) in methods {
+        found.push(Bilingual::new(
+            format!("Đèn tín hiệu: bộ điều khiển {name} tại {count} nút, quan sát: {}.", observed_vi(name)),
+            format!("Signals: controller {name} at {count} junctions observes {observes}."),
+        ));
+    }
+    if file.signals.makes_plans() {
+        found.push(Bilingual::new(
+            "Chương trình đèn được tính từ lưu lượng của chính nhu cầu đi lại (Webster, chu kỳ chung, độ lệch tối ưu), như sau một đợt đếm xe đầy đủ.",
+            "Signal plans were made from the flows of the demand itself (Webster, common cycles, optimised offsets), as after a full survey.",
+        ));
+    }
+    found
+}
+
+/// What a controller observes, in Vietnamese.
+fn observed_vi(name: &str) -> &'static str {
+    match name {
+        "fixed" => "đồng hồ",
+        "webster" => "cảm biến tại vạch dừng của các nhánh vào (số xe, lưu lượng bão hòa)",
+        "actuated" => "cảm biến tại vạch dừng của các nhánh vào (có xe hay không)",
+        "trial" => "không gì cả (thử nghiệm)",
+        "advanced_max_pressure" => "camera trên các nhánh vào và, qua trung tâm, ở cuối các nhánh ra (xe chờ và xe đang chạy tới)",
+        _ => "camera trên các nhánh vào và, qua trung tâm, ở cuối các nhánh ra (xe chờ)",
+    }
 }
 
 /// Corrections that the map does not fit any more.

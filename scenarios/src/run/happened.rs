@@ -4,6 +4,7 @@ use super::conditions::Conditions;
 use crate::lang::{Lang, Text, clock, duration, integer, phrase};
 use serde::Serialize;
 use sim_core::{
+    control::Degraded,
     measure::{Event, EventKind},
     network::RoadNetwork,
     parking::{ParkTotals, ParkingTotals},
@@ -32,6 +33,20 @@ pub struct Happened {
     /// What became of those who wished to park; with car parks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parking: Option<ParkingTotals>,
+    /// What became of the signals' controllers; where anything did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signals: Option<Signals>,
+}
+
+/// What became of the signals' controllers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Signals {
+    /// Junctions that were not controlled by their own controller all the time, and for how long.
+    pub degraded: Vec<Degraded>,
+    /// Controllers that failed or wished for something unsafe.
+    pub failed: u64,
+    /// How often a signal served an ambulance or a fire engine.
+    pub preemptions: u64,
 }
 
 /// A junction in a gridlock.
@@ -77,6 +92,7 @@ impl Happened {
             pedestrians: (!conditions.walkways.is_empty()).then(|| walked(simulation)),
             gates: simulation.served().into_iter().map(|(gate, vehicles)| Served { gate, vehicles }).collect(),
             parking: (!conditions.car_parks.is_empty()).then(|| simulation.parking()),
+            signals: signals(simulation.degraded(), &measured.events),
         }
     }
 
@@ -114,8 +130,26 @@ impl Happened {
                 lines.push(line(Text::CarParks, phrase::searched(lang, count(parking.found), mean, count(parking.seeking))));
             }
         }
+        if let Some(s) = &self.signals {
+            if !s.degraded.is_empty() {
+                let sum = |of: fn(&Degraded) -> f64| duration(lang, s.degraded.iter().map(of).sum());
+                let (actuated, fixed) = (sum(|d| d.actuated_s), sum(|d| d.fixed_s));
+                let what = phrase::degraded(lang, count(s.degraded.len() as u64), actuated, fixed, count(s.failed));
+                lines.push(line(Text::SignalsDegraded, what));
+            }
+            if s.preemptions > 0 {
+                lines.push(line(Text::SignalsPreempted, phrase::preempted(lang, count(s.preemptions))));
+            }
+        }
         lines
     }
+}
+
+fn signals(degraded: Vec<Degraded>, events: &[Event]) -> Option<Signals> {
+    let count = |these: &[EventKind]| events.iter().filter(|e| these.contains(&e.kind)).count() as u64;
+    let failed = count(&[EventKind::ControllerFailed, EventKind::UnsafeWish]);
+    let found = Signals { degraded, failed, preemptions: count(&[EventKind::Preemption]) };
+    (found != Signals::default()).then_some(found)
 }
 
 impl Gridlock {
@@ -208,6 +242,11 @@ mod tests {
                 searched_s: 400.0,
                 seeking: 2,
             }),
+            signals: Some(Signals {
+                degraded: vec![Degraded { controller: "c".into(), actuated_s: 600.0, fixed_s: 0.0 }],
+                failed: 1,
+                preemptions: 3,
+            }),
         };
         let network = crate::kpi::testing::network();
         assert_eq!(
@@ -217,7 +256,9 @@ mod tests {
                 "Pedestrians: 38 crossed, mean wait 12 s (crossings: 2)",
                 "Gates: 61 vehicles served (gates: 2)",
                 "Car parks: 70 vehicles parked (car parks: 1, found full: 1), drivers turned away 9 times",
-                "Car parks: 5 drivers searched 1 min 20 s in the mean before they parked, 2 search still"
+                "Car parks: 5 drivers searched 1 min 20 s in the mean before they parked, 2 search still",
+                "Signals degraded: at 1 junctions, 10 min actuated and 0 s fixed instead of their own controller (controllers that failed: 1)",
+                "Pre-emption: 3 times"
             ]
         );
         assert_eq!(happened.lines(&network, Lang::Vi)[2], "Trạm: 61 xe được phục vụ (số trạm: 2)");

@@ -5,7 +5,7 @@ use super::{
     assign::assign,
     assumption,
     calibrate::{Fitted, FittedRun, fit},
-    conditions::{Conditions, car_parks::send},
+    conditions::{Conditions, car_parks::send, equip_signals, set_plans, time_plans},
     happened::Happened,
     load::{Found, find, open_map},
     prepare::{Ground, Prepared, Reader, make_prior, read_counts, read_demand, read_detectors},
@@ -26,13 +26,7 @@ use crate::{
     scenario::{check::Demand, read::Setting},
 };
 use rayon::prelude::*;
-use sim_core::{
-    check::CheckSummary,
-    demand::Trip,
-    detector::Detector,
-    network::{Phase, RoadNetwork, SignalPlan},
-    simulation::Simulation,
-};
+use sim_core::{check::CheckSummary, demand::Trip, detector::Detector, network::RoadNetwork, simulation::Simulation};
 use std::{
     collections::BTreeMap,
     path::Path,
@@ -59,6 +53,8 @@ pub struct Session {
     pub found: Found,
     /// The network, with the scenario's signal plans.
     pub network: Arc<RoadNetwork>,
+    /// The network as travellers knew it when they chose their ways: before plans were made from their flows.
+    known: Arc<RoadNetwork>,
     /// The network as the map has it, for the record.
     map: MapRecord,
     detectors: Vec<Detector>,
@@ -126,19 +122,21 @@ impl Session {
         let left_out = opened.corrections_left_out();
         let mut network = opened.network;
         let map = MapRecord::of(&network);
-        set_plans(&found, &mut network)?;
+        set_plans(&found.scenario.parsed, &mut network)?;
         let network = Arc::new(network);
         let scenario = &found.scenario;
         let mut reader = Reader::new(&found);
         let equipment = read_register(&found, &mut reader, &network)?;
-        let (conditions, conditions_assumed) = Conditions::of(&found, &network)?;
-        let conditions = Arc::new(conditions);
+        let (mut conditions, conditions_assumed) = Conditions::of(&found, &network)?;
         let load = began.elapsed();
 
         let began = Instant::now();
         progress.begin("demand", 0.0, 0.0);
         let ground = Ground::new(&network, &scenario.classes);
-        let detectors = read_detectors(&scenario.demand, &mut reader, &ground)?;
+        let mut detectors = read_detectors(&scenario.demand, &mut reader, &ground)?;
+        let counting = detectors.len();
+        conditions.control = equip_signals(&scenario.parsed, &network, &mut detectors)?;
+        let conditions = Arc::new(conditions);
         let mut assumptions = assumption::of_inputs(&network, &scenario.parsed.file, &scenario.demand);
         assumptions.extend(assumption::corrections_left_out(left_out));
         assumptions.extend(conditions_assumed);
@@ -147,7 +145,7 @@ impl Session {
         let (demand, fitted) = match (&scenario.demand, lender) {
             (_, Some(base)) => (base.demand.clone(), base.fit.clone()),
             (Demand::Counts { zones, fit: table, .. }, None) => {
-                let counts = read_counts(&found, &mut reader, &detectors)?;
+                let counts = read_counts(&found, &mut reader, &detectors[..counting])?;
                 let counted = make_prior(&found, zones, &mut reader, &ground, counts)?;
                 let fitted = fit(scenario, table, &counted, &network, &ground, &detectors, &conditions, run.threads, progress)?;
                 let Fitted { demand, report, text, run } = fitted;
@@ -156,6 +154,13 @@ impl Session {
             }
             (_, None) => (Arc::new(read_demand(&found, &mut reader, &ground)?), None),
         };
+        let known = network.clone();
+        let draw = || Ok(demand.draw(&ground, &scenario.window, scenario.parsed.file.seed)?.trips);
+        let timed = time_plans(scenario, &known, draw)?;
+        fitted_run = fitted_run.filter(|_| timed.is_none());
+        assumptions.extend(assumption::of_signals(&scenario.parsed.file, conditions.control.as_ref()));
+        drop(ground);
+        let network = timed.map_or(network, Arc::new);
         if equipment.as_ref().is_some_and(|e| e.header.illustrative) {
             let text = crate::lang::Text::IllustrativeRegister;
             assumptions.push(Bilingual::new(text.get(crate::lang::Lang::Vi), text.get(crate::lang::Lang::En)));
@@ -164,6 +169,7 @@ impl Session {
         let timing = Timing { load, demand: began.elapsed(), ..Timing::default() };
         Ok(Self {
             network,
+            known,
             map,
             detectors,
             conditions,
@@ -214,12 +220,12 @@ impl Session {
 
     fn draw(&self, seed: u64) -> Result<Drawn, RunError> {
         let scenario = &self.found.scenario;
-        let ground = Ground::new(&self.network, &scenario.classes);
+        let ground = Ground::new(&self.known, &scenario.classes);
         let mut drawn = self.demand.draw(&ground, &scenario.window, seed)?;
         if !self.conditions.car_parks.is_empty() {
-            let times = LinkTimes::free(&self.network, &ground.router);
-            let mut search = Search::new(Costs { network: &self.network, router: &ground.router, times: &times });
-            send(&mut drawn.trips, &self.conditions.car_parks, &self.network, |trip| search.best(trip));
+            let times = LinkTimes::free(&self.known, &ground.router);
+            let mut search = Search::new(Costs { network: &self.known, router: &ground.router, times: &times });
+            send(&mut drawn.trips, &self.conditions.car_parks, &self.known, |trip| search.best(trip));
         }
         Ok(drawn)
     }
@@ -379,39 +385,6 @@ fn asks_for_same_demand(a: &Found, b: &Found) -> bool {
 
 /// So many unreachable pairs or trips are named in `run.json`; all are counted.
 const UNREACHABLE_NAMED: usize = 50;
-
-/// Puts the scenario's signal plans in the place of the map's.
-fn set_plans(found: &Found, network: &mut RoadNetwork) -> Result<(), RunError> {
-    let parsed = &found.scenario.parsed;
-    for (i, table) in parsed.file.signals.iter().enumerate() {
-        let at = |key: &str, message: String| parsed.error_at(&format!("signals.{i}.{key}"), message);
-        let name = table.junction.as_str();
-        let junction_of = |c: &sim_core::network::SignalController| &network.junctions[c.junction.index()].ref_;
-        let Some(n) = network.controllers.iter().position(|c| c.ref_.as_str() == name || junction_of(c).as_str() == name) else {
-            let near = crate::scenario::error::nearest(name, network.controllers.iter().map(|c| junction_of(c).as_str()));
-            let hint = near.map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();
-            return Err(at("junction", format!("no signalised junction or controller is called `{name}`{hint}")).into());
-        };
-        let groups = network.controllers[n].groups.len();
-        let mut phases = Vec::new();
-        for (p, phase) in table.phases.iter().enumerate() {
-            if let Some(group) = phase.groups.iter().find(|g| usize::from(**g) >= groups) {
-                let message = format!("there is no group {group}; this junction has {groups}, numbered from 0");
-                return Err(at(&format!("phases.{p}.groups"), message).into());
-            }
-            phases.push(Phase {
-                groups: phase.groups.clone(),
-                green_s: phase.green.base() as f32,
-                yellow_s: phase.yellow.base() as f32,
-                all_red_s: phase.all_red.base() as f32,
-            });
-        }
-        let plan = SignalPlan::new(table.offset.base() as f32, phases).map_err(|e| at("phases", e.to_string()))?;
-        network.controllers[n].plan = plan;
-        network.controllers[n].plan_is_assumed = false;
-    }
-    Ok(())
-}
 
 fn read_register(found: &Found, reader: &mut Reader, network: &RoadNetwork) -> Result<Option<Equipment>, RunError> {
     let Some(name) = &found.scenario.parsed.file.register else { return Ok(None) };

@@ -4,6 +4,7 @@
 use super::{
     file::ClassName,
     quantity::{ClockTime, Duration, Length, PersonFlow, Share, Speed},
+    signals::FaultName,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -38,6 +39,15 @@ pub struct IncidentTable {
     /// Instead of closing lanes: nobody drives faster than this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slow: Option<Speed>,
+    /// Instead of a place on a road: something of the signals that breaks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<FaultName>,
+    /// With `fault`: ref of the junction or of its controller; without it all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub junction: Option<String>,
+    /// With `fault` of detectors: ref of the link whose end they watch; without it all of the junction's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approach: Option<String>,
     /// When it begins.
     pub from: ClockTime,
     /// When it is over.

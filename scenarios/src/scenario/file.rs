@@ -2,6 +2,7 @@
 
 use super::conditions::{BusLineTable, CarParkTable, GateTable, GuidanceTable, IncidentTable, PedestrianTable};
 use super::quantity::{Acceleration, ClockTime, Duration, Flow, Length, Mass, Pcu, Persons, Share, Speed};
+use super::signals::SignalsTable;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sim_core::class::VehicleClass;
@@ -32,9 +33,9 @@ pub struct ScenarioFile {
     /// Whether the road is dry or wet; on a wet one nobody brakes as hard.
     #[serde(default)]
     pub road_surface: RoadSurface,
-    /// Signal plans that replace the map's.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub signals: Vec<SignalTable>,
+    /// How signals are controlled; without it every junction runs the map's plan by the clock.
+    #[serde(default, skip_serializing_if = "SignalsTable::is_empty")]
+    pub signals: SignalsTable,
     /// What closes lanes or slows traffic down, where and when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub incidents: Vec<IncidentTable>,
@@ -311,24 +312,6 @@ pub struct ClassOverride {
     /// Declared violators: share that uses lanes closed to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub any_lane_share: Option<Share>,
-}
-
-/// A signal plan.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SignalTable {
-    /// Ref of the junction or of its controller.
-    pub junction: String,
-    /// Delay of the first phase after midnight, modulo the cycle.
-    #[serde(default = "no_offset")]
-    pub offset: Duration,
-    /// The phases, in order.
-    #[schemars(length(min = 1))]
-    pub phases: Vec<PhaseTable>,
-}
-
-fn no_offset() -> Duration {
-    Duration::from_base(0.0)
 }
 
 /// A phase of a signal plan.

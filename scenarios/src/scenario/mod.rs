@@ -10,4 +10,5 @@ pub mod file;
 pub mod quantity;
 pub mod read;
 pub mod schema;
+pub mod signals;
 pub mod source;

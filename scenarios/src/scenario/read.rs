@@ -126,7 +126,7 @@ impl Parsed {
         Ok(Self { file, shown, text })
     }
 
-    /// An error at the value under a dotted path, e.g. `time.to` or `signals.0.junction`; at the nearest part of the path that the
+    /// An error at the value under a dotted path, e.g. `time.to` or `signals.junctions.0.junction`; at the nearest part of the path that the
     /// file has when it lacks the rest.
     pub fn error_at(&self, path: &str, message: impl Into<String>) -> ScenarioError {
         ScenarioError {
@@ -171,7 +171,7 @@ fn span_of(text: &str, path: &str) -> Option<Range<usize>> {
 mod tests {
     use super::*;
 
-    const GOOD: &str = "name = \"x\"\nmap = \"embedded\"\n[time]\nfrom = \"06:30\"\nto = \"08:30\"\n[demand]\nkind = \"synthetic\"\nflow = \"500 veh/h\"\n[[signals]]\njunction = \"a\"\nphases = [{ groups = [0], green = \"30 s\" }]\n";
+    const GOOD: &str = "name = \"x\"\nmap = \"embedded\"\n[time]\nfrom = \"06:30\"\nto = \"08:30\"\n[demand]\nkind = \"synthetic\"\nflow = \"500 veh/h\"\n[[signals.junctions]]\njunction = \"a\"\nphases = [{ groups = [0], green = \"30 s\" }]\n";
 
     fn error(text: &str) -> String {
         Parsed::read("s.toml", text, &[]).unwrap_err().to_string()
@@ -212,14 +212,17 @@ mod tests {
         assert!(error(&GOOD.replace("map = \"embedded\"\n", "")).contains("the key `map` is missing"));
         assert!(error(&GOOD.replace("synthetic", "sinthetic")).contains("did you mean `synthetic`?"));
         assert!(error(&GOOD.replace("[demand]", "[demand")).starts_with("s.toml:6:"));
-        assert!(error(&GOOD.replace("[[signals]]", "[classes.motobike]\n[[signals]]")).contains("did you mean `motorcycle`?"));
+        assert!(
+            error(&GOOD.replace("[[signals.junctions]]", "[classes.motobike]\n[[signals.junctions]]"))
+                .contains("did you mean `motorcycle`?")
+        );
     }
 
     #[test]
     fn settings_replace_values_by_dotted_path() {
-        let file = set(&["time.to=07:30", "seed=7", "signals.0.junction=b", "demand.fit.iterations=3", "step=\"1 s\""]).unwrap();
+        let file = set(&["time.to=07:30", "seed=7", "signals.junctions.0.junction=b", "demand.fit.iterations=3", "step=\"1 s\""]).unwrap();
         assert_eq!((file.time.to.to_string(), file.seed, file.step.base()), ("07:30".to_owned(), 7, 1.0));
-        assert_eq!(file.signals[0].junction, "b");
+        assert_eq!(file.signals.junctions[0].junction, "b");
         assert_eq!(file.demand.fit.unwrap().iterations, 3);
     }
 
@@ -228,14 +231,14 @@ mod tests {
         assert!(set(&["time.form=07:30"]).unwrap_err().contains("--set time.form=07:30"));
         assert!(set(&["time.form=07:30"]).unwrap_err().contains("did you mean `from`?"));
         assert!(set(&["name.x=1"]).unwrap_err().contains("nothing inside"));
-        assert!(set(&["signals.3.junction=b"]).unwrap_err().contains("not a position in a list of 1"));
+        assert!(set(&["signals.junctions.3.junction=b"]).unwrap_err().contains("not a position in a list of 1"));
         assert!("seed".parse::<Setting>().unwrap_err().contains("no `=`"));
     }
 
     #[test]
     fn an_error_found_later_still_points_at_its_line() {
         let parsed = Parsed::read("s.toml", GOOD, &[]).unwrap();
-        let shown = parsed.error_at("signals.0.junction", "no such junction").to_string();
+        let shown = parsed.error_at("signals.junctions.0.junction", "no such junction").to_string();
         assert!(shown.starts_with("s.toml:10:12: no such junction"), "{shown}");
         let shown = parsed.error_at("time.warm_up", "too long").to_string();
         assert!(shown.starts_with("s.toml:3:1: too long"), "{shown}");

@@ -58,6 +58,22 @@ pub const EXAMPLES: &[Example] = &[
         about: "A bus line and car parks that run full in the centre of Long Xuyên, 06:30 to 08:00, with made-up demand",
         files: example_files!("long-xuyen-market": "scenario.toml", "od.csv", "zones.csv"),
     },
+    Example {
+        name: "long-xuyen-signals",
+        about: "Long Xuyên's signals in a busy hour: coordinated.toml is the well-timed base, the others adapt, fail or give way",
+        files: example_files!(
+            "long-xuyen-signals": "scenario.toml",
+            "coordinated.toml",
+            "map-plans.toml",
+            "max-pressure.toml",
+            "advanced.toml",
+            "faults.toml",
+            "emergency.toml",
+            "buses.toml",
+            "od.csv",
+            "zones.csv",
+        ),
+    },
 ];
 
 /// The example called `name`.

@@ -122,7 +122,9 @@ fn a_signal_plan_must_fit_the_junction() {
         refused(3, &["run", &town.arg("signals.toml"), "--out", &town.arg("out")])
     };
     let plan = |name: &str, group: u16, yellow: &str| {
-        format!("[[signals]]\njunction = \"{name}\"\nphases = [{{ groups = [{group}], green = \"30 s\", yellow = \"{yellow}\" }}]\n")
+        format!(
+            "[[signals.junctions]]\njunction = \"{name}\"\nphases = [{{ groups = [{group}], green = \"30 s\", yellow = \"{yellow}\" }}]\n"
+        )
     };
     assert!(with(plan(&format!("{junction}x"), 0, "3 s")).contains(&format!("did you mean `{junction}`?")));
     assert!(with(plan(junction, 99, "3 s")).contains("there is no group 99"));

@@ -10,6 +10,7 @@ mod help;
 mod output;
 mod places;
 mod results;
+mod signals;
 mod sumo;
 
 use std::{

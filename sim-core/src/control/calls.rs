@@ -15,6 +15,9 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+/// Who stands in a queue is reckoned to go on at this speed at least, m/s (assumed).
+const SLOWEST_MPS: f32 = 5.0;
+
 /// Green for ambulances and fire engines.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Preemption {
@@ -53,6 +56,8 @@ pub(crate) struct Call {
     pub(crate) controller: ControllerId,
     pub(crate) group: u16,
     pub(crate) distance_m: f32,
+    /// When it would be at the stop line if nobody held it up, seconds from now.
+    pub(crate) eta_s: f32,
     pub(crate) id: VehicleId,
     pub(crate) is_emergency: bool,
 }
@@ -83,9 +88,10 @@ pub(crate) fn calls(plan: &Plan, roads: &[&Road], vehicles: &Vehicles, meter: &M
         let route = plan.route(id);
         let leg = vehicles.side[id.index()].leg as usize;
         // The front is on its link, or in the junction after it.
-        let (first, mut distance_m) = match roads[route[leg].index()].find(id) {
-            Some(row) => (leg, -roads[route[leg].index()].rows[row].s),
-            None => (leg + 1, 0.0),
+        let road = roads[route[leg].index()];
+        let (first, mut distance_m, v) = match road.find(id) {
+            Some(row) => (leg, -road.rows[row].s, road.rows[row].v.max(SLOWEST_MPS)),
+            None => (leg + 1, 0.0, SLOWEST_MPS),
         };
         for leg in first..route.len().saturating_sub(1) {
             distance_m += plan.network.link(route[leg]).length_m;
@@ -95,7 +101,7 @@ pub(crate) fn calls(plan: &Plan, roads: &[&Road], vehicles: &Vehicles, meter: &M
             let Some(m) = plan.movement_after(id, leg) else { break };
             let movement = plan.network.movement(m);
             if let (JunctionKind::Signal(controller), Some(group)) = (plan.network.junction(movement.junction).kind, movement.group) {
-                all.push(Call { controller, group, distance_m, id, is_emergency });
+                all.push(Call { controller, group, distance_m, eta_s: distance_m / v, id, is_emergency });
             }
         }
     }

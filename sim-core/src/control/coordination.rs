@@ -50,7 +50,8 @@ pub fn coordinated_plans(network: &RoadNetwork, flows: &[f64], settings: &Coordi
     let cluster = clusters(network, settings.longest_m);
     let ratios: Vec<Vec<f64>> = (0..count).map(|c| ratios(network, ControllerId::from_index(c), flows)).collect();
     let lost_s = |c: usize| network.controllers[c].plan.phases().iter().map(|p| f64::from(p.yellow_s + p.all_red_s)).sum::<f64>();
-    let natural_s = |c: usize| -> f64 { lost_s(c) + webster_greens(&ratios[c], lost_s(c), settings.cycle_s, settings.min_green_s).iter().sum::<f64>() };
+    let natural_s =
+        |c: usize| -> f64 { lost_s(c) + webster_greens(&ratios[c], lost_s(c), settings.cycle_s, settings.min_green_s).iter().sum::<f64>() };
     let mut cycle_s = vec![0.0f64; count];
     for c in 0..count {
         // A crossing for pedestrians follows the junctions about it.
@@ -64,9 +65,8 @@ pub fn coordinated_plans(network: &RoadNetwork, flows: &[f64], settings: &Coordi
             with_greens(plan, &greens, 0.0).unwrap_or_else(|| plan.clone())
         })
         .collect();
-    let between: Vec<Between> = (0..network.links.len())
-        .filter_map(|l| between(network, LinkId::from_index(l), &plans, flows, settings.longest_m))
-        .collect();
+    let between: Vec<Between> =
+        (0..network.links.len()).filter_map(|l| between(network, LinkId::from_index(l), &plans, flows, settings.longest_m)).collect();
     let offsets = offsets(&plans, &between);
     for (plan, offset_s) in plans.iter_mut().zip(offsets) {
         if let Ok(moved) = SignalPlan::new(offset_s as f32, plan.phases().to_vec()) {

@@ -6,7 +6,7 @@ use super::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Cyclic max-pressure in the manner of Le et al. (Transportation Research B 79, 2015): at the beginning of each cycle its green time is
+/// Cyclic max-pressure in the manner of Le et al. (Decentralized signal control for urban road networks, Transportation Research C 58, 2015): at the beginning of each cycle its green time is
 /// shared out by pressure, above a shortest green for every phase. Shares are proportional to what pressure is above 0, where the paper has
 /// an exponential.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

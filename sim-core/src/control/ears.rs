@@ -10,8 +10,11 @@ use std::collections::VecDeque;
 
 /// A detector is not suspected before it has been the same for so long, seconds (assumed) …
 const LEAST_SILENCE_S: f64 = 300.0;
-/// … and for so many times as long as it mostly takes between two changes of what it tells (assumed) …
-const UNUSUAL: f64 = 15.0;
+/// … in which so many changes were to be expected of it, by its share of all detectors' changes up to then (assumed: by chance that happens
+/// once in three million times) …
+const EXPECTED: f64 = 15.0;
+/// … or for so long whatever the others tell, seconds, if it mostly changes fifteen times in that time …
+const LONG_SILENCE_S: f64 = 900.0;
 /// … of which it has told so many at least.
 const KNOWN: u32 = 10;
 /// A camera that hangs shows a queue over its whole stretch, a vehicle for every so many metres (assumed).
@@ -59,6 +62,8 @@ struct Ear {
     /// When what it tells last changed, seconds after midnight, and how often it has.
     changed_s: f64,
     changes: u32,
+    /// Changes of all detectors when its own last changed.
+    of_all: u64,
     failed: bool,
 }
 
@@ -69,11 +74,13 @@ pub(crate) struct Ears {
     /// What was told in the last steps, oldest first: as many as the latency has steps.
     late: VecDeque<Vec<Look>>,
     began_s: f64,
+    /// Changes of all detectors up to now.
+    changes: u64,
 }
 
 impl Ears {
     pub(crate) fn new(count: usize, now: f64) -> Self {
-        Self { ears: vec![Ear { changed_s: now, ..Ear::default() }; count], late: VecDeque::new(), began_s: now }
+        Self { ears: vec![Ear { changed_s: now, ..Ear::default() }; count], late: VecDeque::new(), began_s: now, changes: 0 }
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -94,7 +101,12 @@ impl Ears {
             let before = ear.told;
             let any = !faults.is_empty();
             if any && broken(*id, false) {
-                ear.told = Look { counted: before.counted, occupied_s: before.occupied_s, queue: raw.queue.map(|_| Default::default()), ..Look::default() };
+                ear.told = Look {
+                    counted: before.counted,
+                    occupied_s: before.occupied_s,
+                    queue: raw.queue.map(|_| Default::default()),
+                    ..Look::default()
+                };
             } else if any && broken(*id, true) {
                 let vehicles = (*length_m / STUCK_SPACING_M) as u32;
                 let queue = raw.queue.map(|_| crate::detector::QueueLook { vehicles, length_m: *length_m, seen: vehicles });
@@ -107,13 +119,17 @@ impl Ears {
                 };
             }
             ear.raw = raw;
-            let same = |a: &Look, b: &Look| (a.counted, a.present, a.queue.map(|q| q.seen)) == (b.counted, b.present, b.queue.map(|q| q.seen));
+            let same =
+                |a: &Look, b: &Look| (a.counted, a.present, a.queue.map(|q| q.seen)) == (b.counted, b.present, b.queue.map(|q| q.seen));
             if !same(&before, &ear.told) {
-                (ear.changed_s, ear.changes) = (now, ear.changes.saturating_add(1));
+                self.changes += 1;
+                (ear.changed_s, ear.changes, ear.of_all) = (now, ear.changes.saturating_add(1), self.changes);
                 ear.failed = false;
-            } else if ear.changes >= KNOWN {
-                let usual_s = (ear.changed_s - self.began_s) / f64::from(ear.changes);
-                ear.failed |= now - ear.changed_s > LEAST_SILENCE_S.max(UNUSUAL * usual_s);
+            } else if ear.changes >= KNOWN && now - ear.changed_s > LEAST_SILENCE_S {
+                let (own, silent_s) = (f64::from(ear.changes), now - ear.changed_s);
+                let expected = own / ear.of_all as f64 * (self.changes - ear.of_all) as f64;
+                let usual_s = (ear.changed_s - self.began_s) / own;
+                ear.failed |= expected > EXPECTED || silent_s > LONG_SILENCE_S.max(EXPECTED * usual_s);
             }
         }
         if latency > 0 {
@@ -169,18 +185,32 @@ mod tests {
     }
 
     #[test]
-    fn a_detector_that_falls_silent_is_suspected_and_one_on_a_quiet_road_is_not() {
+    fn a_detector_that_falls_silent_while_others_go_on_is_suspected_after_five_minutes() {
         let faults = [fault(FaultKind::Dead(vec![DetectorId(0)]), 1000.0, 1500.0)];
         let mut ears = Ears::new(2, 0.0);
         let mut since = None;
         for step in 0..2000u64 {
+            let looks = [told(step / 10, false), told(step / 12, false)];
+            ears.hear(&[DetectorId(0), DetectorId(1)], &[2.0; 2], &looks, &faults, 0, step as f64);
+            since = since.or_else(|| ears.heard(0).1.then_some(step));
+        }
+        assert!((1290..1340).contains(&since.unwrap()), "{since:?}");
+        assert!(!ears.heard(0).1, "it has told of somebody since");
+    }
+
+    #[test]
+    fn a_detector_that_falls_silent_is_suspected_and_one_on_a_quiet_road_is_not() {
+        let faults = [fault(FaultKind::Dead(vec![DetectorId(0)]), 1000.0, 2500.0)];
+        let mut ears = Ears::new(2, 0.0);
+        let mut since = None;
+        for step in 0..2200u64 {
             // One vehicle in ten seconds, and one in a minute and a half.
             let looks = [told(step / 10, false), told(step / 90, false)];
             ears.hear(&[DetectorId(0), DetectorId(1)], &[2.0; 2], &looks, &faults, 0, step as f64);
             assert!(!ears.heard(1).1, "at {step} s");
             since = since.or_else(|| ears.heard(0).1.then_some(step));
         }
-        assert!((1290..1310).contains(&since.unwrap()), "{since:?}");
-        assert!(!ears.heard(0).1, "it has told of somebody since");
+        // The other one alone tells too little to suspect it by: after a quarter of an hour.
+        assert!((1890..1910).contains(&since.unwrap()), "{since:?}");
     }
 }

@@ -174,7 +174,9 @@ impl Guard {
     fn force(&mut self, plan: &SignalPlan, now: f64) -> Option<usize> {
         if let Some((g, p)) = self.forced {
             let lamp = self.lamps[usize::from(g)];
-            if lamp.light != Light::Green || now - lamp.since_s + EARLY_S < f64::from(self.floors[usize::from(g)].green_s) {
+            // Whoever was forgotten gets what the plan would have given.
+            let phase = plan.phases().get(usize::from(p))?;
+            if lamp.light != Light::Green || now - lamp.since_s + EARLY_S < f64::from(phase.green_s) {
                 return Some(usize::from(p));
             }
             self.forced = None;

@@ -1,8 +1,7 @@
 //! How the signals of a simulation are controlled: what it is given, and the same made ready for the step.
 
 use super::{
-    ConflictMatrix, Controller, Fault, FaultKind, GroupSensors, GroupSet, Method, Needs, Preemption, Priority, Rules,
-    calls::callers,
+    ConflictMatrix, Controller, Fault, FaultKind, GroupSensors, GroupSet, Method, Needs, Preemption, Priority, Rules, calls::callers,
 };
 use crate::{
     draw,
@@ -152,7 +151,8 @@ impl ControlPlan {
         for (w, walkway) in plan.walkways.iter().enumerate() {
             for m in crossed_movements(&plan.network, walkway) {
                 let movement = plan.network.movement(m);
-                if let (crate::network::JunctionKind::Signal(c), Some(g)) = (plan.network.junction(movement.junction).kind, movement.group) {
+                if let (crate::network::JunctionKind::Signal(c), Some(g)) = (plan.network.junction(movement.junction).kind, movement.group)
+                {
                     let crossings = &mut made.junctions[c.index()].crossings[usize::from(g)];
                     if !crossings.contains(&(w as u32)) {
                         crossings.push(w as u32);

@@ -182,8 +182,8 @@ impl Signal {
         }
     }
 
-    /// The best level that can be had: cut off from the centre or with a broken detector its own controller cannot work, with half of the
-    /// groups unseen the actuated one cannot either.
+    /// The best level that can be had: cut off from the centre or with a broken detector its own controller cannot work, with no group seen
+    /// the actuated one cannot either.
     fn least_level(&self, is_cut: bool, looks: &[GroupLook]) -> Level {
         if self.own.needs() == Needs::Clock && !self.own_failed && !(is_cut && self.own.is_central()) {
             return Level::Own;
@@ -192,10 +192,10 @@ impl Signal {
         let is_watched = looks.iter().all(|l| l.lanes > 0.0);
         let is_actuated = matches!(self.own, Method::Actuated(_));
         // An actuated controller serves a group whose detector failed as if somebody were always there.
-        let own_sees = if is_actuated { failed * 2 < looks.len().max(1) } else { failed == 0 };
+        let own_sees = if is_actuated { failed < looks.len() } else { failed == 0 };
         if !self.own_failed && !(is_cut && self.own.is_central()) && own_sees {
             Level::Own
-        } else if !self.actuated_failed && !is_actuated && is_watched && failed * 2 < looks.len() {
+        } else if !self.actuated_failed && !is_actuated && is_watched && failed < looks.len() {
             Level::Actuated
         } else {
             Level::Fixed
@@ -238,7 +238,7 @@ impl Signal {
         }
     }
 
-    /// A bus gets its green held, or gets it earlier, by a little.
+    /// A bus gets its green held, or gets it earlier, by a little: held if it will be there in time, early when it would otherwise stand.
     fn help_bus(&mut self, around: &Surroundings, wish: &mut Wish) {
         let Some(priority) = around.plan.control.priority else { return };
         let call = around.calls.iter().find(|c| !c.is_emergency && self.helped.is_none_or(|h| h.vehicle == c.id.0));
@@ -246,20 +246,25 @@ impl Signal {
             self.helped = None;
             return;
         };
-        let now = around.now;
         if wish.groups.contains(&call.group) {
             return;
         }
+        let now = around.now;
+        let is_green = self.guard.green().contains(usize::from(call.group));
+        let longest_s = f64::from(priority.extension_s);
+        let clearance_s = if is_green { 0.0 } else { f64::from(wish.yellow_s + wish.all_red_s) };
         let helped = match self.helped {
             Some(helped) => helped,
             None if now - self.last_help_s < f64::from(priority.rest_s) => return,
+            // Too far to be there while the green is held, or to need the green as soon as it can be had.
+            None if f64::from(call.eta_s) > if is_green { longest_s } else { clearance_s + 2.0 } => return,
             None => {
                 let new = Served { vehicle: call.id.0, since_s: now };
                 (self.helped, self.last_help_s) = (Some(new), now);
                 new
             }
         };
-        if now - helped.since_s < f64::from(priority.extension_s)
+        if now - helped.since_s < longest_s + clearance_s
             && let Some(p) = self.phase_with(call.group)
         {
             *wish = Wish::phase(&self.plan, p, p);

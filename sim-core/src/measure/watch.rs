@@ -164,7 +164,8 @@ impl Watch {
             look.queue = (detector.kind == DetectorKind::Camera).then(|| {
                 let on_it = road.rows.iter().filter(|r| r.rear() < watched.to_m && r.s > watched.from_m);
                 let mut seen = 0;
-                let on_it = on_it.filter(|r| watched.covers(r.left, r.right) && !is_missed(plan, detector, watched, r.id)).inspect(|_| seen += 1);
+                let on_it =
+                    on_it.filter(|r| watched.covers(r.left, r.right) && !is_missed(plan, detector, watched, r.id)).inspect(|_| seen += 1);
                 let mut on_it = on_it.map(|r| (r.s, r.rear(), r.v));
                 let (vehicles, tail) = standing_queue(&mut on_it, watched.to_m);
                 on_it.for_each(drop); // those behind the queue are seen, too

@@ -22,6 +22,14 @@ const LENGTH_M: f64 = 20.0;
 pub(super) fn of(parsed: &Parsed, network: &RoadNetwork) -> Result<Vec<Keyed<Incident>>, ScenarioError> {
     let mut all = Vec::new();
     for (i, table) in parsed.file.incidents.iter().enumerate() {
+        if table.fault.is_some() {
+            continue; // of the signals: see `signals`
+        }
+        for (key, is_set) in [("junction", table.junction.is_some()), ("approach", table.approach.is_some())] {
+            if is_set {
+                return Err(parsed.error_at(&format!("incidents.{i}.{key}"), format!("`{key}` belongs to an incident with a `fault`")));
+            }
+        }
         let key = format!("incidents.{i}");
         let name = table.name.clone().unwrap_or_else(|| format!("incident-{}", i + 1));
         for (n, (link, from_m, to_m)) in places(parsed, network, &key, table)?.into_iter().enumerate() {

@@ -6,14 +6,18 @@ mod bus_lines;
 pub mod car_parks;
 mod gates;
 mod incidents;
+mod signals;
 mod spot;
 mod walkways;
+
+pub use signals::{equip_signals, set_plans, time_plans};
 
 use super::{RunError, load::Found};
 use crate::{kpi::Bilingual, scenario::read::Parsed};
 use car_parks::Served;
 use sim_core::{
     class::ClassTable,
+    control::Control,
     demand::Trip,
     guide::Guidance,
     halt::Gate,
@@ -39,6 +43,8 @@ pub struct Conditions {
     pub walkways: Vec<Walkway>,
     /// Who is told of travel times; `None` for nobody.
     pub guidance: Option<Guidance>,
+    /// How signals are controlled; `None` for the map's plans by the clock.
+    pub control: Option<Control>,
 }
 
 /// Something of a scenario and the key of the file it came from.
@@ -76,6 +82,7 @@ impl Conditions {
             car_parks: car_parks.into_iter().map(|k| k.it).collect(),
             walkways: walkways.into_iter().map(|k| k.it).collect(),
             guidance,
+            control: None,
         };
         Ok((conditions, assumed))
     }
@@ -96,6 +103,9 @@ impl Conditions {
         }
         if let Some(guidance) = self.guidance {
             simulation = simulation.with_guidance(guidance)?;
+        }
+        if let Some(control) = &self.control {
+            simulation = simulation.with_control(control)?;
         }
         for incident in &self.incidents {
             simulation.add_incident(incident.clone())?;
@@ -138,6 +148,7 @@ fn check(parsed: &Parsed, network: &Arc<RoadNetwork>, classes: &ClassTable, all:
         car_parks: car_parks.iter().map(|k| k.it.clone()).collect(),
         walkways: walkways.iter().map(|k| k.it.clone()).collect(),
         guidance,
+        control: None,
     };
     let mut simulation = all.put(empty).map_err(|e| at(&key_of(&e), &e))?;
     for Keyed { key, it } in incidents {
