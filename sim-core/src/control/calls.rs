@@ -93,8 +93,8 @@ pub(crate) fn calls(plan: &Plan, roads: &[&Road], vehicles: &Vehicles, meter: &M
             Some(row) => (leg, -road.rows[row].s, road.rows[row].v.max(SLOWEST_MPS)),
             None => (leg + 1, 0.0, SLOWEST_MPS),
         };
-        for leg in first..route.len().saturating_sub(1) {
-            distance_m += plan.network.link(route[leg]).length_m;
+        for (leg, link) in route.iter().enumerate().take(route.len().saturating_sub(1)).skip(first) {
+            distance_m += plan.network.link(*link).length_m;
             if distance_m > range_m {
                 break;
             }

@@ -185,7 +185,8 @@ impl Signal {
     /// The best level that can be had: cut off from the centre or with a broken detector its own controller cannot work, with no group seen
     /// the actuated one cannot either.
     fn least_level(&self, is_cut: bool, looks: &[GroupLook]) -> Level {
-        if self.own.needs() == Needs::Clock && !self.own_failed && !(is_cut && self.own.is_central()) {
+        let can_work = !(self.own_failed || is_cut && self.own.is_central());
+        if self.own.needs() == Needs::Clock && can_work {
             return Level::Own;
         }
         let failed = looks.iter().filter(|l| l.failed).count();
@@ -193,7 +194,7 @@ impl Signal {
         let is_actuated = matches!(self.own, Method::Actuated(_));
         // An actuated controller serves a group whose detector failed as if somebody were always there.
         let own_sees = if is_actuated { failed < looks.len() } else { failed == 0 };
-        if !self.own_failed && !(is_cut && self.own.is_central()) && own_sees {
+        if can_work && own_sees {
             Level::Own
         } else if !self.actuated_failed && !is_actuated && is_watched && failed < looks.len() {
             Level::Actuated
