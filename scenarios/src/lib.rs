@@ -6,6 +6,7 @@ pub mod demand;
 pub mod kpi;
 pub mod lang;
 pub mod register;
+pub mod report;
 pub mod results;
 pub mod run;
 pub mod scenario;

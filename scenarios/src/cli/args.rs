@@ -44,12 +44,19 @@ pub enum Command {
     Run(RunArgs),
     /// Run a base and a variant over the same seeds and print what differs, with 95 % intervals
     Compare(CompareArgs),
+    /// Make the report of a result folder again, in another language if you like
+    Report(ReportArgs),
     /// Import, inspect, compare and export road maps
     #[command(subcommand)]
     Map(MapCommand),
     /// The plan's indicators
     #[command(subcommand)]
     Kpi(KpiCommand),
+    /// How an indicator is computed, from what, and after whom
+    Explain {
+        /// Its id, e.g. K14
+        id: String,
+    },
     /// Write an example scenario to a new folder
     New(NewArgs),
     /// Check a scenario file, or print its JSON Schema
@@ -122,6 +129,13 @@ pub struct CompareArgs {
     /// Set a value of both scenarios (may be repeated)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub settings: Vec<Setting>,
+}
+
+/// `agtwin report`.
+#[derive(Args, Debug)]
+pub struct ReportArgs {
+    /// A result folder, as `agtwin run` and `agtwin compare` write
+    pub folder: PathBuf,
 }
 
 /// `agtwin map …`.

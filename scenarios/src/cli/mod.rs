@@ -7,11 +7,13 @@ pub mod args;
 mod compare;
 mod counts;
 pub mod exit;
+mod explain;
 mod kpi;
 pub mod language;
 mod licences;
 mod map;
 mod new;
+mod report;
 mod run;
 mod scenario;
 
@@ -50,6 +52,8 @@ fn perform(cli: Cli) -> Result<(), Failure> {
         None => print(&Cli::command().render_long_help().to_string()),
         Some(Command::Run(args)) => run::run(&args, cli.format, lang),
         Some(Command::Compare(args)) => compare::run(&args, cli.format, lang),
+        Some(Command::Explain { id }) => explain::run(&id, cli.format, lang),
+        Some(Command::Report(args)) => report::run(&args, lang),
         Some(Command::Map(command)) => map::run(&command, cli.format),
         Some(Command::Kpi(KpiCommand::List)) => kpi::list(cli.format, lang),
         Some(Command::New(args)) => new::new(&args),

@@ -3,10 +3,12 @@
 use super::{
     args::{Format, RunArgs},
     exit::{Failure, print, say},
+    report::{file_name, quoted},
 };
 use crate::{
     kpi::{self, KpiDocument, KpiRow},
     lang::{Lang, Text, clock, credit, integer, number, phrase},
+    report::Finished,
     results::{folder::Target, machine::cores, record::json},
     run::{
         RunError, assign,
@@ -44,6 +46,7 @@ pub(super) fn run(args: &RunArgs, format: Format, lang: Lang) -> Result<(), Fail
         let (text, document) = if seeds.len() == 1 {
             let one = session.run_seed(seeds[0], run, &bar)?;
             write::seed(&writing, "", &session, &one, threads, started)?;
+            write::report(&writing, &session, &[Finished::of(&session, &one)], command(args), lang)?;
             let window = session.found.scenario.window;
             factor = Some((window.to_s - window.from_s) / one.timing.simulate.as_secs_f64().max(1e-9));
             let document = json!({
@@ -55,11 +58,13 @@ pub(super) fn run(args: &RunArgs, format: Format, lang: Lang) -> Result<(), Fail
         } else {
             let done = session.run_seeds(&seeds, run, &bar, |one| {
                 write::seed(&writing, &format!("{}/", write::seed_folder(one.seed)), &session, &one, 1, started)?;
-                Ok((one.seed, one.record.state_hash, one.rows))
+                Ok((Finished::of(&session, &one), one.rows))
             })?;
-            let hashes: Vec<_> = done.iter().map(|(seed, hash, _)| (*seed, hash.clone())).collect();
-            let rows = kpi::across_seeds(done.into_iter().map(|(_, _, rows)| rows).collect());
+            let (runs, rows): (Vec<Finished>, Vec<Vec<KpiRow>>) = done.into_iter().unzip();
+            let hashes: Vec<_> = runs.iter().map(|run| (run.seed, run.state_hash.clone())).collect();
+            let rows = kpi::across_seeds(rows);
             write::seeds(&writing, &session, &hashes, &rows)?;
+            write::report(&writing, &session, &runs, command(args), lang)?;
             let document = json!({
                 "schema_version": 1,
                 "runs": hashes.iter().map(|(seed, hash)| json!({ "seed": seed, "state_hash": hash })).collect::<Vec<_>>(),
@@ -83,6 +88,18 @@ pub(super) fn run(args: &RunArgs, format: Format, lang: Lang) -> Result<(), Fail
             print(&json(&document))
         }
     }
+}
+
+/// The command that makes the results again from the scenario's folder: everything that they depend on, nothing of this machine.
+fn command(args: &RunArgs) -> String {
+    let mut words = vec!["agtwin".to_owned(), "run".to_owned(), quoted(&file_name(&args.scenario))];
+    let mut option = |name: &str, value: Option<String>| words.extend(value.map(|v| format!("--{name} {}", quoted(&v))));
+    option("seed", args.seed.map(|n| n.to_string()));
+    option("seeds", args.seeds.map(|n| n.to_string()));
+    option("until", args.until.map(|t| t.to_string()));
+    option("assign", args.assign.map(|n| n.to_string()));
+    args.settings.iter().for_each(|s| option("set", Some(s.written().to_owned())));
+    words.join(" ")
 }
 
 /// The settings of the command line, the short forms among them.

@@ -17,6 +17,11 @@ const NEEDS: [(&str, &str, &str); 11] = [
     ("K22", "chức năng lập báo cáo năm", "the yearly report"),
 ];
 
+/// Whether an indicator is one of them.
+pub(super) fn is_later(id: &str) -> bool {
+    NEEDS.iter().any(|(later, _, _)| *later == id)
+}
+
 /// The rows of this family.
 pub(super) fn rows() -> Vec<KpiRow> {
     NEEDS.into_iter().map(|(id, vi, en)| KpiRow::new(id, KpiValue::needs(vi, en))).collect()

@@ -16,6 +16,7 @@ mod basics;
 mod catalogue;
 mod document;
 mod emissions;
+mod explain;
 mod facilities;
 mod junctions;
 mod later;
@@ -30,10 +31,11 @@ mod value;
 
 pub use catalogue::{catalogue, external_ids};
 pub use document::{KpiDocument, KpiDocumentRow, SCHEMA_VERSION};
+pub use explain::{Explanation, explained, explanation};
 pub use pairs::{Interval, PAIRS_SCHEMA_VERSION, PairedRow, paired, pairs_document, pairs_table};
 pub use seeds::{across_seeds, t_95};
 pub use spec::{Bilingual, Group, Kind, KpiSpec, Phase, Rule, Target, Unit};
-pub use table::{WIDTH as TABLE_WIDTH, catalogue_table, table};
+pub use table::{WIDTH as TABLE_WIDTH, catalogue_table, table, with_interval};
 pub use traffic::{ClassFlow, Queues, TrafficSummary, TripSummary, Window};
 pub use value::{Caveat, ClassValue, KpiRow, KpiValue, Status};
 

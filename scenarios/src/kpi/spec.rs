@@ -1,10 +1,10 @@
 //! What an indicator is before anybody computed it: names, unit, targets, where the plan asks for it.
 
 use crate::lang::{Lang, Text};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The same words in Vietnamese and English.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bilingual {
     /// Vietnamese.
     pub vi: String,
@@ -58,7 +58,7 @@ impl Kind {
 }
 
 /// The unit of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// Per cent of a whole.

@@ -132,7 +132,7 @@ fn row_lines(out: &mut Lines<'_>, row: &KpiRow, lang: Lang) {
 }
 
 /// A value with as many decimals as three or so digits need, and its interval with the same.
-fn with_interval(lang: Lang, value: f64, half_width: Option<f64>) -> String {
+pub fn with_interval(lang: Lang, value: f64, half_width: Option<f64>) -> String {
     let decimals = match value.abs() {
         v if v >= 100.0 || v == v.round() && v >= 10.0 => 0,
         v if v >= 10.0 => 1,

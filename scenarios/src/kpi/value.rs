@@ -5,11 +5,11 @@ use super::{
     spec::{Bilingual, KpiSpec, Phase, Rule, Unit},
 };
 use crate::lang::{Lang, Text};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sim_core::class::VehicleClass;
 
 /// The part of a value that one vehicle class makes up.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClassValue {
     /// The class.
     pub class: VehicleClass,
@@ -21,7 +21,7 @@ pub struct ClassValue {
 }
 
 /// A value, or why there is none.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum KpiValue {
     /// A number.
@@ -139,7 +139,7 @@ impl Status {
 }
 
 /// What must be said beside a value because an input was made up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Caveat {
     /// The road network is a sketch.

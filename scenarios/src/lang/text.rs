@@ -70,6 +70,7 @@ texts! {
     Clock: "Giờ mô phỏng", "Simulated clock";
     RealTimeFactor: "Nhanh hơn thời gian thực", "Times real time";
     ResultsIn: "Kết quả được ghi vào", "Results written to";
+    ReportIn: "Báo cáo được ghi vào", "Report written to";
     PromisesKept: "Kiểm tra: mọi cam kết của lần chạy đều được giữ.", "Check: every promise of the run was kept.";
     PromisesBroken: "Kiểm tra: có cam kết bị vi phạm.", "Check: promises were broken.";
     StateHash: "Mã băm trạng thái cuối", "Hash of the final state";
@@ -127,6 +128,13 @@ texts! {
     GroupSimulated: "Chỉ tiêu mô phỏng", "Simulated indicators";
     GroupInventory: "Chỉ tiêu thống kê từ bản đồ và danh mục thiết bị", "Indicators from the map and the equipment register";
     GroupExternal: "Chỉ tiêu do tỉnh cung cấp", "Indicators supplied by the province";
+    Formula: "Công thức", "Formula";
+    Inputs: "Dữ liệu vào", "Inputs";
+    Definition: "Nguồn định nghĩa và hệ số", "Definition and numbers after";
+    VehicleClass: "Loại xe", "Vehicle class";
+    HalfWidth: "Nửa khoảng tin cậy 95 %", "Half of the 95 % interval";
+    Status2028: "Tình trạng 2026–2028", "Status 2026–2028";
+    Status2035: "Tình trạng 2029–2035", "Status 2029–2035";
     Interval95: "khoảng tin cậy 95 %", "95 % interval";
 }
 

@@ -5,7 +5,7 @@ use crate::{
     run::{assign::AssignmentRun, happened::Happened},
     scenario::file::ScenarioFile,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sim_core::{check::CheckSummary, network::RoadNetwork};
 
 /// Version of the layout of `run.json`.
@@ -53,7 +53,7 @@ pub struct RunRecord {
 }
 
 /// The map of a run.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MapRecord {
     /// Its name.
     pub name: String,
@@ -91,7 +91,7 @@ impl MapRecord {
 }
 
 /// A file that was read.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InputRecord {
     /// What it is: `scenario`, `counts`, …
     pub role: String,
@@ -109,7 +109,7 @@ impl InputRecord {
 }
 
 /// What became of the trips.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TripTotals {
     /// Trips handed to the simulation.
     pub demanded: u64,

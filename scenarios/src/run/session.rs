@@ -194,6 +194,11 @@ impl Session {
         Arc::ptr_eq(&self.demand, &base.demand)
     }
 
+    /// The network as the map has it.
+    pub fn map_record(&self) -> &MapRecord {
+        &self.map
+    }
+
     /// The part of the run that indicators are computed over.
     pub fn measured(&self) -> kpi::Window {
         let window = self.found.scenario.window;

@@ -3,6 +3,8 @@
 use super::session::{SeedRun, Session};
 use crate::{
     kpi::{KpiDocument, KpiRow},
+    lang::Lang,
+    report::{self, Finished, Report, Side},
     results::{
         ResultError,
         folder::{RUN_FILE, SEEDS_FILE, Writing},
@@ -57,6 +59,16 @@ pub fn seeds(writing: &Writing, session: &Session, seeds: &[(u64, String)], rows
     writing.text("kpi.json", &json(&KpiDocument::new(rows, session.measured(), &numbers)))?;
     let runs: Vec<_> = seeds.iter().map(|(seed, hash)| json!({ "seed": seed, "folder": seed_folder(*seed), "state_hash": hash })).collect();
     writing.text(SEEDS_FILE, &json(&json!({ "schema_version": 1, "runs": runs })))
+}
+
+/// Writes the report of the runs of a scenario, in the order of their seeds; `command` makes them again.
+///
+/// # Errors
+/// What the system says, e.g. a full disk.
+pub fn report(writing: &Writing, session: &Session, runs: &[Finished], command: String, lang: Lang) -> Result<(), ResultError> {
+    let side = Side::of(&session.found.scenario.parsed.file.name, runs);
+    let seeds = runs.iter().map(|r| r.seed).collect();
+    report::write_into(writing, &Report::of(session, command, seeds, vec![side]), lang)
 }
 
 /// The folder of one of several seeds.

@@ -47,6 +47,11 @@ impl Setting {
         Self { given: option, ..self }
     }
 
+    /// The key and the value as the user wrote them, e.g. `demand.fit.iterations=2`.
+    pub fn written(&self) -> &str {
+        self.given.strip_prefix("--set ").unwrap_or(&self.given)
+    }
+
     fn apply(&self, table: &mut Table) -> Result<(), String> {
         let Some((last, way)) = self.path.split_last() else { return Ok(()) };
         let mut here = Place::Table(table);

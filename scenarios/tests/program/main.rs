@@ -9,6 +9,7 @@ mod examples;
 mod help;
 mod output;
 mod places;
+mod report;
 mod results;
 mod signals;
 mod sumo;

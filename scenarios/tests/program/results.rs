@@ -23,7 +23,19 @@ fn the_same_inputs_give_the_same_bytes_for_any_number_of_threads_and_in_any_fold
     let town = Town::new();
     let first = run(&town, "a", &["--threads", "1"]);
     let names: Vec<_> = first.keys().map(String::as_str).collect();
-    let expected = ["detectors.parquet", "events.jsonl", "kpi.json", "links.parquet", "queues.parquet", "run.json", "trips.parquet"];
+    let expected = [
+        "detectors.parquet",
+        "events.jsonl",
+        "kpi.csv",
+        "kpi.json",
+        "links.geojson",
+        "links.parquet",
+        "queues.parquet",
+        "report.html",
+        "report.json",
+        "run.json",
+        "trips.parquet",
+    ];
     assert_eq!(names, expected);
     let elsewhere = Town::new();
     for (what, again) in [

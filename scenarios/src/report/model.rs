@@ -1,0 +1,136 @@
+//! `report.json`: what a report says, before it is in any language.
+
+use super::layers::{LinkTotals, Moment, Shape};
+use crate::{
+    kpi::{Bilingual, Caveat, KpiRow, KpiValue, catalogue},
+    results::record::{InputRecord, MapRecord, TripTotals},
+};
+use serde::{Deserialize, Serialize};
+
+/// Version of the layout of `report.json`.
+pub const REPORT_SCHEMA_VERSION: u32 = 1;
+
+/// What `kind` says in a `report.json`.
+pub(super) const KIND: &str = "agtwin-report";
+
+/// Everything a report says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// [`REPORT_SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// Always `agtwin-report`.
+    pub kind: String,
+    /// Version of the program.
+    pub version: String,
+    /// The command that makes these results again, from the scenario's folder.
+    pub command: String,
+    /// The map.
+    pub map: MapRecord,
+    /// Junctions with signals on it.
+    pub signals: usize,
+    /// Whether traffic keeps to the left on it.
+    pub drives_left: bool,
+    /// When the simulation began, seconds after midnight.
+    pub from_s: f64,
+    /// When measuring began: what lies before is warm-up.
+    pub measured_from_s: f64,
+    /// When it ended.
+    pub until_s: f64,
+    /// The seeds, in order.
+    pub seeds: Vec<u64>,
+    /// Every link of the map.
+    pub links: Vec<Shape>,
+    /// The scenarios: one, or a base and its variants.
+    pub sides: Vec<Side>,
+}
+
+/// What a scenario came to, means over the seeds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Side {
+    /// The scenario's name.
+    pub name: String,
+    /// Every file that was read.
+    pub inputs: Vec<InputRecord>,
+    /// What was assumed or made up.
+    pub assumptions: Vec<Bilingual>,
+    /// What there was besides indicators: how well the demand fits the counts, gridlocks, pedestrians. Of one run only.
+    pub told: Vec<Bilingual>,
+    /// What became of the trips, by seed.
+    pub trips: Vec<TripTotals>,
+    /// Hashes of the final states, by seed.
+    pub state_hashes: Vec<String>,
+    /// The indicators.
+    pub rows: Vec<Row>,
+    /// What happened on each link on which anything drove while measuring, by link.
+    pub totals: Vec<LinkTotals>,
+    /// The course of the run, warm-up included.
+    pub series: Vec<Moment>,
+}
+
+/// An indicator as a file holds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// Its id.
+    pub id: String,
+    /// The value, or why there is none.
+    pub value: KpiValue,
+    /// What keeps the target from being met although the number alone would.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shortfall: Option<Bilingual>,
+    /// What a reader should know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Bilingual>,
+    /// Which made-up inputs went into it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub caveats: Vec<Caveat>,
+}
+
+impl Row {
+    /// The row as a file holds it.
+    pub fn of(row: &KpiRow) -> Self {
+        Self {
+            id: row.id().to_owned(),
+            value: row.value.clone(),
+            shortfall: row.shortfall.clone(),
+            notes: row.notes.clone(),
+            caveats: row.caveats.clone(),
+        }
+    }
+
+    /// The row with its place in the catalogue; `None` for an indicator that this version does not know.
+    pub fn known(&self) -> Option<KpiRow> {
+        let spec = catalogue().iter().find(|s| s.id == self.id)?;
+        Some(KpiRow {
+            spec,
+            value: self.value.clone(),
+            shortfall: self.shortfall.clone(),
+            notes: self.notes.clone(),
+            caveats: self.caveats.clone(),
+        })
+    }
+}
+
+impl Side {
+    /// The indicators that this version knows.
+    pub fn known_rows(&self) -> Vec<KpiRow> {
+        self.rows.iter().filter_map(Row::known).collect()
+    }
+
+    /// The number of an indicator.
+    pub fn number(&self, id: &str) -> Option<f64> {
+        self.rows.iter().find(|r| r.id == id)?.value.number()
+    }
+
+    /// Half of the 95 % interval of an indicator over the seeds.
+    pub fn half_width(&self, id: &str) -> Option<f64> {
+        self.rows.iter().find(|r| r.id == id)?.value.half_width()
+    }
+
+    /// The made-up inputs behind any of its numbers, each once.
+    pub fn caveats(&self) -> Vec<Caveat> {
+        let mut caveats: Vec<Caveat> = self.rows.iter().flat_map(|r| r.caveats.iter().copied()).collect();
+        caveats.sort_unstable();
+        caveats.dedup();
+        caveats
+    }
+}

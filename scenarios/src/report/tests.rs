@@ -1,0 +1,250 @@
+//! A small report written by hand: its page, its table, its layer, and folders that have none.
+
+use super::{files::REPORT_FILE, model::KIND, summary, words::Word, *};
+use crate::{
+    kpi::{self, Bilingual, KpiInput, TrafficSummary, testing},
+    lang::Lang,
+    results::record::{InputRecord, MapRecord, TripTotals},
+};
+use sim_core::{class::ClassTable, network::RoadClass};
+use std::fs;
+
+fn shape(ref_: &str, name: &str, from: [i32; 2], to: [i32; 2]) -> Shape {
+    Shape {
+        ref_: ref_.into(),
+        name: (!name.is_empty()).then(|| name.to_owned()),
+        road_number: None,
+        towards: None,
+        class: RoadClass::Primary,
+        lanes: 2,
+        length_m: 500.0,
+        line: vec![from, to],
+    }
+}
+
+fn total(link: usize, delay_h: f64) -> LinkTotals {
+    LinkTotals { link, vehicles: 120.0, vehicle_km: 60.0, vehicle_h: 3.0, delay_h, queue_m: 42.0, co2_kg: 9.5 }
+}
+
+fn moment(from_s: f64) -> Moment {
+    Moment { from_s, until_s: from_s + 900.0, vehicle_km: 100.0, vehicle_h: 4.0, delay_h: 1.5, co2_kg: 20.0, wished: 50.0, arrived: 45.0 }
+}
+
+/// An hour with a quarter of an hour of warm-up; three links, one without traffic, one whose name would break a careless page.
+fn sample() -> Report {
+    let network = testing::network();
+    let traffic: TrafficSummary = testing::run();
+    let rows = kpi::evaluate(&KpiInput {
+        network: &network,
+        traffic: Some(&traffic),
+        classes: &ClassTable::default(),
+        equipment: None,
+        has_illustrative_counts: true,
+    });
+    let trips = TripTotals { demanded: 4, arrived: 2, on_road: 1, waiting: 1, ..TripTotals::default() };
+    let side = Side {
+        name: "sáng <b>".into(),
+        inputs: vec![InputRecord::of("scenario", "scenario.toml", b"x")],
+        assumptions: vec![Bilingual::new("giả định & điều khác", "an assumption & more")],
+        told: vec![],
+        trips: vec![trips],
+        state_hashes: vec!["0123456789abcdef".into()],
+        rows: rows.iter().map(Row::of).collect(),
+        totals: vec![total(0, 1.0), total(1, 7.25)],
+        series: (0..5).map(|i| moment(3600.0 - 900.0 + 900.0 * f64::from(i))).collect(),
+    };
+    let map = MapRecord {
+        name: "thị trấn".into(),
+        source: "town.osm".into(),
+        attribution: "© OpenStreetMap contributors, ODbL".into(),
+        is_sketch: false,
+        content_hash: "abc".into(),
+        links: 3,
+        junctions: 2,
+        length_km: 1.5,
+    };
+    Report {
+        schema_version: REPORT_SCHEMA_VERSION,
+        kind: KIND.into(),
+        version: "0".into(),
+        command: "agtwin run scenario.toml --seed 4".into(),
+        map,
+        signals: 1,
+        drives_left: false,
+        from_s: 2700.0,
+        measured_from_s: 3600.0,
+        until_s: 7200.0,
+        seeds: vec![4],
+        links: vec![
+            shape("a", "Trần Hưng Đạo", [105_430_000, 10_380_000], [105_434_000, 10_380_000]),
+            shape("b", "<script>alert(1)</script>", [105_434_000, 10_380_000], [105_438_000, 10_382_000]),
+            shape("c", "", [105_438_000, 10_382_000], [105_438_000, 10_386_000]),
+        ],
+        sides: vec![side],
+    }
+}
+
+/// Panics where a tag is not closed, or closes another.
+fn assert_well_formed(page: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    let body = page.split_once("</style>").map_or(page, |(_, after)| after);
+    for tag in body.split('<').skip(1).filter_map(|t| t.split_once('>')).map(|(tag, _)| tag) {
+        let name = tag.trim_start_matches('/').split([' ', '\n', '/']).next().unwrap_or_default();
+        if let Some(closed) = tag.strip_prefix('/') {
+            if !["head", "html"].contains(&closed) {
+                assert_eq!(open.pop(), Some(closed), "in …{tag}");
+            }
+        } else if !tag.ends_with('/') && !["br", "meta", "!DOCTYPE"].contains(&name) {
+            open.push(name);
+        }
+    }
+    assert!(open.is_empty(), "{open:?}");
+}
+
+#[test]
+fn the_page_is_one_file_without_network_or_script_and_well_formed() {
+    for lang in Lang::ALL {
+        let page = html::page(&sample(), lang);
+        for foreign in ["<script", "<link", "<iframe", "<img", " src=", "url(", "@import", "http:", "https:", " onclick"] {
+            assert!(!page.contains(foreign), "{lang:?}: {foreign}");
+        }
+        assert!(page.split("href=\"").skip(1).all(|h| h.starts_with('#')), "only places of its own");
+        assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "names are text");
+        assert!(page.contains("size: A4") && page.contains("<meta charset=\"utf-8\">"));
+        assert!(!page.contains("NaN") && !page.contains("inf "), "no number that is none");
+        assert_well_formed(&page);
+    }
+}
+
+#[test]
+fn a_page_speaks_one_language() {
+    for (lang, other) in [(Lang::Vi, Lang::En), (Lang::En, Lang::Vi)] {
+        let page = html::page(&sample(), lang);
+        let shown = page.split_once("<body>").unwrap().1;
+        for word in Word::SHOWN.iter().filter(|w| w.get(other).len() > 8) {
+            assert!(!shown.contains(word.get(other)), "{lang:?}: {}", word.get(other));
+        }
+        assert!(shown.contains(Word::Summary.get(lang)) && shown.contains(Word::Reproduce.get(lang)));
+    }
+}
+
+/// By hand: 2460 s of delay over three trips are 820 s a trip; 40 km in 4000 s are 36 km/h; 7.25 of 8.25 veh·h are 88 %.
+#[test]
+fn the_summary_says_numbers_with_units_and_where_time_is_lost() {
+    let page = html::page(&sample(), Lang::En);
+    assert!(page.contains("820 <small>s/trip</small>") && page.contains("36 <small>km/h</small>"), "{page}");
+    assert!(page.contains("4 trips wished to leave in the whole run: 2 arrived; on the road at the end: 1, waiting at their origin: 1"));
+    assert!(page.contains("7.2 veh·h, 88 % of all delay on the road"), "7.25 of 8.25");
+    let worst: Vec<usize> = summary::worst(&sample().sides[0]).iter().map(|t| t.link).collect();
+    assert_eq!(worst, [1, 0]);
+    let vi = html::page(&sample(), Lang::Vi);
+    assert!(vi.contains("7,2 xe·giờ, bằng 88 % tổng chậm trễ"));
+}
+
+#[test]
+fn every_status_is_a_word_and_every_value_has_a_unit() {
+    for lang in Lang::ALL {
+        let page = html::page(&sample(), lang);
+        let table = page.split_once("<table class=\"indicators\">").unwrap().1.split_once("</table>").unwrap().0;
+        let rows: Vec<&str> = table.split("<tr><td>").skip(1).collect();
+        assert_eq!(rows.len(), kpi::catalogue().len());
+        for row in rows {
+            let cells: Vec<&str> = row.split("<td").collect();
+            assert_eq!(cells.len(), 6, "{row}");
+            let (value, unit) = (cells[2], cells[3]);
+            assert_eq!(value.contains(">–<"), unit.contains(">–<"), "a number has a unit: {row}");
+            for cell in &cells[4..] {
+                let chip = cell.split_once("<span class=\"chip").unwrap().1;
+                assert!(chip.chars().filter(|c| c.is_alphabetic()).count() > 10, "a word in {chip}");
+            }
+        }
+    }
+}
+
+#[test]
+fn all_four_maps_draw_both_roads_and_traffic_and_number_the_worst_places() {
+    let page = html::page(&sample(), Lang::En);
+    let maps: Vec<&str> = page.split("<figure class=\"map\">").skip(1).collect();
+    assert_eq!(maps.len(), 4);
+    for (map, unit) in maps.iter().zip(["veh·h/km", "km/h", "(m)", "kg/km"]) {
+        assert!(map.contains("href=\"#roads0\"") && map.contains("stroke-width") && map.contains(unit), "{map}");
+    }
+    assert_eq!(maps[0].matches("<circle").count(), 2, "two places have delay");
+    assert!(page.contains("id=\"roads0\""));
+}
+
+#[test]
+fn the_mean_of_runs_is_that_of_each_link_and_interval() {
+    let a = Layers { totals: vec![total(0, 1.0), total(2, 3.0)], series: vec![moment(0.0)] };
+    let mut b = Layers { totals: vec![total(0, 2.0)], series: vec![moment(0.0)] };
+    b.series[0].delay_h = 2.5;
+    let mean = Layers::mean(&[&a, &b]);
+    let delays: Vec<_> = mean.totals.iter().map(|t| (t.link, t.delay_h)).collect();
+    assert_eq!(delays, [(0, 1.5), (2, 1.5)], "nothing drove on link 2 in the other run");
+    assert_eq!(mean.series[0].delay_h, 2.0);
+}
+
+#[test]
+fn the_table_is_for_the_spreadsheet_of_its_language() {
+    for (lang, separator, value) in [(Lang::Vi, ';', "0,6833333333333333"), (Lang::En, ',', "0.6833333333333333")] {
+        let csv = csv::indicators(&sample(), lang);
+        assert!(csv.starts_with('\u{feff}') && csv.contains(value), "{csv}");
+        let mut reader = ::csv::ReaderBuilder::new().delimiter(separator as u8).from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+        let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+        assert!(rows.len() > kpi::catalogue().len(), "classes have rows of their own");
+        assert!(rows.iter().all(|r| r.len() == 12), "the same columns everywhere");
+    }
+}
+
+#[test]
+fn the_layer_is_geojson_with_a_result_on_every_link() {
+    let text = geojson::links(&sample());
+    let parsed: ::geojson::FeatureCollection = text.parse().unwrap();
+    assert_eq!(parsed.features.len(), 2);
+    let first = &parsed.features[0];
+    assert_eq!(first.property("ref").unwrap(), "a");
+    assert_eq!(first.property("speed_kmh").unwrap().as_f64(), Some(20.0));
+    assert_eq!(first.property("delay_veh_h").unwrap().as_f64(), Some(1.0));
+    assert!(text.contains("[105.430000,10.380000]"), "longitude first");
+}
+
+#[test]
+fn what_is_written_is_read_and_makes_the_same_page() {
+    let here = tempfile::tempdir().unwrap();
+    fs::write(here.path().join(REPORT_FILE), serde_json::to_string(&sample()).unwrap()).unwrap();
+    let report = read(here.path()).unwrap();
+    assert_eq!(report, sample());
+    write_over(here.path(), &report, Lang::Vi).unwrap();
+    let page = || fs::read_to_string(here.path().join("report.html")).unwrap();
+    let vi = page();
+    write_over(here.path(), &report, Lang::En).unwrap();
+    assert_ne!(page(), vi);
+    write_over(here.path(), &read(here.path()).unwrap(), Lang::Vi).unwrap();
+    assert_eq!(page(), vi);
+}
+
+#[test]
+fn a_folder_without_a_report_is_answered_by_what_it_is() {
+    let here = tempfile::tempdir().unwrap();
+    let said = |make: &dyn Fn(&std::path::Path)| {
+        let folder = tempfile::tempdir_in(here.path()).unwrap();
+        make(folder.path());
+        read(folder.path()).unwrap_err().to_string()
+    };
+    let write = |name: &'static str, text: String| move |folder: &std::path::Path| fs::write(folder.join(name), &text).unwrap();
+    assert!(read(&here.path().join("no")).unwrap_err().to_string().starts_with("there is no folder"));
+    assert!(said(&|_| ()).contains("is empty"));
+    assert!(said(&write("thesis.txt", "years".into())).contains("is no result folder"));
+    assert!(said(&write("run.json", "{}".into())).contains("an earlier version wrote them"));
+    assert!(said(&write(REPORT_FILE, "{\"kind\":".into())).contains("is damaged or no report"));
+    assert!(said(&write(REPORT_FILE, "{}".into())).contains("its `kind` is null"));
+    let mut report = sample();
+    report.schema_version = 99;
+    assert!(said(&write(REPORT_FILE, serde_json::to_string(&report).unwrap())).contains("schema version 99, expected 1"));
+    let mut report = sample();
+    report.sides[0].totals[0].link = 7;
+    assert!(said(&write(REPORT_FILE, serde_json::to_string(&report).unwrap())).contains("speaks of link 7, but has 3"));
+    let mut report = sample();
+    report.sides[0].rows[0].id = "K99".into();
+    assert!(said(&write(REPORT_FILE, serde_json::to_string(&report).unwrap())).contains("knows no indicator `K99`"));
+}
