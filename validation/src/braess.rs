@@ -75,7 +75,7 @@ fn network(with_middle: bool) -> Result<Arc<RoadNetwork>, Trouble> {
     around("long-2", a, d, [(150.0, -940.0), (700.0, -940.0)]);
     // Two lanes, so that those who come from both sides need not merge.
     town.one_way("out", b, z, 2, 3.5, true);
-    town.build()
+    Ok(town.build()?)
 }
 
 /// The three ways; the last one only with the middle road.

@@ -103,6 +103,12 @@ impl Trouble {
     }
 }
 
+impl From<sim_core::network::town::TownError> for Trouble {
+    fn from(error: sim_core::network::town::TownError) -> Self {
+        Self::broken(error)
+    }
+}
+
 /// The work of a check.
 pub type Run = Box<dyn Fn(&Context) -> Result<Vec<Measure>, Trouble>>;
 

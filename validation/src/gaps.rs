@@ -234,7 +234,7 @@ fn tee(limit_mps: f32) -> Result<Arc<RoadNetwork>, Trouble> {
     road("east>", centre, ends[1], true);
     road("east<", ends[1], centre, true);
     road("south<", centre, ends[2], false);
-    town.build()
+    Ok(town.build()?)
 }
 
 fn left_swarm() -> Result<Vec<Measure>, Trouble> {
@@ -413,7 +413,7 @@ fn round(radius_m: f64) -> Result<Arc<RoadNetwork>, Trouble> {
         };
         town.road(leave);
     }
-    town.build()
+    Ok(town.build()?)
 }
 
 fn roundabout() -> Result<Vec<Measure>, Trouble> {

@@ -1,267 +1,17 @@
-//! Small networks made in code: nodes, roads between them, and trips on them. The places where theory has answers are built of these.
+//! Places where theory has answers, of the small networks the engine makes in code, and trips on them.
 
 use crate::check::Trouble;
 use sim_core::{
-    class::{ClassSet, ClassTable, VehicleClass},
+    class::{ClassTable, VehicleClass},
     demand::{LinkPosition, Purpose, Trip},
-    geometry::{Frame, LatLon, Point, polyline_length_m, turn_between},
-    ids::{ControllerId, JunctionId, LinkId, MovementId},
-    network::{
-        DrivingSide, Junction, JunctionKind, Lane, LaneKind, Link, LinkKind, Movement, NetworkMeta, Phase, Priority, RoadClass,
-        RoadNetwork, SignalController, SignalGroup, SignalPlan, SpeedLimits, Turn, TurnSet,
-    },
+    ids::LinkId,
+    network::{RoadNetwork, town},
     reference::Ref,
     simulation::{SimConfig, Simulation},
 };
-use std::{ops::Range, sync::Arc};
+use std::sync::Arc;
 
-/// From this angle on a way is a turn, radians.
-const TURN_RAD: f64 = 0.7;
-
-/// How a node is controlled.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Control {
-    /// An end of the network.
-    End,
-    /// Main roads first, then others; left turns give way to those they cross.
-    Priority,
-    /// Two phases, one per axis, each with this green, 3 s of yellow and 2 s of red for all.
-    Signal(f32),
-}
-
-struct Node {
-    at: Point,
-    control: Control,
-    /// How far from the node the stop lines are, metres.
-    radius_m: f64,
-}
-
-/// A one-way road between two nodes.
-#[derive(Clone, Debug)]
-pub struct Road {
-    /// Its name.
-    pub name: String,
-    /// Node it begins at.
-    pub from: usize,
-    /// Node it ends at.
-    pub to: usize,
-    /// Lanes.
-    pub lanes: u8,
-    /// Width of each, metres.
-    pub lane_m: f32,
-    /// Whether it has the right of way.
-    pub is_main: bool,
-    /// Limit for all classes, m/s.
-    pub limit_mps: f32,
-    /// Its line between the nodes; straight if empty.
-    pub line: Vec<Point>,
-}
-
-/// A network in the making.
-#[derive(Default)]
-pub struct Town {
-    nodes: Vec<Node>,
-    roads: Vec<Road>,
-}
-
-/// 50 km/h.
-pub const LIMIT_MPS: f32 = 50.0 / 3.6;
-
-impl Town {
-    /// A node; its number.
-    pub fn node(&mut self, x: f64, y: f64, control: Control, radius_m: f64) -> usize {
-        self.nodes.push(Node { at: Point::new(x, y), control, radius_m });
-        self.nodes.len() - 1
-    }
-
-    /// A one-way road at 50 km/h.
-    pub fn one_way(&mut self, name: impl Into<String>, from: usize, to: usize, lanes: u8, lane_m: f32, is_main: bool) {
-        self.road(Road { name: name.into(), from, to, lanes, lane_m, is_main, limit_mps: LIMIT_MPS, line: vec![] });
-    }
-
-    /// A road.
-    pub fn road(&mut self, road: Road) {
-        self.roads.push(road);
-    }
-
-    /// Both directions, named `name>` from `a` to `b` and `name<` back.
-    pub fn two_way(&mut self, name: &str, a: usize, b: usize, lanes: u8, lane_m: f32, is_main: bool) {
-        self.one_way(format!("{name}>"), a, b, lanes, lane_m, is_main);
-        self.one_way(format!("{name}<"), b, a, lanes, lane_m, is_main);
-    }
-
-    fn link(&self, road: &Road) -> Link {
-        let (a, b) = (&self.nodes[road.from], &self.nodes[road.to]);
-        let width_m = f32::from(road.lanes) * road.lane_m;
-        let geometry = if road.line.is_empty() {
-            let heading = a.at.heading_to(b.at);
-            let has_other_way = self.roads.iter().any(|r| r.from == road.to && r.to == road.from);
-            let aside_m = if has_other_way { f64::from(width_m) / 2.0 } else { 0.0 };
-            let shift = |p: Point| p.ahead(heading - core::f64::consts::FRAC_PI_2, aside_m);
-            vec![shift(a.at.ahead(heading, a.radius_m)), shift(b.at.ahead(heading, -b.radius_m))]
-        } else {
-            road.line.clone()
-        };
-        let lane = Lane { width_m: road.lane_m, kind: LaneKind::General, access: ClassSet::ALL, turns: TurnSet::UNMARKED };
-        Link {
-            ref_: Ref::from(road.name.clone()),
-            name: None,
-            road_number: None,
-            from: JunctionId::from_index(road.from),
-            to: JunctionId::from_index(road.to),
-            class: if road.is_main { RoadClass::Primary } else { RoadClass::Residential },
-            kind: LinkKind::Road,
-            length_m: polyline_length_m(&geometry).max(1.0) as f32,
-            geometry,
-            width_m,
-            lanes: vec![lane; usize::from(road.lanes)],
-            limits: SpeedLimits::uniform(road.limit_mps),
-            access: ClassSet::ALL,
-            opposite: None,
-            is_roundabout: false,
-            is_bridge: false,
-            is_urban: true,
-            is_toll: false,
-        }
-    }
-
-    /// The network.
-    ///
-    /// # Errors
-    /// What is not right with it.
-    pub fn build(self) -> Result<Arc<RoadNetwork>, Trouble> {
-        let links: Vec<Link> = self.roads.iter().map(|r| self.link(r)).collect();
-        let (mut junctions, mut movements, mut controllers) = (Vec::new(), Vec::new(), Vec::new());
-        for (j, node) in self.nodes.iter().enumerate() {
-            let listed = |end: fn(&Link) -> JunctionId| -> Vec<LinkId> {
-                (0..links.len()).filter(|i| end(&links[*i]).index() == j).map(LinkId::from_index).collect()
-            };
-            let (incoming, outgoing) = (listed(|l| l.to), listed(|l| l.from));
-            let start = movements.len();
-            for from in &incoming {
-                self.movements_from(*from, &outgoing, &links, node.control, &mut movements);
-            }
-            let range = start as u32..movements.len() as u32;
-            let kind = match node.control {
-                Control::End => JunctionKind::Terminal,
-                Control::Priority => JunctionKind::Priority,
-                Control::Signal(green_s) => {
-                    let id = ControllerId::from_index(controllers.len());
-                    controllers.push(controller(j, green_s, start, &mut movements, &links)?);
-                    JunctionKind::Signal(id)
-                }
-            };
-            junctions.push(Junction {
-                ref_: Ref::from(format!("j{j}")),
-                name: None,
-                centre: node.at,
-                kind,
-                incoming,
-                outgoing,
-                movements: range,
-            });
-        }
-        let meta = NetworkMeta {
-            name: "made in code".into(),
-            source: "made in code".into(),
-            attribution: String::new(),
-            is_sketch: true,
-            driving_side: DrivingSide::Right,
-            frame: Frame { origin: LatLon { lat: 10.386, lon: 105.435 } },
-        };
-        let network = RoadNetwork { meta, junctions, links, movements, controllers, places: vec![] };
-        network.check().map_err(Trouble::broken)?;
-        Ok(Arc::new(network))
-    }
-
-    fn movements_from(&self, from: LinkId, outgoing: &[LinkId], links: &[Link], control: Control, movements: &mut Vec<Movement>) {
-        let comes = &links[from.index()];
-        let goes_back = |to: &LinkId| links[to.index()].to == comes.from && links[to.index()].from == comes.to;
-        let turn_of = |to: LinkId| {
-            let angle = turn_between(heading_at_end(comes), heading_at_start(&links[to.index()]));
-            if angle > TURN_RAD {
-                Turn::Left
-            } else if angle < -TURN_RAD {
-                Turn::Right
-            } else {
-                Turn::Through
-            }
-        };
-        // Nobody turns back, but two roads that join the same two nodes in a ring do not lead back.
-        let ways: Vec<(LinkId, Turn)> =
-            outgoing.iter().filter(|to| outgoing.len() == 1 || !goes_back(to)).map(|to| (*to, turn_of(*to))).collect();
-        for (to, turn) in &ways {
-            let (n_from, n_to) = (comes.lanes.len() as u8, links[to.index()].lanes.len() as u8);
-            let is_only_way = ways.len() == 1;
-            let from_lanes = match turn {
-                Turn::Left if !is_only_way => n_from - 1..n_from,
-                Turn::Right if !is_only_way => 0..1,
-                _ => 0..n_from,
-            };
-            let to_lanes: Range<u8> = match turn {
-                Turn::Left if !is_only_way => n_to - 1..n_to,
-                Turn::Right if !is_only_way => 0..1,
-                _ => 0..n_to.min(n_from),
-            };
-            let is_first = comes.class == RoadClass::Primary || matches!(control, Control::Signal(_));
-            let priority = match (is_first, *turn == Turn::Left) {
-                (true, false) => Priority::MAJOR,
-                (true, true) => Priority::MAJOR_LEFT,
-                (false, false) => Priority::MINOR,
-                (false, true) => Priority::MINOR_LEFT,
-            };
-            movements.push(Movement {
-                junction: comes.to,
-                from,
-                to: *to,
-                turn: *turn,
-                access: ClassSet::ALL,
-                from_lanes,
-                to_lanes,
-                priority,
-                group: None,
-            });
-        }
-    }
-}
-
-fn heading_at_end(link: &Link) -> f64 {
-    let n = link.geometry.len();
-    link.geometry[n - 2].heading_to(link.geometry[n - 1])
-}
-
-fn heading_at_start(link: &Link) -> f64 {
-    link.geometry[0].heading_to(link.geometry[1])
-}
-
-/// A controller with one group per axis; on a road without cross traffic the red lasts 30 s.
-fn controller(j: usize, green_s: f32, start: usize, movements: &mut [Movement], links: &[Link]) -> Result<SignalController, Trouble> {
-    let is_north_south = |m: &Movement| libm_is_steep(heading_at_end(&links[m.from.index()]));
-    let mut axes: Vec<bool> = movements[start..].iter().map(is_north_south).collect();
-    axes.sort_unstable();
-    axes.dedup();
-    let mut groups: Vec<SignalGroup> = axes.iter().map(|a| SignalGroup { name: format!("axis {a}"), movements: vec![] }).collect();
-    for (i, movement) in movements.iter_mut().enumerate().skip(start) {
-        let axis = libm_is_steep(heading_at_end(&links[movement.from.index()]));
-        let group = axes.iter().position(|a| *a == axis).unwrap_or(0);
-        movement.group = Some(group as u16);
-        groups[group].movements.push(MovementId::from_index(i));
-    }
-    let all_red_s = if groups.len() == 1 { 30.0 } else { 2.0 };
-    let phases = (0..groups.len()).map(|g| Phase { groups: vec![g as u16], green_s, yellow_s: 3.0, all_red_s }).collect();
-    Ok(SignalController {
-        ref_: Ref::from(format!("c{j}")),
-        junction: JunctionId::from_index(j),
-        groups,
-        plan: SignalPlan::new(0.0, phases).map_err(Trouble::broken)?,
-        plan_is_assumed: false,
-    })
-}
-
-/// Whether a heading leads more north or south than east or west.
-fn libm_is_steep(heading: f64) -> bool {
-    Point::new(0.0, 0.0).ahead(heading, 1.0).y.abs() > core::f64::consts::FRAC_1_SQRT_2 + 1e-6
-}
+pub use sim_core::network::town::{Control, LIMIT_MPS, Road, Town};
 
 /// The link of this name.
 ///
@@ -273,7 +23,7 @@ pub fn link(network: &RoadNetwork, name: &str) -> Result<LinkId, Trouble> {
 }
 
 /// A straight road of `length_m`, in pieces of about `piece_m`, with a signal (45 s of green, 33 s of yellow and red) at its end if
-/// wished, and 300 m beyond; and the names of its links.
+/// wished, and 300 m beyond; and the way along it.
 ///
 /// # Errors
 /// What is not right with it.
@@ -284,19 +34,9 @@ pub fn approach(
     piece_m: f64,
     is_signal: bool,
 ) -> Result<(Arc<RoadNetwork>, Arc<[LinkId]>), Trouble> {
-    let mut town = Town::default();
-    let pieces = (length_m / piece_m).round().max(1.0) as usize;
-    let mut last = town.node(0.0, 0.0, Control::End, 0.0);
-    for i in 1..=pieces {
-        let is_end = i == pieces;
-        let control = if is_end && is_signal { Control::Signal(45.0) } else { Control::Priority };
-        let node = town.node(i as f64 * length_m / pieces as f64, 0.0, control, if is_end { 5.0 } else { 0.05 });
-        town.one_way(format!("piece{i}"), last, node, lanes, lane_m, true);
-        last = node;
-    }
-    let exit = town.node(length_m + 300.0, 0.0, Control::End, 0.0);
-    town.one_way("exit", last, exit, lanes, lane_m, true);
-    Ok((town.build()?, (0..=pieces).map(LinkId::from_index).collect()))
+    let network = town::approach(lanes, lane_m, length_m, piece_m, is_signal)?;
+    let route = (0..network.links.len()).map(LinkId::from_index).collect();
+    Ok((network, route))
 }
 
 /// One straight link of `length_m` from west to east.
@@ -307,7 +47,7 @@ pub fn straight(lanes: u8, lane_m: f32, length_m: f64) -> Result<Arc<RoadNetwork
     let mut town = Town::default();
     let (from, to) = (town.node(0.0, 0.0, Control::End, 0.0), town.node(length_m, 0.0, Control::End, 0.0));
     town.one_way("road", from, to, lanes, lane_m, true);
-    town.build()
+    Ok(town.build()?)
 }
 
 /// `n` × `n` signalised junctions `block_m` apart, all roads two-way, with entries all around.
@@ -315,31 +55,7 @@ pub fn straight(lanes: u8, lane_m: f32, length_m: f64) -> Result<Arc<RoadNetwork
 /// # Errors
 /// What is not right with it.
 pub fn grid(n: usize, block_m: f64, lanes: u8) -> Result<Arc<RoadNetwork>, Trouble> {
-    let mut town = Town::default();
-    let (radius_m, green_s) = (6.0 + 3.5 * f64::from(lanes), 25.0);
-    let at = |i: usize| i as f64 * block_m;
-    for i in 0..n * n {
-        town.node(at(i / n), at(i % n), Control::Signal(green_s), radius_m);
-    }
-    for x in 0..n {
-        for y in 0..n {
-            if x + 1 < n {
-                town.two_way(&format!("main-{x}-{y}"), x * n + y, (x + 1) * n + y, lanes, 3.5, true);
-            }
-            if y + 1 < n {
-                town.two_way(&format!("side-{x}-{y}"), x * n + y, x * n + y + 1, lanes, 3.5, false);
-            }
-        }
-    }
-    for i in 0..n {
-        let far = at(n - 1) + block_m;
-        let ends = [(at(i), -block_m, i * n), (at(i), far, i * n + n - 1), (-block_m, at(i), i), (far, at(i), (n - 1) * n + i)];
-        for (k, (x, y, inner)) in ends.into_iter().enumerate() {
-            let end = town.node(x, y, Control::End, 0.0);
-            town.two_way(&format!("edge{k}-{i}"), end, inner, lanes, 3.5, false);
-        }
-    }
-    town.build()
+    Ok(town::grid(n, block_m, lanes, Control::Signal(25.0))?)
 }
 
 /// Random numbers for made-up demand (xorshift64*).

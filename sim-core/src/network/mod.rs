@@ -10,6 +10,7 @@ mod movement;
 mod path;
 mod place;
 mod signal;
+pub mod town;
 
 pub use check::NetworkError;
 pub use conflict::{ConflictKind, conflict_path, movements_conflict, paths_conflict};

@@ -1,15 +1,13 @@
 //! Small networks built in code, and demand on them.
 #![allow(dead_code, unreachable_pub, reason = "shared by test programs, each of which uses its own part")]
 #![allow(clippy::unwrap_used, reason = "test helpers: a panic is the report")]
-#![allow(clippy::needless_range_loop, reason = "nodes of a grid are named by their two indices")]
 
 use sim_core::{
     check::{CheckSummary, Checker},
-    class::{ClassSet, ClassTable, VehicleClass},
+    class::{ClassTable, VehicleClass},
     demand::{LinkPosition, Purpose, Trip},
-    geometry::{Frame, LatLon, Point, polyline_length_m, turn_between},
-    ids::{ControllerId, JunctionId, LinkId, MovementId},
-    network::*,
+    ids::LinkId,
+    network::{FerryService, RoadNetwork, town},
     simulation::{SimConfig, Simulation},
 };
 use std::{
@@ -17,37 +15,22 @@ use std::{
     sync::Arc,
 };
 
-/// How a junction of a [`Town`] is controlled.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Kind {
-    /// Right of way by road class: the links whose name begins with `main` go first.
-    Priority,
-    /// Two phases (north–south, east–west) or one per approach, with this green.
-    Signal(f32),
-    /// A node of a ring: links whose name begins with `ring` go first.
-    Ring,
-    /// An end of the network.
-    End,
-}
+pub use town::Control as Kind;
 
-/// A network in the making: nodes, and roads between them.
+/// A network in the making in which roads whose name begins with `main` or `ring` have the right of way.
 #[derive(Default)]
-pub struct Town {
-    nodes: Vec<(Point, Kind, f64)>,
-    roads: Vec<(String, usize, usize, u8, f32, LinkKind)>,
-    uturns: bool,
-}
+pub struct Town(town::Town);
 
 impl Town {
     /// A node; `radius_m` is how far from it the stop lines are.
     pub fn node(&mut self, x: f64, y: f64, kind: Kind, radius_m: f64) -> usize {
-        self.nodes.push((Point::new(x, y), kind, radius_m));
-        self.nodes.len() - 1
+        self.0.node(x, y, kind, radius_m)
     }
 
     /// A one-way road.
     pub fn one_way(&mut self, name: &str, from: usize, to: usize, lanes: u8, lane_m: f32) {
-        self.roads.push((name.into(), from, to, lanes, lane_m, LinkKind::Road));
+        let is_main = name.starts_with("main") || name.starts_with("ring");
+        self.0.one_way(name, from, to, lanes, lane_m, is_main);
     }
 
     /// Both directions.
@@ -58,175 +41,13 @@ impl Town {
 
     /// A one-way ferry.
     pub fn ferry(&mut self, name: &str, from: usize, to: usize, service: FerryService) {
-        self.roads.push((name.into(), from, to, 1, 3.5, LinkKind::Ferry(service)));
-    }
-
-    /// Turning back is allowed.
-    pub fn with_uturns(mut self) -> Self {
-        self.uturns = true;
-        self
+        self.0.ferry(name, from, to, service);
     }
 
     /// The network.
     pub fn build(self) -> Arc<RoadNetwork> {
-        let mut links = Vec::new();
-        for (name, a, b, lanes, lane_m, kind) in &self.roads {
-            let (pa, pb) = (self.nodes[*a], self.nodes[*b]);
-            let heading = pa.0.heading_to(pb.0);
-            let width_m = f32::from(*lanes) * lane_m;
-            let two_way = self.roads.iter().any(|r| r.1 == *b && r.2 == *a);
-            let aside = if two_way { f64::from(width_m) / 2.0 } else { 0.0 };
-            let shift = |p: Point| p.ahead(heading - core::f64::consts::FRAC_PI_2, aside);
-            let from = shift(pa.0.ahead(heading, pa.2));
-            let to = shift(pb.0.ahead(heading, -pb.2));
-            let geometry = vec![from, to];
-            links.push(Link {
-                ref_: name.as_str().into(),
-                name: None,
-                road_number: None,
-                from: JunctionId::from_index(*a),
-                to: JunctionId::from_index(*b),
-                class: if name.starts_with("main") || name.starts_with("ring") { RoadClass::Primary } else { RoadClass::Residential },
-                kind: kind.clone(),
-                length_m: polyline_length_m(&geometry).max(1.0) as f32,
-                geometry,
-                width_m,
-                lanes: (0..*lanes)
-                    .map(|_| Lane { width_m: *lane_m, kind: LaneKind::General, access: ClassSet::ALL, turns: TurnSet::UNMARKED })
-                    .collect(),
-                limits: SpeedLimits::uniform(50.0 / 3.6),
-                access: ClassSet::ALL,
-                opposite: None,
-                is_roundabout: name.starts_with("ring"),
-                is_bridge: false,
-                is_urban: true,
-                is_toll: false,
-            });
-        }
-        let (mut junctions, mut movements, mut controllers) = (Vec::new(), Vec::new(), Vec::new());
-        for (j, (centre, kind, _)) in self.nodes.iter().enumerate() {
-            let ids = |f: fn(&Link) -> JunctionId| -> Vec<LinkId> {
-                (0..links.len()).filter(|i| f(&links[*i]).index() == j).map(LinkId::from_index).collect()
-            };
-            let (incoming, outgoing) = (ids(|l| l.to), ids(|l| l.from));
-            let start = movements.len() as u32;
-            let heading = |l: LinkId| links[l.index()].geometry[0].heading_to(links[l.index()].geometry[1]);
-            for from in &incoming {
-                let mut options: Vec<(LinkId, Turn, f64)> = Vec::new();
-                for to in &outgoing {
-                    let back = links[to.index()].to == links[from.index()].from && links[to.index()].from == links[from.index()].to;
-                    if back && !self.uturns && outgoing.len() > 1 {
-                        continue;
-                    }
-                    let angle = turn_between(heading(*from), heading(*to));
-                    let turn = if back {
-                        Turn::UTurn
-                    } else if angle > 0.7 {
-                        Turn::Left
-                    } else if angle < -0.7 {
-                        Turn::Right
-                    } else {
-                        Turn::Through
-                    };
-                    options.push((*to, turn, angle));
-                }
-                for (to, turn, _) in &options {
-                    let (n_from, n_to) = (links[from.index()].lanes.len() as u8, links[to.index()].lanes.len() as u8);
-                    let has = |t: Turn| options.iter().any(|o| o.1 == t);
-                    let from_lanes = match turn {
-                        Turn::Left | Turn::UTurn if n_from > 1 && (has(Turn::Through) || has(Turn::Right)) => n_from - 1..n_from,
-                        Turn::Right if n_from > 1 && (has(Turn::Through) || has(Turn::Left)) => 0..1,
-                        _ => 0..n_from,
-                    };
-                    let to_lanes = match turn {
-                        Turn::Right if n_to > 1 => 0..1,
-                        Turn::Left | Turn::UTurn if n_to > 1 => n_to - 1..n_to,
-                        _ => 0..n_to.min(n_from.max(1)).max(1),
-                    };
-                    let name = links[from.index()].ref_.as_str();
-                    let major = name.starts_with("main") || name.starts_with("ring");
-                    let left = matches!(turn, Turn::Left | Turn::UTurn);
-                    let priority = match (kind, major, left) {
-                        (Kind::Signal(_), _, false) | (Kind::Ring, true, _) | (Kind::Priority, true, false) => Priority::MAJOR,
-                        (Kind::Signal(_), _, true) | (Kind::Priority, true, true) => Priority::MAJOR_LEFT,
-                        (_, _, false) => Priority::MINOR,
-                        (_, _, true) => Priority::MINOR_LEFT,
-                    };
-                    movements.push(Movement {
-                        junction: JunctionId::from_index(j),
-                        from: *from,
-                        to: *to,
-                        turn: *turn,
-                        access: ClassSet::ALL,
-                        from_lanes,
-                        to_lanes,
-                        priority,
-                        group: None,
-                    });
-                }
-            }
-            let end = movements.len() as u32;
-            let kind = match kind {
-                Kind::Priority => JunctionKind::Priority,
-                Kind::Ring => JunctionKind::Roundabout,
-                Kind::End => JunctionKind::Terminal,
-                Kind::Signal(green_s) => {
-                    // Approaches that are roughly in line share a group.
-                    let axis = |m: &Movement| u16::from(libm_sin(heading(m.from)).abs() > 0.7);
-                    let mut by_group: BTreeMap<u16, Vec<MovementId>> = BTreeMap::new();
-                    for m in start..end {
-                        by_group.entry(axis(&movements[m as usize])).or_default().push(MovementId(m));
-                    }
-                    let mut groups = Vec::new();
-                    for (n, (_, ids)) in by_group.into_iter().enumerate() {
-                        for m in &ids {
-                            movements[m.index()].group = Some(n as u16);
-                        }
-                        groups.push(SignalGroup { name: n.to_string(), movements: ids });
-                    }
-                    let mut phases: Vec<Phase> = (0..groups.len())
-                        .map(|g| Phase { groups: vec![g as u16], green_s: *green_s, yellow_s: 3.0, all_red_s: 2.0 })
-                        .collect();
-                    if phases.len() == 1 {
-                        // Red time on a road without cross traffic.
-                        phases[0].all_red_s = 30.0;
-                    }
-                    controllers.push(SignalController {
-                        ref_: format!("c{j}").into(),
-                        junction: JunctionId::from_index(j),
-                        groups,
-                        plan: SignalPlan::new(0.0, phases).unwrap(),
-                        plan_is_assumed: false,
-                    });
-                    JunctionKind::Signal(ControllerId::from_index(controllers.len() - 1))
-                }
-            };
-            junctions.push(Junction {
-                ref_: format!("j{j}").into(),
-                name: None,
-                centre: *centre,
-                kind,
-                incoming,
-                outgoing,
-                movements: start..end,
-            });
-        }
-        let meta = NetworkMeta {
-            name: "test".into(),
-            source: "test".into(),
-            attribution: String::new(),
-            is_sketch: true,
-            driving_side: DrivingSide::Right,
-            frame: Frame { origin: LatLon { lat: 10.0, lon: 105.0 } },
-        };
-        let network = RoadNetwork { meta, junctions, links, movements, controllers, places: vec![] };
-        network.check().unwrap();
-        Arc::new(network)
+        self.0.build().unwrap()
     }
-}
-
-fn libm_sin(x: f64) -> f64 {
-    x.sin()
 }
 
 /// The link with this name.
@@ -358,26 +179,11 @@ pub fn watch_checked(simulation: &mut Simulation, until_s: f64, mut look: impl F
     checker.summary()
 }
 
-/// A straight road of `length_m` cut into links of `piece_m`, with a signal at its end and 200 m beyond.
+/// A straight road of `length_m` cut into links of `piece_m`, with a signal at its end and 300 m beyond; the names of its links.
 pub fn approach(lanes: u8, length_m: f64, piece_m: f64, signal: bool) -> (Arc<RoadNetwork>, Vec<String>) {
-    let mut town = Town::default();
-    let pieces = (length_m / piece_m).round().max(1.0) as usize;
-    let start = town.node(0.0, 0.0, Kind::End, 0.0);
-    let mut last = start;
-    let mut names = Vec::new();
-    for i in 1..=pieces {
-        let end = i == pieces;
-        let kind = if end && signal { Kind::Signal(45.0) } else { Kind::Priority };
-        let radius = if end { 5.0 } else { 0.05 };
-        let node = town.node(i as f64 * length_m / pieces as f64, 0.0, kind, radius);
-        names.push(format!("main{i}"));
-        town.one_way(&format!("main{i}"), last, node, lanes, 3.5);
-        last = node;
-    }
-    let exit = town.node(length_m + 300.0, 0.0, Kind::End, 0.0);
-    names.push("main-exit".into());
-    town.one_way("main-exit", last, exit, lanes, 3.5);
-    (town.build(), names)
+    let network = town::approach(lanes, 3.5, length_m, piece_m, signal).unwrap();
+    let names = network.links.iter().map(|l| l.ref_.to_string()).collect();
+    (network, names)
 }
 
 /// A junction of four two-way roads of 200 m.
@@ -396,38 +202,11 @@ pub fn grid(n: usize, lanes: u8, kind: Kind) -> (Arc<RoadNetwork>, Vec<String>, 
     grid_of(n, 120.0, lanes, kind)
 }
 
-/// A grid of `n` × `n` junctions, `block_m` apart, with entries all around.
+/// A grid of `n` × `n` junctions, `block_m` apart, with entries all around; the names of the ways in and of those out.
 pub fn grid_of(n: usize, block_m: f64, lanes: u8, kind: Kind) -> (Arc<RoadNetwork>, Vec<String>, Vec<String>) {
-    let mut town = Town::default();
-    let radius = 6.0 + 3.5 * f64::from(lanes);
-    let at = |i: usize| i as f64 * block_m;
-    let node: Vec<Vec<usize>> = (0..n).map(|x| (0..n).map(|y| town.node(at(x), at(y), kind, radius)).collect()).collect();
-    let (mut ins, mut outs) = (Vec::new(), Vec::new());
-    for x in 0..n {
-        for y in 0..n {
-            if x + 1 < n {
-                town.two_way(&format!("main-{x}-{y}-e"), node[x][y], node[x + 1][y], lanes, 3.5);
-            }
-            if y + 1 < n {
-                town.two_way(&format!("side-{x}-{y}-n"), node[x][y], node[x][y + 1], lanes, 3.5);
-            }
-        }
-    }
-    for i in 0..n {
-        let far = at(n - 1) + block_m;
-        for (k, (x, y, inner)) in
-            [(at(i), -block_m, node[i][0]), (at(i), far, node[i][n - 1]), (-block_m, at(i), node[0][i]), (far, at(i), node[n - 1][i])]
-                .into_iter()
-                .enumerate()
-        {
-            let end = town.node(x, y, Kind::End, 0.0);
-            let name = format!("edge{k}-{i}");
-            town.two_way(&name, end, inner, lanes, 3.5);
-            ins.push(format!("{name}>"));
-            outs.push(format!("{name}<"));
-        }
-    }
-    (town.build(), ins, outs)
+    let network = town::grid(n, block_m, lanes, kind).unwrap();
+    let edges = |end: char| (0..n).flat_map(move |i| (0..4).map(move |k| format!("edge{k}-{i}{end}"))).collect();
+    (network, edges('>'), edges('<'))
 }
 
 /// A roundabout of one ring lane with four two-way arms.
