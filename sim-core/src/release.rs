@@ -118,11 +118,16 @@ pub(crate) fn enter(plan: &Plan, road: &mut Road, id: VehicleId, leg: usize, pos
     let mut places = [0i16; 6];
     let mut count = 0;
     if body.keeps_lane {
-        for (n, lane) in plan.network.link(link).lanes.iter().enumerate().take(places.len()) {
-            if lane.access.contains(trip.class) {
-                let (lo, hi) = plan.lane_strips(link, &(n as u8..n as u8 + 1));
-                places[count] = (lo + (hi - lo - body.strips) / 2).clamp(0, (plan.strips[link.index()] - body.strips).max(0));
-                count += 1;
+        // Lanes of the next movement first.
+        let next = plan.movement_after(id, leg).map(|m| plan.network.movement(m).from_lanes.clone());
+        let fits = |n: u8| next.as_ref().is_none_or(|next| next.contains(&n));
+        for wanted in [true, false] {
+            for (n, lane) in (0u8..).zip(&plan.network.link(link).lanes) {
+                if lane.access.contains(trip.class) && fits(n) == wanted && count < places.len() {
+                    let (lo, hi) = plan.lane_strips(link, &(n..n + 1));
+                    places[count] = (lo + (hi - lo - body.strips) / 2).clamp(0, (plan.strips[link.index()] - body.strips).max(0));
+                    count += 1;
+                }
             }
         }
     }
