@@ -45,6 +45,8 @@ const UNKNOWN_MPS: f32 = 15.0;
 pub(crate) struct Overtake {
     /// To whom.
     pub(crate) id: VehicleId,
+    /// Whom it overtakes.
+    pub(crate) slow: VehicleId,
     /// The borrower's own link.
     pub(crate) link: LinkId,
     /// Where it begins, metres along the borrower's link.
@@ -136,7 +138,7 @@ impl Overtakes {
             return None;
         }
         let (way, time_s) = pass(me, slow, body)?;
-        let o = Overtake { id, link, from: me.rear(), until: me.s + way, strips, since_s: now };
+        let o = Overtake { id, slow: slow.id, link, from: me.rear(), until: me.s + way, strips, since_s: now };
         let length = plan.network.link(link).length_m;
         if o.until > (length - NEAR_JUNCTION_M).min(me.goal) || me.rear() < NEAR_JUNCTION_M {
             return None;
@@ -237,16 +239,89 @@ pub(crate) fn is_held_up(rows: &[Row], i: usize) -> bool {
 pub(crate) fn path_over(rows: &[Row], i: usize, body: &Body, own: i16, o: &Overtake) -> i16 {
     let me = &rows[i];
     let home = if body.keeps_lane { (own - body.strips) / 2 } else { me.left.min(own - body.strips) }.max(0);
+    // Whoever is on the way there, up to the one it overtakes; those ahead of that one it follows.
+    let Some(slow) = rows.iter().find(|r| r.id == o.slow).filter(|slow| slow.s + landing(slow) > me.rear()) else { return home };
     // Too late to go on: it falls back behind, and comes home there.
-    let gives_up = |r: &Row| r.s > me.s && o.until - me.s < 15.0 + 2.0 * me.v;
-    let reach = 10.0 + 1.5 * me.v;
+    if slow.s > me.s && (o.until - me.s < 15.0 + 2.0 * me.v || slow.rear() - me.s > HELD_UP_M) {
+        return home;
+    }
     let near = rows.iter().enumerate().filter(|(n, _)| *n != i).map(|(_, r)| r);
-    let to_pass = near.filter(|r| {
-        r.s + landing(r) > me.rear()
-            && r.rear() - me.s < reach
-            && overlap(r.left - 1, r.right + 1, home, home + body.strips)
-            && !gives_up(r)
-    });
-    let beside = to_pass.map(|r| out(r, body, me.v)).max();
+    let in_way = |r: &&Row| r.s <= slow.s && r.s + landing(r) > me.rear() && overlap(r.left - 1, r.right + 1, home, home + body.strips);
+    let beside = near.filter(in_way).map(|r| out(r, body, me.v)).max();
     beside.map_or(home, |left| left.clamp(home, own + o.strips - body.strips))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{class::ClassTable, class::VehicleClass, kinematics::Driver};
+
+    fn row(id: u32, s: f32, left: i16) -> Row {
+        Row {
+            s,
+            v: 8.0,
+            length: 1.9,
+            left,
+            right: left + 6,
+            want: left,
+            class: VehicleClass::Motorcycle.index() as u8,
+            flags: 0,
+            next: u32::MAX,
+            band: (0, 28),
+            rest: 0.0,
+            v0: 11.0,
+            halt: f32::INFINITY,
+            goal: f32::INFINITY,
+            before: s,
+            accel: 0.0,
+            id: VehicleId(id),
+        }
+    }
+
+    fn rider() -> Body {
+        let table = ClassTable::default();
+        let p = table.get(VehicleClass::Motorcycle);
+        Body {
+            length: p.length_m,
+            width: p.width_m,
+            strips: 6,
+            driver: Driver { v0: 11.0, accel: 1.7, half_inv_sqrt_ab: 0.25, headway: 0.65, gap0: 0.5 },
+            comfort: 2.5,
+            brake: 6.0,
+            clear0: 0.25,
+            clear_s: 0.05,
+            lateral: 0.9,
+            keeps_lane: false,
+            critical_gap: 1.25,
+            pcu: 0.3,
+        }
+    }
+
+    /// Where rider 1 wants to be, who overtakes rider 2 and is now on strip 26 of a half of 28, at 100 m.
+    fn wish(slow_s: f32, others: &[Row]) -> i16 {
+        let mut rows = vec![row(1, 100.0, 26), row(2, slow_s, 16)];
+        rows.extend_from_slice(others);
+        rows.sort_by(|a, b| b.s.total_cmp(&a.s));
+        let i = rows.iter().position(|r| r.id == VehicleId(1)).unwrap_or_default();
+        let o = Overtake { id: VehicleId(1), slow: VehicleId(2), link: LinkId(0), from: 80.0, until: 200.0, strips: 10, since_s: 0.0 };
+        path_over(&rows, i, &rider(), 28, &o)
+    }
+
+    #[test]
+    fn it_stays_out_until_it_is_well_past_and_no_longer() {
+        assert!(wish(105.0, &[]) > 22 && wish(99.0, &[]) > 22, "beside and behind the slow one it stays out");
+        assert_eq!(wish(80.0, &[]), 22, "past it, it comes home");
+        assert_eq!(wish(80.0, &[row(3, 97.0, 20)]), 22, "whoever has followed it is none to be passed");
+        assert_eq!(wish(80.0, &[row(3, 110.0, 20)]), 22, "nor is who drives ahead of the slow one");
+        assert!(wish(105.0, &[row(3, 97.0, 20)]) > 22);
+    }
+
+    #[test]
+    fn when_it_is_too_late_it_falls_back() {
+        let mut rows = vec![row(2, 190.0, 16), row(1, 180.0, 26)];
+        let o = Overtake { id: VehicleId(1), slow: VehicleId(2), link: LinkId(0), from: 80.0, until: 200.0, strips: 10, since_s: 0.0 };
+        assert_eq!(path_over(&rows, 1, &rider(), 28, &o), 22);
+        rows[0].s = 179.0;
+        assert!(path_over(&rows, 1, &rider(), 28, &o) > 22, "nearly past, it goes on");
+    }
 }

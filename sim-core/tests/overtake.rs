@@ -198,3 +198,19 @@ fn an_overtaking_is_part_of_the_state() {
         assert_eq!(all.state_hash(), again.state_hash(), "at {} s", all.time_s());
     }
 }
+
+/// What all trips lose, hours.
+fn lost_h(undivided: bool, per_hour: [u32; 2]) -> f64 {
+    let network = country_road(undivided);
+    let mut simulation = on(&network, busy(&network, per_hour), 1);
+    run_checked(&mut simulation, 3_000.0);
+    simulation.measurements().trips.iter().map(|t| t.time_loss_s).sum::<f64>() / 3_600.0
+}
+
+#[test]
+fn whatever_is_lent_is_given_back_so_that_all_together_gain() {
+    for per_hour in [[150, 100], [300, 200], [500, 400]] {
+        let (with, without) = (lost_h(true, per_hour), lost_h(false, per_hour));
+        assert!(with < 0.95 * without, "{per_hour:?}: {with:.2} h instead of {without:.2} h");
+    }
+}

@@ -51,7 +51,11 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
         let c = &plan.bodies[usize::from(me.class)];
         let over = lent.iter().find(|o| me.is(OVER) && o.id == me.id);
         let strips = strips + over.map_or(0, |o| o.strips);
-        let line = if let Some(o) = over {
+        let own = strips - over.map_or(0, |o| o.strips);
+        let beside = over.map(|o| path_over(rows, i, c, own, o));
+        let line = if let (Some(o), Some(left)) = (over, beside)
+            && me.right.max(left + c.strips) > own
+        {
             o.until
         } else if me.halt.is_finite() {
             me.halt
@@ -66,8 +70,8 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
         let (mut want, mut asks) = (me.want, me.is(ASKS));
         if frozen {
             (want, asks) = (me.left, false);
-        } else if let Some(o) = over {
-            (want, asks) = (path_over(rows, i, c, strips - o.strips, o), false);
+        } else if let Some(left) = beside {
+            (want, asks) = (left, false);
         } else if let Some(aside) = aside(&me, c, strips, &blues).filter(|_| !me.is(BLUE)) {
             want = aside;
         } else if ((plan.keys[me.id.index()] >> 32) + step).is_multiple_of(every) {
