@@ -42,7 +42,7 @@ pub enum Format {
 pub enum Command {
     /// Run a scenario (or any map with made-up traffic) and print the plan's indicators
     Run(RunArgs),
-    /// Run a base and a variant over the same seeds and print what differs, with 95 % intervals
+    /// Run a base and its variants over the same seeds; what differs, with 95 % intervals, and a report
     Compare(CompareArgs),
     /// Make the report of a result folder again, in another language if you like
     Report(ReportArgs),
@@ -107,16 +107,51 @@ pub struct RunArgs {
     pub settings: Vec<Setting>,
 }
 
+/// A share given in per cent, `2%`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Percent(pub f64);
+
+impl std::str::FromStr for Percent {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let value = text.strip_suffix('%').and_then(|v| v.trim().parse::<f64>().ok());
+        match value {
+            Some(value) if value > 0.0 && value.is_finite() => Ok(Self(value / 100.0)),
+            _ => Err(format!("`{text}` is no precision, expected per cent above 0, e.g. `2%`")),
+        }
+    }
+}
+
+impl std::fmt::Display for Percent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}%", self.0 * 100.0)
+    }
+}
+
 /// `agtwin compare`.
 #[derive(Args, Debug)]
 pub struct CompareArgs {
     /// The base: a scenario file or an example's name
     pub base: PathBuf,
-    /// The variant
-    pub variant: PathBuf,
+    /// The variants
+    #[arg(required = true, num_args = 1.., value_name = "VARIANT")]
+    pub variants: Vec<PathBuf>,
     /// Run each with N seeds, from the base's on
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(2..=1000))]
     pub seeds: u32,
+    /// Add seeds, two at a time, until half of the 95 % interval of delay, travel time, speed and CO2 is below P of the base's value
+    #[arg(long, value_name = "P%")]
+    pub until_precision: Option<Percent>,
+    /// Seeds at most with --until-precision
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub most_seeds: u32,
+    /// Folder for the results [default: out/compare-BASE-VARIANT]; an interrupted comparison goes on in DIR.unfinished
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace the comparison that stands in the folder given by --out
+    #[arg(long, requires = "out")]
+    pub force: bool,
     /// End both earlier (or later) than the scenarios say, HH:MM
     #[arg(long, value_name = "HH:MM")]
     pub until: Option<crate::scenario::quantity::ClockTime>,

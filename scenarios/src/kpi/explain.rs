@@ -39,7 +39,7 @@ const fn of(id: &'static str, formula: [&'static str; 2], inputs: [&'static str;
     Explanation { id, formula, inputs, source }
 }
 
-static EXPLANATIONS: [Explanation; 34] = [
+static EXPLANATIONS: [Explanation; 36] = [
     of(
         "K01",
         [
@@ -297,6 +297,18 @@ static EXPLANATIONS: [Explanation; 34] = [
         ],
         ["links.parquet; số người trên xe của từng loại xe (giả định)", "links.parquet; occupancy of each class (assumed)"],
         EMISSION,
+    ),
+    of(
+        "B13",
+        ["Σ quãng đường ÷ Σ thời gian của xe ưu tiên trên mọi đoạn đường", "Σ way ÷ Σ time of emergency vehicles over all links"],
+        LINKS,
+        ["Edie 1963", "Edie 1963"],
+    ),
+    of(
+        "B14",
+        ["Σ quãng đường ÷ Σ thời gian của xe buýt trên mọi đoạn đường", "Σ way ÷ Σ time of buses over all links"],
+        LINKS,
+        ["Edie 1963", "Edie 1963"],
     ),
 ];
 

@@ -18,6 +18,7 @@ mod document;
 mod emissions;
 mod explain;
 mod facilities;
+mod intervals;
 mod junctions;
 mod later;
 mod main_road;
@@ -28,16 +29,19 @@ mod spec;
 mod table;
 mod traffic;
 mod value;
+mod verdict;
 
 pub use catalogue::{catalogue, external_ids};
 pub use document::{KpiDocument, KpiDocumentRow, SCHEMA_VERSION};
 pub use explain::{Explanation, explained, explanation};
-pub use pairs::{Interval, PAIRS_SCHEMA_VERSION, PairedRow, paired, pairs_document, pairs_table};
+pub use intervals::{RESAMPLES, bootstrap_95, unpaired_half_width};
+pub use pairs::{Interval, MAIN, PAIRS_SCHEMA_VERSION, PairedRow, by_seed, decimals, paired, pairs_document, pairs_table, signed, widest};
 pub use seeds::{across_seeds, t_95};
 pub use spec::{Bilingual, Group, Kind, KpiSpec, Phase, Rule, Target, Unit};
 pub use table::{WIDTH as TABLE_WIDTH, catalogue_table, table, with_interval};
 pub use traffic::{ClassFlow, Queues, TrafficSummary, TripSummary, Window};
 pub use value::{Caveat, ClassValue, KpiRow, KpiValue, Status};
+pub use verdict::{Good, Verdict, good};
 
 use crate::register::Equipment;
 use sim_core::{class::ClassTable, network::RoadNetwork};

@@ -1,19 +1,26 @@
-//! A base and a variant run over the same seeds: the difference of each indicator with its 95 % interval.
+//! A base and a variant run over the same seeds: the difference of each indicator with its 95 % intervals.
 //!
 //! The runs of one seed share their random numbers, so that only what the scenarios differ in makes their difference Dᵢ = variantᵢ − baseᵢ:
 //! a paired comparison with common random numbers. Mean D̄ ± t₀.₉₇₅,ₙ₋₁ · s_D ÷ √n (Law, Simulation Modeling and Analysis, 5th ed.,
-//! sections 10.2.1 and 11.2).
+//! sections 10.2.1 and 11.2). Beside it stand the bootstrap interval, and what the interval would be without pairing (Welch).
 
 use super::{
+    catalogue::catalogue,
+    intervals::{RESAMPLES, bootstrap_95, unpaired_half_width},
     seeds::mean_and_half_width,
-    spec::{Bilingual, Group, KpiSpec, Unit},
-    value::KpiRow,
+    spec::{Bilingual, Group, KpiSpec, Phase, Unit},
+    value::{KpiRow, KpiValue, Status},
+    verdict::Verdict,
 };
 use crate::lang::{Lang, Text, number};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Version of the layout of the JSON form.
-pub const PAIRS_SCHEMA_VERSION: u32 = 1;
+pub const PAIRS_SCHEMA_VERSION: u32 = 2;
+
+/// The indicators that decide whether there are enough seeds: delay, speed, CO₂.
+pub const MAIN: [&str; 5] = ["K19", "B01", "B02", "B03", "K14"];
 
 /// An indicator in a base and a variant.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,10 +43,18 @@ pub struct Interval {
 }
 
 impl PairedRow {
+    fn differences(&self) -> Vec<f64> {
+        self.base.iter().zip(&self.variant).map(|(b, v)| v - b).collect()
+    }
+
+    /// Mean over the seeds in the base and in the variant.
+    pub fn means(&self) -> [f64; 2] {
+        [mean(&self.base), mean(&self.variant)]
+    }
+
     /// The mean of variant − base over the seeds.
     pub fn difference(&self) -> Interval {
-        let differences: Vec<f64> = self.base.iter().zip(&self.variant).map(|(b, v)| v - b).collect();
-        let (mean, half_width) = mean_and_half_width(&differences);
+        let (mean, half_width) = mean_and_half_width(&self.differences());
         Interval { mean, half_width: half_width.unwrap_or(0.0) }
     }
 
@@ -48,53 +63,95 @@ impl PairedRow {
         let d = self.difference();
         d.mean.abs() > d.half_width
     }
+
+    /// The bootstrap interval of the difference.
+    pub fn bootstrap(&self) -> [f64; 2] {
+        bootstrap_95(&self.differences(), self.spec.id, RESAMPLES)
+    }
+
+    /// Half of the interval if the runs were not paired.
+    pub fn unpaired(&self) -> f64 {
+        unpaired_half_width(&self.base, &self.variant)
+    }
+
+    /// What the difference shows.
+    pub fn verdict(&self) -> Verdict {
+        let d = self.difference();
+        Verdict::of(self.spec, d.mean, d.half_width, self.base == self.variant)
+    }
+
+    /// How the variant stands against the plan, its interval over the seeds considered.
+    pub fn status(&self, phase: Phase) -> Status {
+        let (value, half_width) = mean_and_half_width(&self.variant);
+        KpiRow::new(self.spec.id, KpiValue::Number { value, half_width, unit: self.spec.unit }).status(phase)
+    }
+
+    /// Half of the interval as a share of the base; `None` for a base of 0.
+    pub fn precision(&self) -> Option<f64> {
+        let base = mean(&self.base).abs();
+        (base > 0.0).then(|| self.difference().half_width / base)
+    }
 }
 
-/// Every indicator of the traffic that has a number in each run of both, seed by seed. Both must be of the same seeds in the same order.
-///
-/// # Panics
-/// When there are not as many runs of the variant as of the base.
-pub fn paired(base: &[Vec<KpiRow>], variant: &[Vec<KpiRow>]) -> Vec<PairedRow> {
-    assert_eq!(base.len(), variant.len(), "pairs need both runs of each seed");
-    let values = |runs: &[Vec<KpiRow>], id: &str| -> Option<Vec<f64>> {
-        runs.iter().map(|rows| rows.iter().find(|r| r.id() == id)?.value.number()).collect()
-    };
+/// The values of every indicator of the traffic that has a number in each run, in the order of the runs.
+pub fn by_seed(runs: &[Vec<KpiRow>]) -> BTreeMap<String, Vec<f64>> {
+    let Some(first) = runs.first() else { return BTreeMap::new() };
+    let values = |id: &str| -> Option<Vec<f64>> { runs.iter().map(|rows| rows.iter().find(|r| r.id() == id)?.value.number()).collect() };
     let is_of_traffic = |row: &&KpiRow| matches!(row.spec.group(), Group::Traffic | Group::Simulated);
-    let Some(first) = base.first() else { return Vec::new() };
-    first
-        .iter()
-        .filter(is_of_traffic)
-        .filter_map(|row| Some(PairedRow { spec: row.spec, base: values(base, row.id())?, variant: values(variant, row.id())? }))
-        .collect()
+    first.iter().filter(is_of_traffic).filter_map(|row| Some((row.id().to_owned(), values(row.id())?))).collect()
 }
 
-/// The table for a person; a star stands where the interval leaves zero out.
+/// The indicators that both have, in the order of the catalogue. Both must be of the same seeds in the same order.
+pub fn paired(base: &BTreeMap<String, Vec<f64>>, variant: &BTreeMap<String, Vec<f64>>) -> Vec<PairedRow> {
+    let row = |spec: &'static KpiSpec| {
+        let (base, variant) = (base.get(spec.id)?.clone(), variant.get(spec.id)?.clone());
+        (base.len() == variant.len()).then_some(PairedRow { spec, base, variant })
+    };
+    catalogue().iter().filter_map(row).collect()
+}
+
+/// The widest of the main indicators' intervals as a share of its base, and whose it is; `None` where none has one.
+pub fn widest(rows: &[PairedRow]) -> Option<(f64, &'static str)> {
+    let main = rows.iter().filter(|r| MAIN.contains(&r.spec.id));
+    main.filter_map(|r| Some((r.precision()?, r.spec.id))).max_by(|a, b| a.0.total_cmp(&b.0))
+}
+
+/// Decimals that fit values of this size.
+pub fn decimals(size: f64) -> usize {
+    match size.abs() {
+        s if s >= 1000.0 => 0,
+        s if s >= 100.0 => 1,
+        _ => 2,
+    }
+}
+
+/// A number with its sign, also where it is positive.
+pub fn signed(lang: Lang, value: f64, decimals: usize) -> String {
+    let text = number(lang, value, decimals);
+    if value > 0.0 && text.bytes().any(|b| matches!(b, b'1'..=b'9')) { format!("+{text}") } else { text }
+}
+
+/// The table for a person.
 pub fn pairs_table(rows: &[PairedRow], lang: Lang) -> String {
     use unicode_width::UnicodeWidthStr;
-    let heads = [Text::Id, Text::Indicator, Text::Base, Text::Variant, Text::Difference, Text::Unit].map(|t| t.get(lang).to_owned());
-    let mut cells = vec![heads];
+    let heads = [Text::Id, Text::Indicator, Text::Base, Text::Variant, Text::Difference, Text::Unit, Text::Verdict];
+    let mut cells = vec![heads.map(|t| t.get(lang).to_owned())];
     for row in rows {
         let d = row.difference();
-        let size = mean(&row.base).abs().max(mean(&row.variant).abs());
-        let decimals = if size >= 1000.0 {
-            0
-        } else if size >= 100.0 {
-            1
-        } else {
-            2
-        };
+        let [base, variant] = row.means();
+        let decimals = decimals(base.abs().max(variant.abs()));
         let shown = |v: f64| number(lang, v, decimals);
-        let star = if row.is_different() { " *" } else { "  " };
         cells.push([
             row.spec.id.to_owned(),
             row.spec.name(lang).to_owned(),
-            shown(mean(&row.base)),
-            shown(mean(&row.variant)),
-            format!("{}{} ± {}{star}", if d.mean > 0.0 { "+" } else { "" }, shown(d.mean), shown(d.half_width)),
+            shown(base),
+            shown(variant),
+            format!("{} ± {}", signed(lang, d.mean, decimals), shown(d.half_width)),
             row.spec.unit.label(lang).to_owned(),
+            row.verdict().label(lang).to_owned(),
         ]);
     }
-    let widths: [usize; 6] = std::array::from_fn(|c| cells.iter().map(|r| r[c].width()).max().unwrap_or(0));
+    let widths: [usize; 7] = std::array::from_fn(|c| cells.iter().map(|r| r[c].width()).max().unwrap_or(0));
     let mut text = String::new();
     for row in &cells {
         let mut line = String::new();
@@ -107,7 +164,6 @@ pub fn pairs_table(rows: &[PairedRow], lang: Lang) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    text.push_str(&format!("\n* {}\n", Text::PairsStar.get(lang)));
     text
 }
 
@@ -124,7 +180,11 @@ pub struct PairedDocumentRow {
     base: f64,
     variant: f64,
     difference: Interval,
+    bootstrap: [f64; 2],
+    unpaired_half_width: f64,
     is_different: bool,
+    verdict: Verdict,
+    status: [Status; 2],
     base_by_seed: Vec<f64>,
     variant_by_seed: Vec<f64>,
 }
@@ -139,7 +199,11 @@ pub fn pairs_document(rows: &[PairedRow]) -> Vec<PairedDocumentRow> {
             base: mean(&row.base),
             variant: mean(&row.variant),
             difference: row.difference(),
+            bootstrap: row.bootstrap(),
+            unpaired_half_width: row.unpaired(),
             is_different: row.is_different(),
+            verdict: row.verdict(),
+            status: Phase::ALL.map(|p| row.status(p)),
             base_by_seed: row.base.clone(),
             variant_by_seed: row.variant.clone(),
         })
@@ -149,7 +213,6 @@ pub fn pairs_document(rows: &[PairedRow]) -> Vec<PairedDocumentRow> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kpi::KpiValue;
 
     fn run(delay: f64, speed: f64) -> Vec<KpiRow> {
         vec![
@@ -160,33 +223,42 @@ mod tests {
         ]
     }
 
+    fn pairs(base: &[Vec<KpiRow>], variant: &[Vec<KpiRow>]) -> Vec<PairedRow> {
+        paired(&by_seed(base), &by_seed(variant))
+    }
+
     /// By hand: differences 5, 6, 7 have mean 6, s = 1, half-width 4.303 ÷ √3 = 2.484, although the runs themselves spread much wider.
     #[test]
     fn the_interval_is_that_of_the_differences_not_of_the_runs() {
         let base = [run(10.0, 30.0), run(50.0, 20.0), run(100.0, 10.0)];
         let variant = [run(15.0, 30.0), run(56.0, 20.0), run(107.0, 10.0)];
-        let rows = paired(&base, &variant);
+        let rows = pairs(&base, &variant);
         let ids: Vec<_> = rows.iter().map(|r| r.spec.id).collect();
         assert_eq!(ids, ["K19", "B03"], "what the register says is no result of a run");
         let d = rows[0].difference();
         assert!((d.mean - 6.0).abs() < 1e-12 && (d.half_width - 4.303 / 3.0_f64.sqrt()).abs() < 1e-9, "{d:?}");
-        assert!(rows[0].is_different());
+        assert!(rows[0].is_different() && rows[0].verdict() == Verdict::Worse);
+        assert!(rows[0].unpaired() > 20.0 * d.half_width, "without pairs the spread of the runs would hide it");
+        let [low, high] = rows[0].bootstrap();
+        assert!((5.0..6.0).contains(&low) && (6.1..=7.0).contains(&high));
         assert_eq!(rows[1].difference(), Interval { mean: 0.0, half_width: 0.0 });
-        assert!(!rows[1].is_different());
+        assert!(!rows[1].is_different() && rows[1].verdict() == Verdict::Same);
+        let (share, id) = widest(&rows).unwrap();
+        assert!(id == "K19" && (share - d.half_width / (160.0 / 3.0)).abs() < 1e-12);
     }
 
     #[test]
     fn a_difference_that_changes_its_sign_is_not_shown() {
-        let rows = paired(&[run(10.0, 30.0), run(10.0, 30.0)], &[run(11.0, 30.0), run(9.5, 30.0)]);
+        let rows = pairs(&[run(10.0, 30.0), run(10.0, 30.0)], &[run(11.0, 30.0), run(9.5, 30.0)]);
         assert!(!rows[0].is_different());
-        assert!(!pairs_table(&rows, Lang::En).lines().nth(1).unwrap().contains('*'));
+        assert!(pairs_table(&rows, Lang::En).lines().nth(1).unwrap().ends_with("no difference shown"));
     }
 
     #[test]
     fn an_indicator_without_a_number_in_some_run_is_left_out() {
         let mut broken = run(10.0, 30.0);
         broken[0] = KpiRow::new("K19", KpiValue::needs("chạy", "run"));
-        let rows = paired(&[run(10.0, 30.0)], &[broken]);
+        let rows = pairs(&[run(10.0, 30.0)], &[broken]);
         assert_eq!(rows.len(), 1);
     }
 }

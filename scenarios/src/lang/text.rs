@@ -90,7 +90,14 @@ texts! {
     Base: "Gốc", "Base";
     Variant: "Phương án", "Variant";
     Difference: "Chênh lệch", "Difference";
-    PairsStar: "khoảng tin cậy 95 % của chênh lệch không chứa 0", "the 95 % interval of the difference leaves zero out";
+    Verdict: "Kết luận", "Verdict";
+    VerdictBetter: "tốt hơn", "better";
+    VerdictWorse: "xấu hơn", "worse";
+    VerdictDiffers: "khác nhau", "differs";
+    VerdictNotShown: "chưa thấy khác biệt", "no difference shown";
+    VerdictSame: "giống hệt nhau", "the same in every pair";
+    VerdictAbout: "Tốt hơn, xấu hơn hoặc khác nhau: khoảng tin cậy 95 % của chênh lệch không chứa 0.",
+        "Better, worse or differs: the 95 % interval of the difference leaves zero out.";
     DemandDiffers: "Hai kịch bản khác nhau cả về nhu cầu đi lại; chênh lệch gồm cả phần đó.",
         "The scenarios differ in their demand too; the difference is that of both.";
     Interrupted: "Đã dừng giữa chừng; không ghi kết quả.", "Interrupted; no results were written.";

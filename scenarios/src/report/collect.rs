@@ -80,6 +80,8 @@ impl Side {
             told: told.unwrap_or_default(),
             trips: runs.iter().map(|r| r.trips).collect(),
             state_hashes: runs.iter().map(|r| r.state_hash.clone()).collect(),
+            values: kpi::by_seed(&runs.iter().map(Finished::known_rows).collect::<Vec<_>>()),
+            same_demand: true,
             rows: kpi::across_seeds(runs.iter().map(Finished::known_rows).collect()).iter().map(Row::of).collect(),
             totals: layers.totals,
             series: layers.series,
@@ -105,6 +107,7 @@ impl Report {
             seeds,
             links: shapes(&session.network),
             sides,
+            precision: None,
         }
     }
 }

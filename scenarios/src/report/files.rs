@@ -10,6 +10,7 @@ use crate::{
     lang::Lang,
     results::{
         ResultError,
+        batch::{Batch, COMPARE_FILE},
         folder::{RUN_FILE, SEEDS_FILE, Writing, write_file},
     },
 };
@@ -42,6 +43,14 @@ pub fn write_into(writing: &Writing, report: &Report, lang: Lang) -> Result<(), 
         writing.text(name, &text)?;
     }
     Ok(())
+}
+
+/// Writes the report into a folder of many runs.
+///
+/// # Errors
+/// What the system says, e.g. a full disk.
+pub fn write_batch(batch: &Batch, report: &Report, lang: Lang) -> Result<(), ResultError> {
+    whole(report, lang).into_iter().try_for_each(|(name, text)| batch.text(name, &text))
 }
 
 /// Every file of a report. All are made from `report.json` as it will be read again, so that a page made later is the same one.
@@ -82,7 +91,9 @@ pub fn read(folder: &Path) -> Result<Report, ReportError> {
             Err(error) => ReportError::Io { path: place, error },
             Ok(entries) => match entries.count() {
                 0 => ReportError::Empty(place),
-                _ if folder.join(RUN_FILE).is_file() || folder.join(SEEDS_FILE).is_file() => ReportError::Earlier(place),
+                _ if folder.join(RUN_FILE).is_file() || folder.join(SEEDS_FILE).is_file() || folder.join(COMPARE_FILE).is_file() => {
+                    ReportError::Earlier(place)
+                }
                 _ => ReportError::Foreign(place),
             },
         });

@@ -1,7 +1,7 @@
 //! The page: one file that needs no network and no script, on a screen and on A4.
 
 use super::{
-    charts, evidence, indicators,
+    charts, comparison, evidence, indicators,
     map::{Measure, View, figure, roads},
     model::Report,
     summary,
@@ -19,9 +19,13 @@ pub fn page(report: &Report, lang: Lang) -> String {
     let mut out = head(report, lang);
     out.push_str(&title(report, lang));
     out.push_str("<main>\n");
-    out.push_str(&summary::section(report, lang));
-    out.push_str(&places(report, lang));
-    out.push_str(&indicators::section(report, lang));
+    if report.sides.len() > 1 {
+        out.push_str(&comparison::sections(report, lang));
+    } else {
+        out.push_str(&summary::section(report, lang));
+        out.push_str(&places(report, lang));
+        out.push_str(&indicators::section(report, lang));
+    }
     out.push_str(&maps(report, lang));
     out.push_str(&charts::section(report, lang));
     out.push_str(&evidence::sections(report, lang));

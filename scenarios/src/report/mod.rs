@@ -11,6 +11,7 @@
 
 mod charts;
 mod collect;
+mod comparison;
 pub mod csv;
 mod error;
 mod evidence;
@@ -29,7 +30,8 @@ mod words;
 mod tests;
 
 pub use collect::Finished;
+pub use comparison::pairs;
 pub use error::ReportError;
-pub use files::{REPORT_FILE, read, write_into, write_over};
+pub use files::{REPORT_FILE, read, write_batch, write_into, write_over};
 pub use layers::{Layers, LinkTotals, Moment, Shape};
-pub use model::{REPORT_SCHEMA_VERSION, Report, Row, Side};
+pub use model::{PrecisionRecord, REPORT_SCHEMA_VERSION, Report, Row, Side};

@@ -1,11 +1,16 @@
 //! `report.json`: what a report says, before it is in any language.
 
-use super::layers::{LinkTotals, Moment, Shape};
+use super::{
+    layers::{LinkTotals, Moment, Shape},
+    words,
+};
 use crate::{
     kpi::{Bilingual, Caveat, KpiRow, KpiValue, catalogue},
+    lang::{Lang, number},
     results::record::{InputRecord, MapRecord, TripTotals},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Version of the layout of `report.json`.
 pub const REPORT_SCHEMA_VERSION: u32 = 1;
@@ -42,6 +47,38 @@ pub struct Report {
     pub links: Vec<Shape>,
     /// The scenarios: one, or a base and its variants.
     pub sides: Vec<Side>,
+    /// How narrow the intervals of a comparison had to become, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<PrecisionRecord>,
+}
+
+/// How narrow the intervals of a comparison had to become, and did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PrecisionRecord {
+    /// Half of the interval of each main indicator as a share of the base, at most.
+    pub asked: f64,
+    /// Seeds at most.
+    pub most: usize,
+    /// The widest of them.
+    pub widest: Option<f64>,
+    /// Whose it is.
+    pub indicator: Option<String>,
+    /// Whether all are narrow enough.
+    pub reached: bool,
+}
+
+impl PrecisionRecord {
+    /// The same for a person.
+    pub fn told(&self, seeds: usize, lang: Lang) -> String {
+        let percent = |share: f64| number(lang, share * 100.0, 2);
+        let (asked, widest) = (percent(self.asked), self.widest.map_or_else(|| "–".to_owned(), percent));
+        let whose = self.indicator.as_deref().unwrap_or("–");
+        if self.reached {
+            words::precision_reached(lang, asked, seeds, widest, whose)
+        } else {
+            words::precision_missed(lang, asked, self.most, widest, whose)
+        }
+    }
 }
 
 /// What a scenario came to, means over the seeds.
@@ -61,6 +98,12 @@ pub struct Side {
     pub state_hashes: Vec<String>,
     /// The indicators.
     pub rows: Vec<Row>,
+    /// The values of the indicators of the traffic, by id, in the order of the seeds; those that every run has.
+    #[serde(default)]
+    pub values: BTreeMap<String, Vec<f64>>,
+    /// Whether its travellers are the base's.
+    #[serde(default)]
+    pub same_demand: bool,
     /// What happened on each link on which anything drove while measuring, by link.
     pub totals: Vec<LinkTotals>,
     /// The course of the run, warm-up included.

@@ -50,6 +50,8 @@ fn sample() -> Report {
         trips: vec![trips],
         state_hashes: vec!["0123456789abcdef".into()],
         rows: rows.iter().map(Row::of).collect(),
+        values: kpi::by_seed(&[rows]),
+        same_demand: true,
         totals: vec![total(0, 1.0), total(1, 7.25)],
         series: (0..5).map(|i| moment(3600.0 - 900.0 + 900.0 * f64::from(i))).collect(),
     };
@@ -81,6 +83,7 @@ fn sample() -> Report {
             shape("c", "", [105_438_000, 10_382_000], [105_438_000, 10_386_000]),
         ],
         sides: vec![side],
+        precision: None,
     }
 }
 
@@ -247,4 +250,62 @@ fn a_folder_without_a_report_is_answered_by_what_it_is() {
     let mut report = sample();
     report.sides[0].rows[0].id = "K99".into();
     assert!(said(&write(REPORT_FILE, serde_json::to_string(&report).unwrap())).contains("knows no indicator `K99`"));
+}
+
+/// A variant with 5, 6 and 7 veh·h more delay over three seeds, the same speed, and all its delay on one link.
+fn compared() -> Report {
+    let mut report = sample();
+    report.seeds = vec![1, 2, 3];
+    let values = |k19: [f64; 3]| [("K19", k19), ("B03", [30.0, 20.0, 10.0])].map(|(id, v)| (id.to_owned(), v.to_vec())).into();
+    report.sides[0].values = values([10.0, 50.0, 100.0]);
+    let mut variant = report.sides[0].clone();
+    variant.name = "đóng cầu".into();
+    variant.values = values([15.0, 56.0, 107.0]);
+    variant.totals = vec![total(0, 9.0), total(2, 0.5)];
+    report.sides.push(variant);
+    report
+}
+
+#[test]
+fn a_comparison_says_verdicts_in_words_with_paired_and_unpaired_intervals() {
+    for (lang, worse, same) in [(Lang::Vi, "✘ xấu hơn", "= giống hệt nhau"), (Lang::En, "✘ worse", "= the same in every pair")] {
+        let page = html::page(&compared(), lang);
+        assert_well_formed(&page);
+        assert!(!page.contains("NaN") && !page.contains("http"));
+        assert_eq!((page.matches(worse).count(), page.matches(same).count() >= 1), (1, true), "{lang:?}");
+        assert_eq!(page.matches("<figure class=\"map\">").count(), 8, "each of four measures before and after");
+    }
+    let page = html::page(&compared(), Lang::En);
+    assert!(page.contains("+6.00 ± 2.48"), "t of 2 degrees of freedom over √3");
+    assert!(page.contains("without pairing: ± 1"), "the runs themselves spread over a hundred hours");
+    assert!(page.contains("Worse in 1 indicators: Congestion"));
+}
+
+/// Fewer arrive, so less is driven: the page says that lower is not better there.
+#[test]
+fn trips_left_unfinished_are_not_taken_for_an_improvement() {
+    let mut report = compared();
+    let note = Word::FewerFinished.get(Lang::En);
+    assert!(!html::page(&report, Lang::En).contains(note));
+    report.sides[0].values.insert("B08".into(), vec![10.0, 12.0, 11.0]);
+    report.sides[1].values.insert("B08".into(), vec![30.0, 33.0, 31.0]);
+    assert!(html::page(&report, Lang::En).contains(note));
+}
+
+#[test]
+fn the_places_are_those_whose_delay_changes_most() {
+    let page = html::page(&compared(), Lang::En);
+    let table = page.split_once("<section class=\"places\">").unwrap().1.split_once("</section>").unwrap().0;
+    let changes: Vec<_> = ["+8.0", "−7.2", "+0.5"].iter().map(|c| table.find(&format!(">{c}<"))).collect();
+    assert!(changes.iter().all(Option::is_some) && changes.is_sorted(), "{changes:?} in {table}");
+}
+
+#[test]
+fn a_precision_that_was_not_reached_is_said() {
+    let mut report = compared();
+    let record = PrecisionRecord { asked: 0.02, most: 3, widest: Some(0.0466), indicator: Some("K19".into()), reached: false };
+    report.precision = Some(record.clone());
+    assert!(html::page(&report, Lang::En).contains("±2.00 %, is NOT reached with 3 seeds at most: the widest is ±4.66 % (K19)"));
+    report.precision = Some(PrecisionRecord { reached: true, ..record });
+    assert!(html::page(&report, Lang::Vi).contains("±2,00 % đã đạt với 3 hạt giống"));
 }

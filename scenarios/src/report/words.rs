@@ -64,6 +64,20 @@ words! {
     MapCo2: "CO₂ trên mỗi km đường", "CO₂ per km of road";
     UnitDelayPerKm: "xe·giờ/km", "veh·h/km";
     NothingOnMap: "không có giá trị nào", "no value anywhere";
+    Differences: "Chênh lệch", "Differences";
+    IntervalsPicture: "Chênh lệch so với gốc (%), với khoảng tin cậy 95 %", "Difference as a share of the base (%), with its 95 % interval";
+    BeyondTheEdge: "Chênh lệch quá 100 % được vẽ ở mép hình.", "Differences beyond 100 % are drawn at the edge.";
+    FewerFinished: "CHÚ Ý: phương án có nhiều chuyến chưa hoàn thành hơn. Thời gian đi lại (B02), số lần dừng (B09), quãng đường (B10) và CO₂ (K14) chỉ tính phần đã đi, nên thấp hơn không có nghĩa là tốt hơn; hãy xem chậm trễ (K19, B01).",
+        "NOTE: more trips are unfinished in the variant. Travel time (B02), stops (B09), distance (B10) and CO₂ (K14) count only what was driven, so lower is not better there; see delay (K19, B01).";
+    WhereItChanges: "Nơi thay đổi nhiều nhất", "Where it changes most";
+    DelayBefore: "Chậm trễ, gốc (xe·giờ)", "Delay, base (veh·h)";
+    DelayAfter: "Chậm trễ, phương án (xe·giờ)", "Delay, variant (veh·h)";
+    DelayChange: "Thay đổi (xe·giờ)", "Change (veh·h)";
+    VehiclesBefore: "Lượt xe, gốc (xe)", "Vehicles, base (veh)";
+    VehiclesAfter: "Lượt xe, phương án (xe)", "Vehicles, variant (veh)";
+    Spread: "Độ phân tán giữa các lần chạy", "The spread over the seeds";
+    SpreadAbout: "Mỗi chấm là một lần chạy; đường mảnh nối các lần chạy cùng hạt giống ngẫu nhiên; vạch ngang là trung bình.",
+        "Each dot is a run; a thin line joins the runs of a seed; the bar is the mean.";
     Course: "Diễn biến theo thời gian", "The course of the period";
     WarmUpShade: "Phần tô xám là thời gian khởi động, không tính vào kết quả.", "The grey part is the warm-up, left out of the results.";
     CurveSpeed: "Tốc độ trung bình (km/h)", "Mean speed (km/h)";
@@ -152,6 +166,37 @@ sentences! {
     fn towards(street, junction) { "{street}, hướng đến {junction}", "{street}, towards {junction}" }
     /// Interval length of curves.
     fn per_interval(minutes) { "Mỗi điểm là một khoảng {minutes} phút.", "Each point is an interval of {minutes} min." }
+    /// A variant against its base.
+    fn against(variant, base) { "{variant} so với {base}", "{variant} against {base}" }
+    /// How many pairs of runs.
+    fn pairs_of_runs(seeds) {
+        "Mỗi kịch bản chạy {seeds} lần, cùng các hạt giống ngẫu nhiên; chênh lệch được tính theo từng cặp.",
+        "Each scenario ran {seeds} times with the same random seeds; differences are taken pair by pair."
+    }
+    /// Indicators that get better.
+    fn shown_better(count, names) { "Tốt hơn ở {count} chỉ tiêu: {names}.", "Better in {count} indicators: {names}." }
+    /// Indicators that get worse.
+    fn shown_worse(count, names) { "Xấu hơn ở {count} chỉ tiêu: {names}.", "Worse in {count} indicators: {names}." }
+    /// Indicators without a difference.
+    fn not_shown(count, same) {
+        "Chưa thấy khác biệt ở {count} chỉ tiêu; giống hệt nhau trong mọi cặp ở {same} chỉ tiêu.",
+        "No difference is shown in {count} indicators; {same} are the very same in every pair."
+    }
+    /// The bootstrap interval, and the interval without pairing.
+    fn other_intervals(low, high, unpaired) {
+        "bootstrap 95 %: {low} đến {high}; nếu không ghép cặp: ± {unpaired}",
+        "bootstrap 95 %: {low} to {high}; without pairing: ± {unpaired}"
+    }
+    /// The intervals became narrow enough.
+    fn precision_reached(asked, seeds, widest, indicator) {
+        "Độ chính xác yêu cầu ±{asked} % đã đạt với {seeds} hạt giống: rộng nhất là ±{widest} % ({indicator}).",
+        "The precision asked for, ±{asked} %, is reached with {seeds} seeds: the widest is ±{widest} % ({indicator})."
+    }
+    /// They did not.
+    fn precision_missed(asked, most, widest, indicator) {
+        "CHÚ Ý: độ chính xác yêu cầu ±{asked} % CHƯA đạt với tối đa {most} hạt giống: rộng nhất là ±{widest} % ({indicator}).",
+        "NOTE: the precision asked for, ±{asked} %, is NOT reached with {most} seeds at most: the widest is ±{widest} % ({indicator})."
+    }
     /// Lowest class of a legend.
     fn below(bound) { "dưới {bound}", "below {bound}" }
     /// Highest class of a legend.

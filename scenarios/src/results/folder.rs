@@ -16,7 +16,7 @@ pub const RUN_FILE: &str = "run.json";
 pub const SEEDS_FILE: &str = "seeds.json";
 
 /// Hidden name of a folder that is still being written.
-const PARTIAL: &str = ".agtwin-partial-";
+pub(super) const PARTIAL: &str = ".agtwin-partial-";
 
 /// Where results will go; nothing is written there yet.
 #[derive(Clone, Debug, PartialEq)]

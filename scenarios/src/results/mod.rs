@@ -2,6 +2,7 @@
 //!
 //! Everything but `machine.json` is the same, byte for byte, for the same inputs and seed: no times, hosts or absolute paths.
 
+pub mod batch;
 mod error;
 pub mod folder;
 pub mod machine;

@@ -194,6 +194,11 @@ impl Session {
         Arc::ptr_eq(&self.demand, &base.demand)
     }
 
+    /// Every file that was read.
+    pub fn inputs(&self) -> &[InputRecord] {
+        &self.inputs
+    }
+
     /// The network as the map has it.
     pub fn map_record(&self) -> &MapRecord {
         &self.map
@@ -264,7 +269,13 @@ impl Session {
     }
 
     /// The same with the ways that the same trips took elsewhere, so that there is nothing to assign.
-    fn run_seed_on(&self, seed: u64, ways: Option<&[Trip]>, run: RunSettings, progress: &dyn Progress) -> Result<SeedRun, RunError> {
+    pub(super) fn run_seed_on(
+        &self,
+        seed: u64,
+        ways: Option<&[Trip]>,
+        run: RunSettings,
+        progress: &dyn Progress,
+    ) -> Result<SeedRun, RunError> {
         let run = if ways.is_some() { RunSettings { assign: 0, ..run } } else { run };
         let began = Instant::now();
         let scenario = &self.found.scenario;

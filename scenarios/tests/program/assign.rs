@@ -48,14 +48,14 @@ fn the_gap_falls_and_every_run_is_told_in_both_languages_and_in_the_record() {
 fn the_travellers_of_a_variant_take_the_ways_of_the_assigned_base() {
     let (town, base) = town();
     fs::write(town.path("same.toml"), BUSY.replace("\"busy\"", "\"same\"")).unwrap();
-    let compare = |more: &[&str]| -> serde_json::Value {
-        let same = town.arg("same.toml");
-        let args = [&["compare", &base, &same, "--seeds", "2", "--until", "07:15", "--format", "json"], more].concat();
+    let compare = |out: &str, more: &[&str]| -> serde_json::Value {
+        let (same, out) = (town.arg("same.toml"), town.arg(out));
+        let args = [&["compare", &base, &same, "--seeds", "2", "--until", "07:15", "--format", "json", "--out", &out], more].concat();
         serde_json::from_str(&done(&args)).unwrap()
     };
-    let (plain, assigned) = (compare(&[]), compare(&["--assign", "1"]));
-    assert_ne!(plain["state_hashes"], assigned["state_hashes"]);
-    for pair in assigned["state_hashes"].as_array().unwrap() {
-        assert_eq!(pair[0], pair[1], "an equal variant with the base's ways is the base");
-    }
+    let (plain, assigned) = (compare("plain", &[]), compare("assigned", &["--assign", "1"]));
+    assert_ne!(plain["base"]["state_hashes"], assigned["base"]["state_hashes"]);
+    let hashes = &assigned["base"]["state_hashes"];
+    assert_eq!(*hashes, assigned["variants"][0]["state_hashes"], "an equal variant with the base's ways is the base");
+    assert_eq!(hashes.as_array().unwrap().len(), 2);
 }

@@ -4,6 +4,7 @@
 
 mod assign;
 mod bad_input;
+mod compare;
 mod conditions;
 mod examples;
 mod help;

@@ -60,10 +60,10 @@ fn base_and_variant_differ_in_their_signals_and_in_nothing_else() {
     let (town, base) = town("");
     for name in ["actuated", "coordinated"] {
         fs::write(town.path("variant.toml"), format!("{PLAIN}[signals]\ncontroller = \"{name}\"\n")).unwrap();
-        let out = done(&["compare", &base, &town.arg("variant.toml"), "--seeds", "2", "--format", "json"]);
+        let out = done(&["compare", &base, &town.arg("variant.toml"), "--seeds", "2", "--format", "json", "--out", &town.arg(name)]);
         let compared: serde_json::Value = serde_json::from_str(&out).unwrap();
-        assert_eq!(compared["same_demand"], true);
-        let rows = compared["indicators"].as_array().unwrap();
+        assert_eq!(compared["variants"][0]["same_demand"], true);
+        let rows = compared["variants"][0]["indicators"].as_array().unwrap();
         let delay = rows.iter().find(|r| r["id"] == "B01").unwrap();
         assert!(!delay["difference"].is_null(), "{delay}");
     }
