@@ -350,4 +350,39 @@ mod tests {
         let edie = stationary(&mut simulation, 300.0, 500.0);
         assert!((edie.flow() - 0.25).abs() < 0.0025 && (edie.speed() - 13.889).abs() < 0.1, "{edie:?}");
     }
+
+    #[test]
+    fn a_box_counts_the_way_and_the_time_within_it() {
+        let classes = equal_cars().unwrap();
+        let mut simulation = stream(&classes, 1_000.0, 1, 0.0, 0.5).unwrap();
+        let (mut short, mut none) = (Edie::default(), Edie::default());
+        while simulation.time_s() < 200.0 {
+            simulation.step();
+            short.add(&simulation, 1_001.0, 1_003.0, 0.5);
+            none.add(&simulation, 5_000.0, 5_100.0, 0.5);
+        }
+        // One car drives through 2 m, less than the way of a step: once, in 2 m at its speed.
+        assert!((short.way_m - 2.0).abs() < 1e-3 && (short.time_s - 2.0 / f64::from(LIMIT_MPS)).abs() < 1e-3, "{short:?}");
+        assert!((none.way_m, none.time_s) == (0.0, 0.0) && (none.area - 100.0 * 200.0).abs() < 60.0, "{none:?}");
+    }
+
+    #[test]
+    fn the_bound_asks_more_of_those_who_brake_less_than_the_hardest() {
+        let shipped = ClassTable::default();
+        let gap = |class| bound_gap_m(shipped.get(class), LIMIT_MPS, 0.1);
+        assert_eq!(gap(VehicleClass::Car), 0.0);
+        // v²/2·(1/4.5 − 1/6) = 5.36 m.
+        assert!((gap(VehicleClass::ArticulatedTruck) - 5.36).abs() < 0.1, "{}", gap(VehicleClass::ArticulatedTruck));
+    }
+
+    #[test]
+    fn the_slope_of_a_line_is_found_and_marks_are_set_once() {
+        let points: Vec<_> = (0..20).map(|i| (f64::from(i), 7.0 - 4.5 * f64::from(i) + if i % 2 == 0 { 0.1 } else { -0.1 })).collect();
+        assert!((slope(&points) + 4.5).abs() < 0.01, "{}", slope(&points));
+        let mut simulation = stream(&equal_cars().unwrap(), 20.0, 5, 0.0, 0.5).unwrap();
+        let all = marks(&mut simulation, 150.0, 600.0, |_, new| new > 10.0);
+        assert_eq!(all.len(), 5);
+        assert!(all.iter().all(|(_, x)| (600.0..607.0).contains(x)), "{all:?}");
+        assert!((slope(&all)).abs() < 0.1 && all.windows(2).all(|w| (w[1].0 - w[0].0 - 20.0).abs() < 1e-6), "{all:?}");
+    }
 }

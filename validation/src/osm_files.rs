@@ -213,4 +213,39 @@ mod tests {
         assert_eq!((plain.signal_nodes, plain.signal_groups), (7, 2));
         assert!((plain.drivable_km - 1.76).abs() < 0.001, "{} km", plain.drivable_km);
     }
+
+    #[test]
+    fn a_road_counts_once_for_each_direction_it_is_driven_in() {
+        let primary = |pairs: &[(&str, &str)]| directions(&tags(&[&[("highway", "primary")], pairs].concat()));
+        assert_eq!(primary(&[]), 2.0);
+        assert_eq!(primary(&[("oneway", "no")]), 2.0);
+        for value in ["yes", "1", "true", "-1", "reverse"] {
+            assert_eq!(primary(&[("oneway", value)]), 1.0, "{value}");
+        }
+        assert_eq!((primary(&[("oneway:vehicle", "yes")]), primary(&[("oneway:bicycle", "yes")])), (1.0, 2.0));
+        assert_eq!((primary(&[("junction", "roundabout")]), primary(&[("junction", "circular")])), (1.0, 1.0));
+        // What is said goes before what is implied.
+        assert_eq!(
+            (directions(&tags(&[("highway", "motorway")])), directions(&tags(&[("highway", "motorway"), ("oneway", "no")]))),
+            (1.0, 2.0)
+        );
+    }
+
+    #[test]
+    fn only_public_roads_for_vehicles_are_drivable() {
+        let is = |pairs: &[(&str, &str)]| is_drivable(&tags(pairs));
+        for highway in ["motorway", "tertiary_link", "living_street", "service"] {
+            assert!(is(&[("highway", highway)]), "{highway}");
+        }
+        for highway in ["footway", "cycleway", "construction", "track"] {
+            assert!(!is(&[("highway", highway)]), "{highway}");
+        }
+        assert!(!is(&[("name", "no road at all")]) && !is(&[("highway", "residential"), ("area", "yes")]));
+        for key in ["access", "vehicle", "motor_vehicle"] {
+            assert!(!is(&[("highway", "residential"), (key, "no")]) && !is(&[("highway", "residential"), (key, "private")]), "{key}");
+            assert!(is(&[("highway", "residential"), (key, "destination")]), "{key}");
+        }
+        assert!(!is(&[("highway", "service"), ("service", "parking_aisle")]) && is(&[("highway", "service"), ("service", "alley")]));
+        assert!(is(&[("highway", "residential"), ("service", "driveway")]), "the tag means something on service roads only");
+    }
 }

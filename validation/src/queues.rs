@@ -262,4 +262,36 @@ mod tests {
         let wait = lindley_s(&arrivals, 10.0);
         assert!((wait / 11.667 - 1.0).abs() < 0.02, "M/D/1 at 0.7: {wait}");
     }
+
+    #[test]
+    fn cars_are_timed_at_the_line_and_where_they_arrive() {
+        let crossing = Crossing { lane_m: 3.0, limit_mps: LIMIT_MPS, green_s: 40.0, other_green_s: 40.0 };
+        let (network, cycle_s) = (Arc::new(crossing.network()), crossing.cycle_s());
+        // At the line when green has lasted 10 s, and when it has been over for 10 s; the third is on its way at the end.
+        let way_s = ARM_M / LIMIT_MPS;
+        let begins = |in_cycle: f64| 10.0 * cycle_s + in_cycle - f64::from(way_s);
+        let departures = [begins(10.0), begins(55.0), begins(cycle_s + 10.0)];
+        let times = crossed_s(&network, &departures, 11.0 * cycle_s + 5.0).unwrap();
+        assert!((times[0].0 - f64::from(way_s)).abs() < 2.0, "{times:?}");
+        let on_s = f64::from((ARM_M - 10.0) / LIMIT_MPS);
+        assert!((times[0].1 - times[0].0 - on_s).abs() < 1.5, "{times:?}");
+        let green_at = departures[1] + times[1].0 - 11.0 * cycle_s;
+        assert!((0.0..5.0).contains(&green_at), "it crosses at the beginning of the next green: {green_at}");
+        assert!(times[2].0.is_nan() && times[2].1.is_nan(), "{times:?}");
+    }
+
+    #[test]
+    fn the_line_is_crossed_between_two_steps() {
+        for limit_mps in [9.0f32, 9.7, 10.9, 12.3, 13.1] {
+            let crossing = Crossing { lane_m: 3.0, limit_mps, green_s: 40.0, other_green_s: 40.0 };
+            let cycle_s = crossing.cycle_s();
+            let way_s = f64::from(ARM_M / limit_mps);
+            // In the middle of the green, on a whole step.
+            let departs_s = (10.0 * cycle_s + 20.0 - way_s).round();
+            let times = crossed_s(&Arc::new(crossing.network()), &[departs_s], 12.0 * cycle_s).unwrap();
+            // It enters whole, some metres ahead of the begin of the road.
+            let late_s = times[0].0 - way_s;
+            assert!((-0.5..-0.1).contains(&late_s), "{limit_mps} m/s: {late_s} s later than from the begin of the road");
+        }
+    }
 }

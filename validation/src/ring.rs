@@ -211,3 +211,56 @@ fn ring() -> Result<Vec<Measure>, Trouble> {
     }
     Ok(measures)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The even gap and speed of cars on a ring of this length each.
+    fn even(p: &ClassParams, spacing: f64) -> (f64, f64) {
+        let gap = spacing - f64::from(p.length_m);
+        (gap, ((gap - f64::from(p.gap0_m)) / f64::from(p.headway_s)).min(LIMIT_MPS.into()))
+    }
+
+    #[test]
+    fn long_waves_grow_as_their_expansion_says() {
+        // λ² = λ(av + au·e) + as(e − 1) with e = exp(−ik): for small k the real part is −k²·((as/A)² + as·au/A − as/2)/A, A = av + au.
+        for accel in [0.6f32, 1.0, 1.4, 3.0] {
+            let classes = classes_with(VehicleClass::Car, |p| p.accel_mps2 = accel).unwrap();
+            let p = classes.get(VehicleClass::Car);
+            let (gap, speed) = even(p, 14.0);
+            let (a, b, t) = (f64::from(accel), f64::from(p.brake_comfort_mps2), f64::from(p.headway_s));
+            let by_gap = 2.0 * a / gap;
+            let by_leader = by_gap * speed / (2.0 * (a * b).sqrt());
+            let sum = -by_gap * t;
+            let first = by_gap / sum;
+            let factor = -(first * first + first * by_leader - by_gap / 2.0) / sum;
+            let growth = growth_per_s(p, 1_000, gap, speed);
+            if factor < 0.0 {
+                let k = TAU / 1_000.0;
+                assert!((growth / (factor * k * k) - 1.0).abs() < 0.01, "{accel}: {growth} {}", factor * k * k);
+            } else {
+                assert!(growth > 0.0, "{accel}: {growth} where long waves grow by {factor}·k²");
+            }
+        }
+    }
+
+    #[test]
+    fn the_ring_of_the_experiment_is_near_neutral_as_shipped_and_unstable_with_slower_starts() {
+        let growth = |accel, cars: usize| {
+            let classes = classes_with(VehicleClass::Car, |p| p.accel_mps2 = accel).unwrap();
+            let p = classes.get(VehicleClass::Car);
+            let (gap, speed) = even(p, RING_M / cars as f64);
+            growth_per_s(p, cars, gap, speed)
+        };
+        assert!((growth(1.4, 22) - 0.004).abs() < 0.001, "{}", growth(1.4, 22));
+        assert!(growth(1.0, 22) > NEUTRAL_PER_S && growth(1.4, 12) < -NEUTRAL_PER_S, "{} {}", growth(1.0, 22), growth(1.4, 12));
+    }
+
+    #[test]
+    fn a_ring_of_few_cars_runs_round_at_the_limit() {
+        let classes = classes_with(VehicleClass::Car, |p| p.desired_speed_spread = 0.0).unwrap();
+        let seen = watch(&classes, 4, 0.5).unwrap();
+        assert!((seen.mean / f64::from(LIMIT_MPS) - 1.0).abs() < 0.02 && seen.spread < 0.1 && seen.standing == 0.0, "{}", seen.mean);
+    }
+}

@@ -189,14 +189,49 @@ mod tests {
     use super::*;
 
     #[test]
-    fn towns_are_valid_networks_with_the_turns_they_should_have() {
-        let grid = grid(3, 120.0, 2).unwrap();
-        assert_eq!((grid.controllers.len(), grid.links.len()), (9, 2 * (12 + 12)));
-        // Four approaches with three ways each at every junction, and the way back at the twelve ends.
-        assert_eq!(grid.movements.len(), 9 * 12 + 12);
+    fn the_way_along_an_approach_follows_its_links() {
         let (road, route) = approach(2, 3.5, 300.0, 30.0, true).unwrap();
-        assert_eq!((route.len(), road.movements.len()), (11, 10));
-        assert!(wanderers(&grid, 50, &[(VehicleClass::Car, 1.0)], 20, 1).unwrap().iter().all(|t| t.route.len() == 20));
+        assert_eq!((route.len(), road.controllers.len()), (11, 1));
+        for pair in route.windows(2) {
+            assert!(road.movements_from(pair[0]).any(|m| road.movement(m).to == pair[1]), "{pair:?}");
+        }
+        assert!(approach(2, 3.5, 300.0, 30.0, false).unwrap().0.controllers.is_empty());
+        assert!((straight(1, 3.0, 500.0).unwrap().links[0].length_m - 500.0).abs() < 1e-3);
+        assert!(link(&road, "main3").unwrap() == route[2] && link(&road, "nowhere").is_err());
+    }
+
+    #[test]
+    fn wanderers_drive_ways_that_are_there_and_never_straight_back_in_town() {
+        let grid = grid(3, 120.0, 2).unwrap();
+        let trips = wanderers(&grid, 50, &[(VehicleClass::Car, 1.0)], 20, 1).unwrap();
+        assert_eq!(trips.len(), 50);
+        for t in &trips {
+            assert!(t.route.len() == 20 && (0.0..10.0).contains(&t.depart_s));
+            assert!((0.0..grid.link(t.route[0]).length_m).contains(&t.origin.pos_m), "{}", t.origin.pos_m);
+            for pair in t.route.windows(2) {
+                let (from, to) = (grid.link(pair[0]), grid.link(pair[1]));
+                assert!(from.to == to.from && (from.from != to.to || grid.junctions[from.to.index()].incoming.len() == 1));
+            }
+        }
+        // All ways are taken, not the first of each junction alone.
+        let taken: std::collections::BTreeSet<_> = trips.iter().flat_map(|t| t.route.windows(2)).collect();
+        assert!(taken.len() > grid.movements.len() * 9 / 10, "{} of {}", taken.len(), grid.movements.len());
+        let road = straight(1, 3.0, 500.0).unwrap();
+        let error = wanderers(&road, 5, &[(VehicleClass::Car, 1.0)], 3, 1).unwrap_err();
+        assert!(matches!(&error, Trouble::Broken(what) if what == "only 0 of 5 trips over 3 links found"), "{error:?}");
+    }
+
+    #[test]
+    fn draws_have_their_shares_and_their_range() {
+        let mut dice = Dice::new(5);
+        let rolls: Vec<f64> = (0..100_000).map(|_| dice.roll()).collect();
+        let mean = rolls.iter().sum::<f64>() / 1e5;
+        assert!(rolls.iter().all(|r| (0.0..1.0).contains(r)) && (mean - 0.5).abs() < 0.005, "{mean}");
+        let mix: Mix = &[(VehicleClass::Motorcycle, 0.8), (VehicleClass::Car, 0.2)];
+        let cars = (0..100_000).filter(|_| class_of(mix, &mut dice) == VehicleClass::Car).count();
+        assert!((19_400..20_600).contains(&cars), "{cars}");
+        let picked: std::collections::BTreeSet<_> = (0..200).map(|_| dice.pick(&[1, 2, 3])).collect();
+        assert_eq!(picked.len(), 3);
     }
 
     #[test]

@@ -215,6 +215,20 @@ mod tests {
     }
 
     #[test]
+    fn five_gridlocks_are_named_and_the_others_counted() {
+        let network = crate::kpi::testing::network();
+        let text = |count: usize, lang| {
+            let gridlock = |i: usize| Gridlock { junction: format!("j{i}").into(), since_s: 25_200.0, until_s: None };
+            Happened { gridlocks: (0..count).map(gridlock).collect(), ..Happened::default() }.lines(&network, lang)
+        };
+        let five = "j0 since 07:00; j1 since 07:00; j2 since 07:00; j3 since 07:00; j4 since 07:00";
+        assert_eq!(text(5, Lang::En), [format!("Gridlock: {five}")]);
+        assert_eq!(text(6, Lang::En), [format!("Gridlock: {five}; and 1 more")]);
+        assert_eq!(text(1_205, Lang::En), [format!("Gridlock: {five}; and 1,200 more")]);
+        assert!(text(7, Lang::Vi)[0].ends_with("j4 từ 07:00; và 2 nơi khác"), "{:?}", text(7, Lang::Vi));
+    }
+
+    #[test]
     fn nothing_is_said_where_nothing_was_asked_for() {
         let network = crate::kpi::testing::network();
         assert!(Happened::default().lines(&network, Lang::Vi).is_empty());
