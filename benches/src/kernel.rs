@@ -249,7 +249,11 @@ mod tests {
         for stretch in kernel.stretches() {
             for i in 0..stretch.pos_m.len() {
                 let (low, high) = (stretch.low_m[i] - 0.5, stretch.high_m[i] + 0.5);
-                let ahead = |j: usize| (stretch.pos_m[j] - stretch.pos_m[i] + STRETCH_M) % STRETCH_M;
+                let ahead = |j: usize| match (stretch.pos_m[j] - stretch.pos_m[i] + STRETCH_M) % STRETCH_M {
+                    // Of two abreast to the bit, the one in the later row counts as behind, a whole lap ahead.
+                    0.0 if j > i => STRETCH_M,
+                    way => way,
+                };
                 let nearest = (0..stretch.pos_m.len())
                     .filter(|j| *j != i && stretch.low_m[*j] < high && stretch.high_m[*j] > low)
                     .min_by(|a, b| ahead(*a).total_cmp(&ahead(*b)));

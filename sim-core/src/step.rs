@@ -184,7 +184,7 @@ fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, mut vehicles: ResMut<Vehicl
         let wish = plan.wish(*id, route[here.min(route.len() - 1)]);
         Some(sense(&plan, &roads, &vehicles, course, wish, stop_on_last(&plan, *id, course, leg + links_ahead)))
     };
-    let sensed: Vec<Option<Sensed>> = if ids.len() < 256 {
+    let sensed: Vec<Option<Sensed>> = if ids.len() < 256 || plan.pool.current_num_threads() == 1 {
         ids.iter().map(look).collect()
     } else {
         plan.pool.install(|| ids.par_iter().with_min_len(64).map(look).collect())

@@ -189,7 +189,10 @@ fn a_plan_that_lets_traffic_cross_is_refused() {
     let unsafe_plan = SignalPlan::new(0.0, vec![phase(vec![0, 1])]).unwrap();
     let mut simulation = simulation(&network, vec![], 0.5);
     let error = simulation.set_plan(ControllerId(0), unsafe_plan).unwrap_err().to_string();
-    assert!(error.contains("phase 0 gives green to the groups 0 (0) and 1 (1) together, whose traffic crosses"), "{error}");
+    assert!(
+        error.contains("phase 0 gives green to the groups 0 (east-west) and 1 (north-south) together, whose traffic crosses"),
+        "{error}"
+    );
     assert!(simulation.set_plan(ControllerId(0), SignalPlan::new(0.0, vec![phase(vec![0]), phase(vec![1])]).unwrap()).is_ok());
     let forgotten = SignalPlan::new(0.0, vec![phase(vec![0])]).unwrap();
     assert!(simulation.set_plan(ControllerId(0), forgotten).unwrap_err().to_string().contains("never gets green"));

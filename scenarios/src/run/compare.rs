@@ -5,6 +5,7 @@ use super::{
     RunError,
     progress::{Progress, Quiet},
     session::{RunSettings, SeedRun, Session},
+    workers::each,
 };
 use crate::{
     kpi::{PAIRS_SCHEMA_VERSION, pairs_document, widest},
@@ -17,7 +18,6 @@ use crate::{
     },
     scenario::read::Setting,
 };
-use rayon::prelude::*;
 use serde_json::json;
 use sim_core::demand::Trip;
 use std::path::{Path, PathBuf};
@@ -163,9 +163,9 @@ fn run_missing(batch: &Batch, sessions: &[Session], seeds: &[u64], run: RunSetti
             jobs.extend(missing.into_iter().map(|side| (*seed, vec![side])));
         }
     }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(run.threads).build().map_err(RunError::input)?;
     let one = RunSettings { threads: 1, ..run };
-    pool.install(|| jobs.par_iter().try_for_each(|(seed, sides)| run_job(batch, sessions, *seed, sides, one)))
+    each(jobs.len(), run.threads, |n| run_job(batch, sessions, jobs[n].0, &jobs[n].1, one))?;
+    Ok(())
 }
 
 /// Runs the sides of a seed. Whoever travels in both takes the ways of the base in the variant: an assignment is of the days before it.

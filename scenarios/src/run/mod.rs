@@ -17,6 +17,7 @@ pub mod prepare;
 pub mod progress;
 pub mod session;
 pub mod simulate;
+mod workers;
 pub mod write;
 
 pub use error::RunError;

@@ -11,6 +11,7 @@ use super::{
     prepare::{Ground, Prepared, Reader, make_prior, read_counts, read_demand, read_detectors},
     progress::{Progress, Quiet},
     simulate::{Setup, simulate, steps_in},
+    workers::each,
 };
 use crate::{
     demand::{
@@ -25,7 +26,6 @@ use crate::{
     },
     scenario::{check::Demand, read::Setting},
 };
-use rayon::prelude::*;
 use sim_core::{check::CheckSummary, demand::Trip, detector::Detector, network::RoadNetwork, simulation::Simulation};
 use std::{
     collections::BTreeMap,
@@ -379,11 +379,11 @@ impl Session {
         progress: &dyn Progress,
         keep: impl Fn(SeedRun) -> Result<T, RunError> + Sync,
     ) -> Result<Vec<T>, RunError> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(run.threads).build().map_err(RunError::input)?;
         let one = RunSettings { threads: 1, ..run };
         progress.begin(&format!("{} seeds", seeds.len()), 0.0, 0.0);
-        pool.install(|| {
-            seeds.par_iter().map(|seed| self.run_seed_on(*seed, ways.get(seed).map(Vec::as_slice), one, &Quiet).and_then(&keep)).collect()
+        each(seeds.len(), run.threads, |n| {
+            let seed = seeds[n];
+            self.run_seed_on(seed, ways.get(&seed).map(Vec::as_slice), one, &Quiet).and_then(&keep)
         })
     }
 }
