@@ -22,20 +22,22 @@ use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 /// Nobody overtakes for less than this, m/s (assumed: 9 km/h).
-pub(crate) const WORTH_MPS: f32 = 2.5;
+const WORTH_MPS: f32 = 2.5;
 /// Only somebody so near is overtaken, front to front, metres (assumed).
 const HELD_UP_M: f32 = 60.0;
 /// A manoeuvre is planned so much longer than it should take (assumed).
 const SPARE: f32 = 1.2;
 /// Those who come from the other side are to reach the stretch so much later than it is needed, seconds (assumed): else they would brake.
 const SPARE_S: f32 = 5.0;
-/// Moving over and back, seconds.
+/// Moving over and back, seconds (assumed).
 const ACROSS_S: f32 = 3.0;
 /// No overtaking nearer to a stop line than this, metres (assumed).
 const NEAR_JUNCTION_M: f32 = 30.0;
-/// Room kept to either end of a stretch that is lent, metres.
+/// Room kept to either end of a stretch that is lent, metres (assumed).
 const ROOM_M: f32 = 10.0;
-/// Who has not begun after so long gives up, seconds.
+/// Two stretches of one road are at least so far apart, metres (assumed).
+const APART_M: f32 = 50.0;
+/// Who has not begun after so long gives up, seconds (assumed).
 const BEGIN_S: f64 = 6.0;
 /// Speed of those who are not on the link yet, m/s (assumed: 54 km/h).
 const UNKNOWN_MPS: f32 = 15.0;
@@ -183,10 +185,12 @@ impl Overtake {
 
     /// Whether two of them are on one road and near each other.
     fn meets(&self, other: &Self, plan: &Plan) -> bool {
-        let length = plan.network.link(other.link).length_m;
-        let opposite = plan.network.link(other.link).opposite == Some(self.link);
-        let (from, until) = if opposite { (length - other.until, length - other.from) } else { (other.from, other.until) };
-        (self.link == other.link || opposite) && self.from < until + 5.0 * ROOM_M && from < self.until + 5.0 * ROOM_M
+        let (from, until) = match other.block(plan) {
+            _ if other.link == self.link => (other.from, other.until),
+            Some((link, block)) if link == self.link => (block.from, block.to),
+            _ => return false,
+        };
+        self.from < until + APART_M && from < self.until + APART_M
     }
 
     fn goes_on(&self, g: &Ground, now: f64) -> bool {
@@ -206,7 +210,7 @@ fn out(slow: &Row, body: &Body, v: f32) -> i16 {
     slow.right + ((body.clear0 + body.clear_s * v) / STRIP_M) as i16 + 2
 }
 
-/// Room behind which it comes back ahead of `slow`, metres: two and a headway of the slow one's.
+/// Room behind which it comes back ahead of `slow`, metres: three, and what that one drives in a second (assumed).
 fn landing(slow: &Row) -> f32 {
     3.0 + slow.v
 }

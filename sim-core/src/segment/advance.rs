@@ -49,7 +49,7 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
     for i in 0..rows.len() {
         let me = rows[i];
         let c = &plan.bodies[usize::from(me.class)];
-        let over = lent.iter().find(|o| me.is(OVER) && o.id == me.id);
+        let over = if me.is(OVER) { lent.iter().find(|o| o.id == me.id) } else { None };
         let strips = strips + over.map_or(0, |o| o.strips);
         let own = strips - over.map_or(0, |o| o.strips);
         let beside = over.map(|o| path_over(rows, i, c, own, o));
