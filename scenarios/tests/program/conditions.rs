@@ -1,31 +1,17 @@
 //! Incidents, gates, pedestrians, guidance and declared violators from the scenario file to the results.
 
-use super::{Town, done, refused};
-use std::fs;
+use super::{checked_run, refusal_of};
 
 pub(crate) const PLAIN: &str = "name = \"plain\"\nmap = \"town.osm\"\n[time]\nfrom = \"07:00\"\nto = \"07:20\"\nwarm_up = \"5 min\"\n[demand]\nkind = \"synthetic\"\nflow = \"1500 veh/h\"\n";
 pub(crate) const CLOSED: &str = "[[incidents]]\nroad = \"QL.91\"\nnear = [10.3827, 105.434]\nfrom = \"07:05\"\nto = \"07:20\"\n";
 
-/// A town whose scenario is the plain one with more in it, as it is called in arguments.
-fn town(more: &str) -> (Town, String) {
-    let town = Town::new();
-    fs::write(town.path("scenario.toml"), format!("{PLAIN}{more}")).unwrap();
-    let scenario = town.arg("scenario.toml");
-    (town, scenario)
-}
-
 /// `run.json` and the text of a run.
 fn run(more: &str, lang: &str) -> (serde_json::Value, String) {
-    let (town, scenario) = town(more);
-    let text = done(&["run", &scenario, "--check", "--lang", lang, "--out", &town.arg("out")]);
-    (serde_json::from_slice(&fs::read(town.path("out/run.json")).unwrap()).unwrap(), text)
+    checked_run(PLAIN, more, lang)
 }
 
 fn refusal(more: &str) -> String {
-    let (town, scenario) = town(more);
-    let message = refused(3, &["run", &scenario, "--out", &town.arg("out")]);
-    assert!(refused(3, &["scenario", "check", &scenario]) == message, "checking says the same as running");
-    message
+    refusal_of(PLAIN, more)
 }
 
 #[test]

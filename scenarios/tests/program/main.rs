@@ -51,6 +51,29 @@ fn done(args: &[&str]) -> String {
     called.out
 }
 
+/// A town whose scenario is `plain` with more in it, as it is called in arguments.
+fn town_with(plain: &str, more: &str) -> (Town, String) {
+    let town = Town::new();
+    std::fs::write(town.path("scenario.toml"), format!("{plain}{more}")).unwrap();
+    let scenario = town.arg("scenario.toml");
+    (town, scenario)
+}
+
+/// `run.json` and the text of a checked run of it.
+fn checked_run(plain: &str, more: &str, lang: &str) -> (serde_json::Value, String) {
+    let (town, scenario) = town_with(plain, more);
+    let text = done(&["run", &scenario, "--check", "--lang", lang, "--out", &town.arg("out")]);
+    (serde_json::from_slice(&std::fs::read(town.path("out/run.json")).unwrap()).unwrap(), text)
+}
+
+/// Why it is refused: checking says the same as running.
+fn refusal_of(plain: &str, more: &str) -> String {
+    let (town, scenario) = town_with(plain, more);
+    let message = refused(3, &["run", &scenario, "--out", &town.arg("out")]);
+    assert!(refused(3, &["scenario", "check", &scenario]) == message, "checking says the same as running");
+    message
+}
+
 /// Calls the program and expects it to refuse: the exit code and what it says.
 fn refused(code: i32, args: &[&str]) -> String {
     let called = call(args);

@@ -1,6 +1,6 @@
 //! Bus lines and car parks from the scenario file to the results.
 
-use super::{Town, done, refused};
+use super::{checked_run, done, refusal_of};
 use std::fs;
 
 const PLAIN: &str = "name = \"plain\"\nmap = \"town.osm\"\n[time]\nfrom = \"07:00\"\nto = \"07:20\"\nwarm_up = \"5 min\"\n[demand]\nkind = \"synthetic\"\nflow = \"600 veh/h\"\nmix = { car = \"60 %\", motorcycle = \"40 %\" }\n";
@@ -8,22 +8,12 @@ const LINE: &str = "[[bus_lines]]\nname = \"01\"\nfrom = \"06:50\"\nto = \"09:00
 const PARK: &str =
     "[[car_parks]]\nname = \"market\"\nlink = \"osm:w2:n21>n22\"\nposition = \"60 m\"\nspaces = 3\nserves = \"2 km\"\nstay = \"8 min\"\n";
 
-fn town(more: &str) -> (Town, String) {
-    let town = Town::new();
-    fs::write(town.path("scenario.toml"), format!("{PLAIN}{more}")).unwrap();
-    let scenario = town.arg("scenario.toml");
-    (town, scenario)
-}
-
 fn run(more: &str, lang: &str) -> (serde_json::Value, String) {
-    let (town, scenario) = town(more);
-    let text = done(&["run", &scenario, "--check", "--lang", lang, "--out", &town.arg("out")]);
-    (serde_json::from_slice(&fs::read(town.path("out/run.json")).unwrap()).unwrap(), text)
+    checked_run(PLAIN, more, lang)
 }
 
 fn refusal(more: &str) -> String {
-    let (town, scenario) = town(more);
-    refused(3, &["run", &scenario, "--out", &town.arg("out")])
+    refusal_of(PLAIN, more)
 }
 
 #[test]

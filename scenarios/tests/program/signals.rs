@@ -1,10 +1,9 @@
 //! Controllers of signals from the scenario file to the results: each runs and says what it observes, faults are told, nonsense is refused at
 //! its line.
 
-use super::{Town, done, refused};
+use super::{Town, conditions::PLAIN, done, refusal_of, town_with};
 use std::fs;
 
-const PLAIN: &str = "name = \"plain\"\nmap = \"town.osm\"\n[time]\nfrom = \"07:00\"\nto = \"07:20\"\nwarm_up = \"5 min\"\n[demand]\nkind = \"synthetic\"\nflow = \"1500 veh/h\"\n";
 const NAMES: [&str; 8] = [
     "fixed",
     "coordinated",
@@ -17,10 +16,7 @@ const NAMES: [&str; 8] = [
 ];
 
 fn town(more: &str) -> (Town, String) {
-    let town = Town::new();
-    fs::write(town.path("scenario.toml"), format!("{PLAIN}{more}")).unwrap();
-    let scenario = town.arg("scenario.toml");
-    (town, scenario)
+    town_with(PLAIN, more)
 }
 
 /// `run.json`, `events.jsonl` and the text of a checked run.
@@ -35,10 +31,7 @@ fn run(more: &str, set: &[&str]) -> (serde_json::Value, String, String) {
 }
 
 fn refusal(more: &str) -> String {
-    let (town, scenario) = town(more);
-    let message = refused(3, &["run", &scenario, "--out", &town.arg("out")]);
-    assert!(refused(3, &["scenario", "check", &scenario]) == message, "checking says the same as running");
-    message
+    refusal_of(PLAIN, more)
 }
 
 #[test]
