@@ -290,7 +290,7 @@ fn shock_waves() -> Result<Vec<Measure>, Trouble> {
         let settled: Vec<_> = tail.into_iter().filter(|(t, x)| *t > 340.0 && *x < 2_450.0).collect();
         let because = format!("−q1/(kj − k1) of the closed form, {expected:.2} m/s, 3 %");
         measures.push(Measure::near(format!("step {step_s} s: tail of a standing queue, m/s"), slope(&settled), expected, 0.03, because));
-        measures.push(start_of_queue(&classes, &form, q1, step_s)?);
+        measures.extend(start_of_queue(&classes, &form, q1, step_s)?);
     }
     Ok(measures)
 }
@@ -299,8 +299,9 @@ fn shock_waves() -> Result<Vec<Measure>, Trouble> {
 ///
 /// On a triangle all states between standing and capacity travel alike, so the start is no shock: it widens as it goes, and cars reach every speed further
 /// from where they stood. So it is followed from car to car: where each stood, and when it came to half of the free speed, the middle of what widens. Theory has
-/// each car do so a headway `T` after the one before it, which stood `l + s0` ahead.
-fn start_of_queue(classes: &ClassTable, form: &Triangle, q1: f64, step_s: f32) -> Result<Measure, Trouble> {
+/// each car do so a headway `T` after the one before it, which stood `l + s0` ahead. What leaves the queue is shown beside it: where that stays below
+/// capacity, since a car comes near its desired speed slowly, the start is slower by the same conservation of cars.
+fn start_of_queue(classes: &ClassTable, form: &Triangle, q1: f64, step_s: f32) -> Result<[Measure; 2], Trouble> {
     let (opens_s, opens_m) = (1_900.0, 4_000.0);
     let mut simulation = stream_on(4_500.0, classes, 1.0 / q1, 1_500, 0.0, step_s)?;
     let closed = Effect::Closed { lanes: 0..1 };
@@ -308,10 +309,14 @@ fn start_of_queue(classes: &ClassTable, form: &Triangle, q1: f64, step_s: f32) -
     let middle = 0.5 * form.free_mps;
     let cars = simulation.trips().len();
     let (mut stood_m, mut wave) = (vec![f64::NAN; cars], Vec::new());
+    let (mut has_left, mut left_s) = (vec![false; cars], Vec::new());
     while simulation.time_s() < opens_s + opens_m / form.wave_mps() {
         simulation.step();
         for v in &simulation.frame().vehicles {
             let (i, speed) = (v.id.index(), f64::from(v.speed_mps));
+            if simulation.time_s() > opens_s && v.centre.x > opens_m + 300.0 && !std::mem::replace(&mut has_left[i], true) {
+                left_s.push(simulation.time_s());
+            }
             if speed < 0.05 {
                 stood_m[i] = v.centre.x;
             } else if simulation.time_s() > opens_s && speed > middle && stood_m[i].is_finite() {
@@ -323,7 +328,10 @@ fn start_of_queue(classes: &ClassTable, form: &Triangle, q1: f64, step_s: f32) -
     let far: Vec<_> = wave.into_iter().filter(|(_, x)| *x < opens_m - 300.0 * form.space_m && *x > 700.0).collect();
     let expected = -form.wave_mps() * 3.6;
     let what = format!("step {step_s} s: start of a standing queue, from its 300th to its {}th car, km/h", 300 + far.len());
-    Ok(Measure::near(what, slope(&far) * 3.6, expected, 0.03, format!("−(l + s0)/T of the closed form, {expected:.1}, 3 %")))
+    let start = Measure::near(what, slope(&far) * 3.6, expected, 0.03, format!("−(l + s0)/T of the closed form, {expected:.1}, 3 %"));
+    let [from, to] = [200, 400].map(|n| left_s.get(n).copied().unwrap_or(f64::NAN));
+    let what = format!("step {step_s} s: flow out of that queue as a share of capacity, from its 200th to its 400th car");
+    Ok([start, Measure::shown(what, 200.0 / (to - from) / form.capacity_per_s()).decimals(3)])
 }
 
 #[cfg(test)]
