@@ -44,6 +44,10 @@ pub enum Draw {
     TrialWish = 30,
     /// Where the search for offsets begins.
     Offset = 31,
+    /// What drives a trip's vehicle, if not a person alone.
+    Automation = 40,
+    /// Which of the time gaps of cruise control its driver chooses.
+    GapSetting = 41,
 }
 
 /// One round of SplitMix64 (Steele, Lea & Flood 2014): a bijection of 64 bits that mixes well.

@@ -49,6 +49,9 @@ pub enum SimError {
         /// What was found, and what was expected.
         problem: String,
     },
+    /// Automation that cannot be.
+    #[error(transparent)]
+    BadAutomation(#[from] crate::driving::AutomationError),
     /// A gate that cannot be on this network.
     #[error("gate {gate}: {problem}")]
     BadGate {

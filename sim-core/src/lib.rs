@@ -18,6 +18,7 @@ mod cross;
 pub mod demand;
 pub mod detector;
 pub mod draw;
+pub mod driving;
 pub mod emission;
 pub mod error;
 mod ferry;

@@ -269,6 +269,7 @@ mod tests {
             right: left + 6,
             want: left,
             class: VehicleClass::Motorcycle.index() as u8,
+            kind: 0,
             flags: 0,
             next: u32::MAX,
             band: (0, 28),
@@ -298,6 +299,7 @@ mod tests {
             keeps_lane: false,
             critical_gap: 1.25,
             pcu: 0.3,
+            machine: None,
         }
     }
 

@@ -2,11 +2,12 @@
 //! exception, and change only between two steps.
 
 use crate::{
-    class::{BRAKE_HARDEST_MPS2, CLASS_COUNT, ClassTable, VehicleClass},
+    class::{BRAKE_HARDEST_MPS2, CLASS_COUNT, ClassParams, ClassTable, VehicleClass},
     control::ControlPlan,
     demand::Trip,
     detector::Detector,
     draw::{self, Draw},
+    driving::{Automation, Fleet, Machine, System},
     guide::Guidance,
     halt::Halts,
     ids::{LinkId, MovementId, VehicleId},
@@ -44,6 +45,35 @@ pub(crate) struct Body {
     pub(crate) keeps_lane: bool,
     pub(crate) critical_gap: f32,
     pub(crate) pcu: f32,
+    /// Cruise control, if it has any.
+    pub(crate) machine: Option<Machine>,
+}
+
+impl Body {
+    /// A body with these parameters, driven by a person.
+    pub(crate) fn of(p: &ClassParams) -> Self {
+        Self {
+            length: p.length_m,
+            width: p.width_m,
+            strips: strips::of_width(p.width_m),
+            driver: Driver {
+                v0: p.desired_speed_mps,
+                accel: p.accel_mps2,
+                half_inv_sqrt_ab: 0.5 / (p.accel_mps2 * p.brake_comfort_mps2).sqrt(),
+                headway: p.headway_s,
+                gap0: p.gap0_m,
+            },
+            comfort: p.brake_comfort_mps2,
+            brake: p.brake_max_mps2.min(BRAKE_HARDEST_MPS2),
+            clear0: p.clear0_m,
+            clear_s: p.clear_s,
+            lateral: p.lateral_mps,
+            keeps_lane: p.keeps_lane,
+            critical_gap: p.critical_gap_s,
+            pcu: p.pcu,
+            machine: None,
+        }
+    }
 }
 
 /// Network, trips and everything derived from them.
@@ -59,7 +89,10 @@ pub(crate) struct Plan {
     pub(crate) detectors: Arc<[Detector]>,
     pub(crate) config: SimConfig,
     pub(crate) dt: f32,
-    pub(crate) bodies: [Body; CLASS_COUNT],
+    /// Those of the classes in their order, then those of vehicles that are driven otherwise ([`Plan::kind_on`]).
+    pub(crate) bodies: Vec<Body>,
+    /// What drives vehicles besides people.
+    pub(crate) fleet: Fleet,
     /// Whether the opposing half of each link may be borrowed.
     pub(crate) undivided: Vec<bool>,
     /// Strips of each link.
@@ -150,29 +183,7 @@ impl Plan {
         config: SimConfig,
         pool: rayon::ThreadPool,
     ) -> Self {
-        let bodies = VehicleClass::ALL.map(|class| {
-            let p = classes.get(class);
-            Body {
-                length: p.length_m,
-                width: p.width_m,
-                strips: strips::of_width(p.width_m),
-                driver: Driver {
-                    v0: p.desired_speed_mps,
-                    accel: p.accel_mps2,
-                    half_inv_sqrt_ab: 0.5 / (p.accel_mps2 * p.brake_comfort_mps2).sqrt(),
-                    headway: p.headway_s,
-                    gap0: p.gap0_m,
-                },
-                comfort: p.brake_comfort_mps2,
-                brake: p.brake_max_mps2.min(BRAKE_HARDEST_MPS2),
-                clear0: p.clear0_m,
-                clear_s: p.clear_s,
-                lateral: p.lateral_mps,
-                keeps_lane: p.keeps_lane,
-                critical_gap: p.critical_gap_s,
-                pcu: p.pcu,
-            }
-        });
+        let bodies = VehicleClass::ALL.iter().map(|class| Body::of(classes.get(*class))).collect();
         let keys: Vec<u64> = trips.iter().map(|t| draw::key_of(&t.ref_)).collect();
         let desired = trips
             .iter()
@@ -214,6 +225,7 @@ impl Plan {
             classes,
             config,
             bodies,
+            fleet: Fleet::default(),
             detectors_of,
             watched,
             desired,
@@ -235,6 +247,22 @@ impl Plan {
         &self.routes[id.index()]
     }
 
+    /// The index in `bodies` of a vehicle of the class with index `class` on `link`.
+    #[inline]
+    pub(crate) fn kind_on(&self, id: VehicleId, class: u8, link: LinkId) -> u8 {
+        self.fleet.kind_on(id, class, link)
+    }
+
+    /// Gives some vehicles another driver, before the first step.
+    pub(crate) fn automate(&mut self, automation: &Automation) {
+        self.fleet = Fleet::new(automation, &self.trips, &self.keys, self.config.seed, &self.classes, &mut self.bodies);
+        for (i, manner) in self.manner.iter_mut().enumerate() {
+            if self.fleet.system(VehicleId::from_index(i)) == Some(System::Autonomous) {
+                *manner = Manner::default();
+            }
+        }
+    }
+
     pub(crate) fn is_ferry(&self, link: LinkId) -> bool {
         matches!(self.network.link(link).kind, LinkKind::Ferry(_))
     }
@@ -243,6 +271,9 @@ impl Plan {
     pub(crate) fn wish(&self, id: VehicleId, link: LinkId) -> f32 {
         let class = self.trips[id.index()].class;
         let limit = self.network.link(link).limits.of(class);
+        if !self.fleet.is_empty() && self.fleet.system_on(id, link) == Some(System::Autonomous) {
+            return self.classes.get(class).desired_speed_mps.min(limit);
+        }
         let manner = self.manner[id.index()];
         let taken = if manner.is(Manner::BLUE) {
             limit + BLUE_FASTER_MPS

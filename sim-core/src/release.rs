@@ -90,6 +90,7 @@ pub(crate) fn row_on(plan: &Plan, id: VehicleId, leg: usize, s: f32, v: f32, lef
         right: left + body.strips,
         want: left,
         class: trip.class.index() as u8,
+        kind: plan.kind_on(id, trip.class.index() as u8, link),
         flags,
         next: next_id,
         band: band_on(plan, id, leg, halt),

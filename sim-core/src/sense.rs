@@ -35,9 +35,8 @@ impl Sensed {
 
 /// What the legs beyond the front allow.
 ///
-/// `stop`: where on its last link it must stop, metres; infinite if nowhere.
-pub(crate) fn sense(plan: &Plan, roads: &[&Road], vehicles: &Vehicles, c: &Course, wish_mps: f32, stop: f32) -> Sensed {
-    let body = &plan.bodies[usize::from(c.class)];
+/// `body`: as it is driven at present. `stop`: where on its last link it must stop, metres; infinite if nowhere.
+pub(crate) fn sense(plan: &Plan, roads: &[&Road], vehicles: &Vehicles, c: &Course, body: &Body, wish_mps: f32, stop: f32) -> Sensed {
     let driver = Driver { v0: wish_mps, ..body.driver };
     let mut out = Sensed { accel: free_accel(&driver, c.v), bound: f32::INFINITY };
     let horizon = 10.0 + 2.5 * c.v + c.v * c.v * 0.25;

@@ -5,6 +5,7 @@ use crate::{
     control::{Control, ControlPlan, Degraded, Lights, Office, Signal},
     demand::Trip,
     detector::{Detector, Look},
+    driving::{Automation, System},
     ferry::Ferry,
     frame::Frame,
     guide::{Guidance, Guide},
@@ -190,6 +191,22 @@ impl Simulation {
     /// The name of what controls a junction when nothing is broken.
     pub fn control_of(&self, controller: ControllerId) -> Option<&'static str> {
         self.all::<Signal>().get(controller.index()).map(|s| s.method().name())
+    }
+
+    /// The same with some vehicles driven otherwise than by a person; before the first step. Delays stay measured against what a person of
+    /// the trip would have needed on a free road.
+    ///
+    /// # Errors
+    /// A share, a class, a time gap or a link that cannot be.
+    pub fn with_automation(mut self, automation: &Automation) -> Result<Self, SimError> {
+        crate::driving::check(automation, self.network().links.len())?;
+        self.world.resource_mut::<Plan>().automate(automation);
+        Ok(self)
+    }
+
+    /// What drives a vehicle where it does; `None` for a person everywhere.
+    pub fn system_of(&self, id: VehicleId) -> Option<System> {
+        self.plan().fleet.system(id)
     }
 
     /// How long junctions were not controlled by their own controller up to now; those that never were are left out.

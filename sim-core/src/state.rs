@@ -105,6 +105,11 @@ impl SimState {
                 return Err(SimError::ForeignState { what, found, expected });
             }
         }
+        let plan = simulation.plan();
+        let mut saved_roads = self.roads;
+        for (link, rows, _) in &mut saved_roads {
+            rows.iter_mut().for_each(|r| r.kind = plan.kind_on(r.id, r.class, *link));
+        }
         let world = &mut simulation.world;
         for mut road in world.query::<&mut Road>().iter_mut(world) {
             *road = Road::default();
@@ -150,7 +155,7 @@ impl SimState {
         world.insert_resource(lights);
         let (mut vehicles, mut meter) = (self.vehicles, self.meter);
         // One query at a time: roads first, then junctions, then both together to derive what is published.
-        let mut saved_roads = self.roads.into_iter().peekable();
+        let mut saved_roads = saved_roads.into_iter().peekable();
         for (i, mut road) in world.query::<&mut Road>().iter_mut(world).enumerate() {
             if let Some((_, rows, waiting)) = saved_roads.next_if(|(l, ..)| l.index() == i) {
                 road.rows = rows;

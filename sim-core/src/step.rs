@@ -181,8 +181,9 @@ fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, mut vehicles: ResMut<Vehicl
         let route = plan.route(*id);
         let links_ahead = course.legs[course.at + 1..].iter().filter(|l| l.link().is_some()).count();
         let here = if course.legs[course.at].link().is_some() { leg } else { leg + 1 };
-        let wish = plan.wish(*id, route[here.min(route.len() - 1)]);
-        Some(sense(&plan, &roads, &vehicles, course, wish, stop_on_last(&plan, *id, course, leg + links_ahead)))
+        let link = route[here.min(route.len() - 1)];
+        let body = &plan.bodies[usize::from(plan.kind_on(*id, course.class, link))];
+        Some(sense(&plan, &roads, &vehicles, course, body, plan.wish(*id, link), stop_on_last(&plan, *id, course, leg + links_ahead)))
     };
     let sensed: Vec<Option<Sensed>> = if ids.len() < 256 || plan.pool.current_num_threads() == 1 {
         ids.iter().map(look).collect()

@@ -36,7 +36,7 @@ fn own_time_to(g: &Ground, r: &Request, path: &Path, along: f32) -> f32 {
 fn accepted_gap(g: &Ground, r: &Request) -> f32 {
     let waited = g.vehicles.side[r.id.index()].waited;
     let patience = (1.0 - (waited - PATIENT_S) / IMPATIENT_AFTER_S).clamp(LEAST_GAP, 1.0);
-    g.plan.bodies[usize::from(r.class)].critical_gap * patience
+    g.plan.bodies[usize::from(g.plan.kind_on(r.id, r.class, r.link))].critical_gap * patience
 }
 
 /// The critical gap is that of a driver who sets off from the line. Who asks gets to the place `along` its path when somebody would who sets off so long from

@@ -208,6 +208,7 @@ mod tests {
             right: left + 15,
             want: left,
             class: VehicleClass::Car.index() as u8,
+            kind: 0,
             flags: 0,
             next: u32::MAX,
             band: (0, 56),

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     class::VehicleClass,
+    driving::Platoons,
     ids::LinkId,
     incident::Zone,
     kinematics::{Driver, free_accel},
@@ -45,10 +46,16 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
     let blues = if plan.has_blue { blues(rows, strips, plan.inner_lane(link)) } else { Vec::new() };
     let near = length - rows.first().map_or(0.0, |r| r.s);
     debug_assert!(near > -1.0, "a row beyond the end of its link");
+    let mut platoons = Platoons::default();
     let every = ((1.0 / dt) as u64).max(1);
     for i in 0..rows.len() {
         let me = rows[i];
-        let c = &plan.bodies[usize::from(me.class)];
+        let mut c = &plan.bodies[usize::from(me.kind)];
+        let linked;
+        if let Some(machine) = c.machine.as_ref().filter(|m| m.connects) {
+            linked = platoons.join(rows, i, c, machine, &plan.bodies);
+            c = &linked;
+        }
         let over = if me.is(OVER) { lent.iter().find(|o| o.id == me.id) } else { None };
         let strips = strips + over.map_or(0, |o| o.strips);
         let own = strips - over.map_or(0, |o| o.strips);

@@ -3,6 +3,7 @@
 use super::rows::{Row, Shadow};
 use crate::{
     class::BRAKE_HARDEST_MPS2,
+    driving::Leader,
     incident::Block,
     kinematics::{Driver, follow_accel, free_accel, safe_speed, safe_speed_old, stop_m, way_speed},
     plan::{Body, LONGEST_M},
@@ -100,7 +101,10 @@ pub(super) fn look(rows: &[Row], beyond: &Beyond, i: usize, to: i16, road: i16, 
             hard &= !mask;
         }
         if mask & soft != 0 {
-            let mut x = follow_accel(&driver, me.v, gap - o.v * dt, o.v);
+            let mut x = match &c.machine {
+                None => follow_accel(&driver, me.v, gap - o.v * dt, o.v),
+                Some(m) => m.follow(me.v, gap - o.v * dt, Leader { id: o.id, v: o.v, accel: o.accel }, dt),
+            };
             if mask & (body | fresh) == 0 {
                 x = x.max(squeeze(c, me.v, at, (o.left, o.right), o.v)); // only nearer sideways than one likes
             }
@@ -199,6 +203,7 @@ mod tests {
             keeps_lane: true,
             critical_gap: 3.5,
             pcu: 1.0,
+            machine: None,
         }
     }
 
@@ -211,6 +216,7 @@ mod tests {
             right: left + 15,
             want: left,
             class: 2,
+            kind: 2,
             flags: 0,
             next: u32::MAX,
             band: (0, 28),

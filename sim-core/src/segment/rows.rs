@@ -38,6 +38,9 @@ pub(crate) struct Row {
     pub(crate) want: i16,
     /// Index of its class.
     pub(crate) class: u8,
+    /// Index of its body: that of its class if a person drives it. Derived from its trip and link.
+    #[serde(skip)]
+    pub(crate) kind: u8,
     /// [`HOLDER`] and the like.
     pub(crate) flags: u8,
     /// Id of its next movement; `u32::MAX` if there is none to drive (destination here, or a ferry next).

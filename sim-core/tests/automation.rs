@@ -1,0 +1,159 @@
+//! Vehicles that people do not drive alone: a share of 0 changes nothing, platoons with ACC pass disturbances on larger and those with CACC do
+//! not, and whatever the mixture nobody collides.
+
+#![allow(clippy::unwrap_used, reason = "test helpers: a panic is the report")]
+
+mod common;
+use common::*;
+use sim_core::{
+    class::{ClassSet, ClassTable, VehicleClass},
+    demand::Trip,
+    driving::{Automation, Equipped, MAY_HAVE, System},
+    ids::{LinkId, VehicleId},
+    incident::{Effect, Incident},
+    network::RoadNetwork,
+    simulation::{SimConfig, Simulation},
+};
+use std::sync::Arc;
+
+fn all(system: System, share: f32) -> Automation {
+    Automation { equipped: vec![Equipped::new(system, MAY_HAVE, share)] }
+}
+
+/// ACC, CACC and autonomous vehicles, a quarter each.
+fn mixed() -> Automation {
+    Automation { equipped: System::ALL.map(|s| Equipped::new(s, MAY_HAVE, 0.25)).into() }
+}
+
+#[test]
+fn a_share_of_nothing_changes_no_bit() {
+    let (network, ins, outs) = grid(3, 2, Kind::Signal(20.0));
+    let trips = demand(&network, &strs(&ins), &strs(&outs), TRUCKS, 4000.0, 200.0, 23);
+    let mut plain = simulation(&network, trips.clone(), 0.5);
+    let mut none = simulation(&network, trips.clone(), 0.5).with_automation(&all(System::Autonomous, 0.0)).unwrap();
+    let mut some = simulation(&network, trips, 0.5).with_automation(&all(System::Autonomous, 0.3)).unwrap();
+    for simulation in [&mut plain, &mut none, &mut some] {
+        (0..400).for_each(|_| simulation.step());
+    }
+    assert_eq!(plain.state_hash(), none.state_hash());
+    assert_ne!(plain.state_hash(), some.state_hash());
+}
+
+#[test]
+fn a_larger_share_only_adds_vehicles_and_the_draws_are_near_it() {
+    let (network, names) = approach(1, 300.0, 300.0, false);
+    let trips = demand(&network, &["main1"], &[names.last().unwrap()], CARS, 9000.0, 2000.0, 3);
+    let with = |share: f32| {
+        let s = simulation(&network, trips.clone(), 0.5).with_automation(&all(System::Acc, share)).unwrap();
+        (0..trips.len()).map(|i| s.system_of(VehicleId::from_index(i)).is_some()).collect::<Vec<_>>()
+    };
+    let (few, many) = (with(0.3), with(0.6));
+    assert!(few.iter().zip(&many).all(|(a, b)| *b || !*a));
+    let share = few.iter().filter(|x| **x).count() as f64 / few.len() as f64;
+    assert!((share - 0.3).abs() < 0.02, "{share}");
+    assert!(with(1.0).iter().all(|x| *x));
+}
+
+#[test]
+fn whatever_drives_nobody_collides() {
+    for step_s in [0.1, 0.5, 1.0] {
+        for (name, network, froms, tos) in [
+            ("signals", cross(Kind::Signal(25.0), 2), ["side-n>", "main-e>", "side-s>", "main-w>"], ["side-n<", "main-e<", "side-s<", "main-w<"]),
+            ("priority", cross(Kind::Priority, 1), ["side-n>", "main-e>", "side-s>", "main-w>"], ["side-n<", "main-e<", "side-s<", "main-w<"]),
+        ] {
+            let mix: &Mix = &[
+                (VehicleClass::Motorcycle, 0.4),
+                (VehicleClass::Car, 0.4),
+                (VehicleClass::Bus, 0.05),
+                (VehicleClass::HeavyTruck, 0.05),
+                (VehicleClass::Shuttle, 0.1),
+            ];
+            let trips = demand(&network, &froms, &tos, mix, 2000.0, 300.0, 9);
+            let mut simulation = simulation(&network, trips, step_s).with_automation(&mixed()).unwrap();
+            let seen = run_checked(&mut simulation, 700.0);
+            println!("{name} {step_s} {seen:?} {:?}", simulation.population());
+            assert!(simulation.population().arrived > 120, "{:?}", simulation.population());
+        }
+    }
+}
+
+#[test]
+fn on_a_wet_road_with_trucks_platoons_keep_what_their_brakes_need() {
+    let (network, last) = motorway(3000.0, 2);
+    let mix: &Mix = &[(VehicleClass::Car, 0.7), (VehicleClass::HeavyTruck, 0.3)];
+    let trips = demand(&network, &["main1"], &[&last], mix, 4000.0, 200.0, 5);
+    let mut simulation = Simulation::new(network, fast().wet(), trips, vec![], config(0.5)).unwrap();
+    simulation = simulation.with_automation(&all(System::Cacc, 1.0)).unwrap();
+    run_checked(&mut simulation, 500.0);
+    assert!(simulation.population().arrived > 150, "{:?}", simulation.population());
+}
+
+/// Everybody would drive 25 m/s, minibuses 22.
+fn fast() -> ClassTable {
+    let shipped = ClassTable::default();
+    ClassTable::new(VehicleClass::ALL.map(|c| {
+        let mut p = shipped.get(c).clone();
+        p.desired_speed_mps = if c == VehicleClass::Minibus { 22.0 } else { 25.0 };
+        p.desired_speed_spread = 0.0;
+        p
+    }))
+    .unwrap()
+}
+
+/// A straight road without a limit below 25 m/s; the name of the link beyond its end.
+fn motorway(length_m: f64, lanes: u8) -> (Arc<RoadNetwork>, String) {
+    let (network, names) = approach(lanes, length_m, length_m, false);
+    let mut network = Arc::unwrap_or_clone(network);
+    for link in &mut network.links {
+        link.limits = sim_core::network::SpeedLimits::uniform(25.0);
+    }
+    (Arc::new(network), names.last().unwrap().clone())
+}
+
+/// Twelve cars behind a minibus that drives 22 m/s and slows down to 19 for 100 m: how far the speed of each falls, m/s.
+fn dips(automation: &Automation, step_s: f32) -> Vec<f32> {
+    let (network, last) = motorway(6000.0, 1);
+    let way = route(&network, link(&network, "main1"), link(&network, &last)).unwrap();
+    let class = |i: usize| if i == 0 { VehicleClass::Minibus } else { VehicleClass::Car };
+    let trips: Vec<Trip> = (0..13).map(|i| trip(&format!("t{i}"), class(i), i as f64 * 1.5, 0.0, 200.0, way.clone())).collect();
+    let config = SimConfig { step_s, ..config(step_s) };
+    let mut simulation = Simulation::new(network, fast(), trips, vec![], config).unwrap().with_automation(automation).unwrap();
+    let slow = Incident {
+        ref_: "slow".into(),
+        link: LinkId(0),
+        from_m: 4000.0,
+        to_m: 4100.0,
+        start_s: 0.0,
+        end_s: 1e9,
+        classes: ClassSet::of(&[VehicleClass::Minibus]),
+        effect: Effect::Slow { speed_mps: 19.0 },
+    };
+    simulation.add_incident(slow).unwrap();
+    let mut least = [f32::INFINITY; 13];
+    watch_checked(&mut simulation, 300.0, |s| {
+        let frame = s.frame();
+        for v in &frame.vehicles {
+            let x = v.centre.x;
+            if (3500.0..5900.0).contains(&x) {
+                least[v.id.index()] = least[v.id.index()].min(v.speed_mps);
+            }
+        }
+    });
+    least.iter().map(|v| 22.0 - v).collect()
+}
+
+#[test]
+fn a_platoon_with_acc_passes_a_disturbance_on_larger_and_one_with_cacc_does_not() {
+    let cars = ClassSet::of(&[VehicleClass::Car]);
+    for step_s in [0.1, 0.5] {
+        let of = |system| {
+            let one = Equipped { headway_s: Some(if system == System::Cacc { 0.6 } else { 1.1 }), platoon: 20, ..Equipped::new(system, cars, 1.0) };
+            dips(&Automation { equipped: vec![one] }, step_s)
+        };
+        let (acc, cacc, by_hand) = (of(System::Acc), of(System::Cacc), dips(&Automation::default(), step_s));
+        println!("{step_s} s\nACC  {acc:.2?}\nCACC {cacc:.2?}\nhand {by_hand:.2?}");
+        assert!(acc[12] > 1.5 * acc[1], "ACC: the first slows down by {} m/s, the twelfth by {}", acc[1], acc[12]);
+        assert!(cacc[12] < 1.05 * cacc[1], "CACC: the first slows down by {} m/s, the twelfth by {}", cacc[1], cacc[12]);
+        assert!(acc[12] > 1.5 * cacc[12]);
+    }
+}
