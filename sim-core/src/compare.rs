@@ -26,7 +26,7 @@ impl fmt::Display for Difference {
 /// What differs between two simulations at present; `None` if their whole states are the same bits.
 pub fn difference(a: &Simulation, b: &Simulation) -> Option<Difference> {
     let (x, y) = (a.state(), b.state());
-    if crate::hash::hash_of(&x) == crate::hash::hash_of(&y) {
+    if x.hash() == y.hash() {
         return None;
     }
     let found = |vehicle: Option<Ref>, detail: String| Difference { step: a.step_index(), time_s: a.time_s(), vehicle, detail };

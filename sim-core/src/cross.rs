@@ -5,8 +5,8 @@ use crate::{
     ground::Ground,
     halt::{Services, serve},
     ids::{LinkId, VehicleId},
-    junction::{Place, arbitrate, leave},
-    measure::Sight,
+    junction::{Leg, Place, arbitrate, leave, revoke},
+    measure::{Sight, TripStatus},
     overtake::Overtakes,
     parking::{Parks, admit},
     release::row_on,
@@ -113,6 +113,12 @@ fn count_last_step(g: &mut Ground, link: LinkId, row: &Row, until: f32) {
 
 /// A vehicle has reached its destination: it leaves the road, wherever its tail is.
 fn finish(g: &mut Ground, id: VehicleId, link: LinkId, end: f64) {
+    leave_all(g, id);
+    g.meter.arrives(g.plan, id, link, end);
+}
+
+/// Ends a course wherever it is.
+fn leave_all(g: &mut Ground, id: VehicleId) {
     if let Some(course) = g.vehicles.end_course(id) {
         for leg in &course.legs {
             if let Place::Junction { junction, .. } = leg.place {
@@ -120,7 +126,38 @@ fn finish(g: &mut Ground, id: VehicleId, link: LinkId, end: f64) {
             }
         }
     }
-    g.meter.arrives(g.plan, id, link, end);
+}
+
+/// A vehicle is taken off the road, or out of the queue at its origin, between two steps.
+pub(crate) fn take_off(g: &mut Ground, id: VehicleId) {
+    let waiting = g.meter.data.trips[id.index()].status == TripStatus::Waiting;
+    if waiting {
+        let link = g.plan.trips[id.index()].origin.link;
+        g.roads[link.index()].waiting.retain(|w| *w != id);
+        g.meter.removes(id);
+        return;
+    }
+    if let Some((at, legs)) = g.vehicles.course(id).map(|c| (c.at, c.legs.len())) {
+        // What it holds beyond the place its front is in is given back; inside a junction it holds the way out of it.
+        let inside = g.vehicles.course(id).is_some_and(|c| matches!(c.legs[c.at].place, Place::Junction { .. }));
+        if inside && let Some(link) = g.vehicles.course(id).and_then(|c| c.legs.get(at + 1)).and_then(Leg::link) {
+            g.roads[link.index()].keep_promise(id);
+        }
+        let from = if inside { at + 2 } else { at + 1 };
+        if from < legs {
+            revoke(g, id, from);
+        }
+    }
+    for road in &mut g.roads {
+        if let Some(i) = road.find(id) {
+            road.rows.remove(i);
+            break;
+        }
+    }
+    leave_all(g, id);
+    g.meter.surrogates.forget(id, f64::NEG_INFINITY);
+    g.meter.removes(id);
+    g.publish();
 }
 
 /// Moves the front of a course on to the leg it has reached, and onto the rows of a link if it is one.

@@ -48,6 +48,10 @@ pub enum Draw {
     Automation = 40,
     /// Which of the time gaps of cruise control its driver chooses.
     GapSetting = 41,
+    /// Whether a trip stays away, or is made more than once, when the demand is changed.
+    DemandFactor = 50,
+    /// How much later than the trip it repeats a copy leaves.
+    CopyDeparture = 51,
 }
 
 /// One round of SplitMix64 (Steele, Lea & Flood 2014): a bijection of 64 bits that mixes well.

@@ -8,6 +8,7 @@
 use crate::{
     class::VehicleClass,
     draw::{self, Draw},
+    error::SimError,
     ids::{LinkId, VehicleId},
     measure::Meter,
     network::{LinkKind, RoadNetwork},
@@ -46,6 +47,21 @@ pub struct Guidance {
     pub least_gain_s: f32,
 }
 
+impl Guidance {
+    /// Whether its parameters make sense.
+    pub(crate) fn check(&self) -> Result<(), SimError> {
+        for (what, value) in [("share", self.share), ("inertia", self.inertia)] {
+            if !(0.0..=1.0).contains(&value) {
+                return Err(SimError::BadGuidance { what, value });
+            }
+        }
+        if !(0.0..=7200.0).contains(&self.least_gain_s) {
+            return Err(SimError::BadGuidance { what: "least gain", value: self.least_gain_s });
+        }
+        Ok(())
+    }
+}
+
 impl Default for Guidance {
     fn default() -> Self {
         Self { share: 0.3, inertia: 0.15, least_gain_s: 60.0 }
@@ -68,6 +84,11 @@ impl Guide {
     pub(crate) fn new(plan: &Plan) -> Self {
         let count = plan.network.links.len();
         Self { next_s: plan.config.start_s + EVERY_S, slowness: vec![1.0; count], spent: vec![0; count], free: vec![0.0; count] }
+    }
+
+    /// The same, beginning at `now`.
+    pub(crate) fn beginning(self, now: f64) -> Self {
+        Self { next_s: now + EVERY_S, ..self }
     }
 
     /// Counts a step of those on `link`.

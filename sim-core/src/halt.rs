@@ -102,6 +102,12 @@ impl Services {
         &self.bays
     }
 
+    /// A vehicle was taken off the road: nobody serves it any more.
+    pub(crate) fn forget(&mut self, id: VehicleId) {
+        self.now_serving.retain(|s| s.id != id);
+        self.bays.retain(|b| b.id != id);
+    }
+
     /// How many each gate has served.
     pub(crate) fn served(&self, halts: &Halts) -> Vec<(Ref, u64)> {
         let count = |i: usize| self.served.get(i).copied().unwrap_or(0);

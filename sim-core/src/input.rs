@@ -20,27 +20,30 @@ pub(crate) fn check(network: &RoadNetwork, trips: &[Trip], detectors: &[Detector
     if let Some(twice) = refs.windows(2).find(|w| w[0] == w[1]) {
         return Err(SimError::DuplicateTrip(twice[0].clone()));
     }
-    for d in detectors {
-        let bad = |problem| Err(SimError::BadDetector { detector: d.ref_.clone(), problem });
-        if d.link.index() >= network.links.len() {
-            return bad(format!("stands on link {}, the network has {}", d.link.0, network.links.len()));
-        }
-        let length_m = network.link(d.link).length_m;
-        if !(0.0..=length_m).contains(&d.pos_m) {
-            return bad(format!("counts at {} m of a link of {length_m} m", d.pos_m));
-        }
-        if !(0.0..=1000.0).contains(&d.length_m) {
-            return bad(format!("watches {} m, expected 0 to 1000 m", d.length_m));
-        }
-        let lanes = network.link(d.link).lanes.len();
-        if let Some((first, last)) = d.lanes
-            && (first > last || usize::from(last) >= lanes)
-        {
-            return bad(format!("watches lanes {first} to {last}, counted from 0; its link has {lanes}"));
-        }
-        if let Some(problem) = d.errors.problem(d.kind) {
-            return bad(problem);
-        }
+    detectors.iter().try_for_each(|d| check_detector(network, d))
+}
+
+/// Checks a detector against the network.
+pub(crate) fn check_detector(network: &RoadNetwork, d: &Detector) -> Result<(), SimError> {
+    let bad = |problem| Err(SimError::BadDetector { detector: d.ref_.clone(), problem });
+    if d.link.index() >= network.links.len() {
+        return bad(format!("stands on link {}, the network has {}", d.link.0, network.links.len()));
+    }
+    let length_m = network.link(d.link).length_m;
+    if !(0.0..=length_m).contains(&d.pos_m) {
+        return bad(format!("counts at {} m of a link of {length_m} m", d.pos_m));
+    }
+    if !(0.0..=1000.0).contains(&d.length_m) {
+        return bad(format!("watches {} m, expected 0 to 1000 m", d.length_m));
+    }
+    let lanes = network.link(d.link).lanes.len();
+    if let Some((first, last)) = d.lanes
+        && (first > last || usize::from(last) >= lanes)
+    {
+        return bad(format!("watches lanes {first} to {last}, counted from 0; its link has {lanes}"));
+    }
+    if let Some(problem) = d.errors.problem(d.kind) {
+        return bad(problem);
     }
     Ok(())
 }

@@ -36,6 +36,7 @@ pub mod kinematics;
 mod manner;
 pub mod measure;
 pub mod network;
+pub mod order;
 mod overtake;
 pub mod parking;
 mod picture;

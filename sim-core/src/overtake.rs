@@ -97,6 +97,13 @@ impl Overtakes {
         }
     }
 
+    /// A vehicle was taken off the road: what was lent to it is free again.
+    pub(crate) fn forget(&mut self, plan: &Plan, id: VehicleId) {
+        let own = self.all.iter().filter(|o| o.id == id);
+        self.given_back.extend(own.filter_map(|o| plan.network.link(o.link).opposite));
+        self.all.retain(|o| o.id != id);
+    }
+
     /// Takes back what is no longer needed, and lends to those who ask.
     pub(crate) fn decide(&mut self, g: &mut Ground, asking: &[(LinkId, VehicleId)], now: f64) {
         let mut all = std::mem::take(&mut self.all);

@@ -143,6 +143,14 @@ impl Parks {
         self.lots.len()
     }
 
+    /// A vehicle was taken off the road: it is not let in and searches no more.
+    pub(crate) fn forget(&mut self, id: VehicleId) {
+        self.seekers.retain(|s| s.id != id);
+        for lot in &mut self.lots {
+            lot.entrance = lot.entrance.filter(|(inside, _)| *inside != id);
+        }
+    }
+
     /// Car parks that somebody drives to instead of the first one.
     pub(crate) fn other_goals(&self) -> impl Iterator<Item = (VehicleId, u32)> + '_ {
         self.seekers.iter().map(|s| (s.id, s.park))

@@ -15,6 +15,7 @@ use crate::{
     manner::{BLUE_FASTER_MPS, Manner},
     measure::Watched,
     network::{ConflictKind, LinkKind, PathEnds, RoadNetwork, Turn, conflict_path, path_length_m, paths_conflict},
+    order::Orders,
     overtake::is_undivided,
     parking::CarPark,
     simulation::SimConfig,
@@ -106,6 +107,8 @@ pub(crate) struct Plan {
     pub(crate) park_of: Vec<u32>,
     /// How signals are controlled.
     pub(crate) control: ControlPlan,
+    /// Orders given while it runs, and what stands by them.
+    pub(crate) orders: Orders,
     /// Where pedestrians cross.
     pub(crate) walkways: Vec<Walkway>,
     /// Detectors of each link that has any, by link.
@@ -174,7 +177,78 @@ impl LaneStrips {
     }
 }
 
+/// The order in which trips wish to leave.
+fn departure(trips: &[Trip], a: VehicleId, b: VehicleId) -> std::cmp::Ordering {
+    let (a, b) = (&trips[a.index()], &trips[b.index()]);
+    a.depart_s.total_cmp(&b.depart_s).then_with(|| a.ref_.cmp(&b.ref_))
+}
+
+/// A traveller's own desired speed, m/s.
+fn desired_speed(classes: &ClassTable, config: &SimConfig, trip: &Trip, key: u64) -> f32 {
+    let p = classes.get(trip.class);
+    let bell = draw::bell(config.seed, Draw::DesiredSpeed, key) as f32;
+    p.desired_speed_mps * (1.0 + p.desired_speed_spread * bell).clamp(0.5, 1.6)
+}
+
 impl Plan {
+    /// Takes the lanes of the network over after one changed.
+    pub(crate) fn measure_lanes(&mut self) {
+        self.lanes = LaneStrips::of(&self.network);
+    }
+
+    /// Adds trips of whom the first `released` in the order of departure have set out; each is a copy of an earlier one.
+    pub(crate) fn add_trips(&mut self, trips: Vec<Trip>, copies: &[(VehicleId, u32)], released: usize) {
+        if trips.is_empty() {
+            return;
+        }
+        for (trip, (of, _)) in trips.iter().zip(copies) {
+            let id = VehicleId::from_index(self.keys.len());
+            let key = draw::key_of(&trip.ref_);
+            self.keys.push(key);
+            self.desired.push(desired_speed(&self.classes, &self.config, trip, key));
+            self.fleet.repeat(*of);
+            let is_autonomous = self.fleet.system(id) == Some(System::Autonomous);
+            let manner = Manner::of(trip, &self.classes, self.config.seed, key);
+            self.manner.push(if is_autonomous { Manner::default() } else { manner });
+            self.routes.push(trip.route.clone());
+            if !self.park_of.is_empty() {
+                self.park_of.push(self.park_of[of.index()]);
+            }
+            if let Some((_, is_emergency)) = self.control.callers.iter().find(|(caller, _)| caller == of).copied() {
+                self.control.callers.push((id, is_emergency));
+            }
+            self.by_departure.push(id);
+        }
+        self.trips = self.trips.iter().cloned().chain(trips).collect();
+        let trips = &self.trips;
+        self.by_departure[released..].sort_by(|a, b| departure(trips, *a, *b));
+    }
+
+    /// Leaves only the first `count` trips.
+    pub(crate) fn drop_trips_behind(&mut self, count: usize) {
+        if self.trips.len() == count {
+            return;
+        }
+        self.trips = self.trips[..count].into();
+        self.keys.truncate(count);
+        self.desired.truncate(count);
+        self.manner.truncate(count);
+        self.fleet.truncate(count);
+        self.routes.truncate(count);
+        self.park_of.truncate(count);
+        self.by_departure.retain(|id| id.index() < count);
+    }
+
+    /// Adds detectors behind those there are.
+    pub(crate) fn add_detectors(&mut self, new: Vec<Detector>) {
+        for (i, detector) in (self.detectors.len() as u32..).zip(&new) {
+            self.watched.push(Watched::of(detector, self.lanes.edges(detector.link)));
+            self.detectors_of.push((detector.link, i));
+        }
+        self.detectors_of.sort_unstable();
+        self.detectors = self.detectors.iter().cloned().chain(new).collect();
+    }
+
     pub(crate) fn new(
         network: Arc<RoadNetwork>,
         classes: ClassTable,
@@ -185,21 +259,10 @@ impl Plan {
     ) -> Self {
         let bodies = VehicleClass::ALL.iter().map(|class| Body::of(classes.get(*class))).collect();
         let keys: Vec<u64> = trips.iter().map(|t| draw::key_of(&t.ref_)).collect();
-        let desired = trips
-            .iter()
-            .zip(&keys)
-            .map(|(t, key)| {
-                let p = classes.get(t.class);
-                let bell = draw::bell(config.seed, Draw::DesiredSpeed, *key) as f32;
-                p.desired_speed_mps * (1.0 + p.desired_speed_spread * bell).clamp(0.5, 1.6)
-            })
-            .collect();
+        let desired = trips.iter().zip(&keys).map(|(t, key)| desired_speed(&classes, &config, t, *key)).collect();
         let manner: Vec<Manner> = trips.iter().zip(&keys).map(|(t, key)| Manner::of(t, &classes, config.seed, *key)).collect();
         let mut by_departure: Vec<_> = (0..trips.len()).map(VehicleId::from_index).collect();
-        by_departure.sort_by(|a, b| {
-            let (a, b) = (&trips[a.index()], &trips[b.index()]);
-            a.depart_s.total_cmp(&b.depart_s).then_with(|| a.ref_.cmp(&b.ref_))
-        });
+        by_departure.sort_by(|a, b| departure(&trips, *a, *b));
         let mut detectors_of: Vec<_> = detectors.iter().enumerate().map(|(i, d)| (d.link, i as u32)).collect();
         detectors_of.sort_unstable();
         let lanes = LaneStrips::of(&network);
@@ -209,6 +272,7 @@ impl Plan {
             car_parks: Vec::new(),
             park_of: Vec::new(),
             control: ControlPlan::default(),
+            orders: Orders::default(),
             walkways: Vec::new(),
             lanes,
             undivided: (0..network.links.len()).map(|l| is_undivided(&network, LinkId::from_index(l))).collect(),

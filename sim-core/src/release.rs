@@ -7,7 +7,6 @@ use crate::{
     ids::VehicleId,
     kinematics::{safe_speed, stop_m, way_speed},
     manner::Manner,
-    measure::TripStatus,
     plan::Plan,
     segment::{BLUE, FERRY, HOLDER, LAST, Road, Row},
     strips::overlap,
@@ -24,6 +23,9 @@ pub(crate) fn release(g: &mut Ground, next_departure: &mut usize, ferry_queue: &
             break;
         }
         *next_departure += 1;
+        if !g.plan.orders.sets_out(g.plan, id) {
+            continue;
+        }
         g.meter.waits(id);
         if g.plan.is_ferry(trip.origin.link) {
             g.meter.enters(g.plan, id, trip.origin.link, g.now);
@@ -47,7 +49,6 @@ pub(crate) fn release(g: &mut Ground, next_departure: &mut usize, ferry_queue: &
             }
         }
     }
-    debug_assert!(g.meter.data.trips.iter().take(1).all(|t| t.status != TripStatus::Removed));
 }
 
 /// The strips a vehicle should be on: those its next halt is made from, or else its next movement.

@@ -91,7 +91,9 @@ fn bodies_on(plan: &Plan, road: &Road, leg: &Leg, offset: f32, c: &Course, body:
     let base = i32::from(leg.left);
     let mut open = bits(base, leg.left.into(), leg.right.into());
     for block in &road.hindrances.blocks {
-        if bits(base, block.left.into(), block.right.into()) & open != 0 && block.is_for(c.class) && offset + block.from >= 0.0 {
+        // A link that is shut from its start gives no more grants: whoever has one drives in.
+        let is_seen = block.from > 0.0 && offset + block.from >= 0.0;
+        if bits(base, block.left.into(), block.right.into()) & open != 0 && block.is_for(c.class) && is_seen {
             let bound = behind_standing(offset + block.from, body, plan.dt);
             if bound >= c.v - body.brake * plan.dt {
                 out.limit(follow_accel(driver, c.v, offset + block.from, 0.0), bound);

@@ -58,7 +58,7 @@ impl Default for SimConfig {
 /// Where the trips of a simulation stand. Every trip is in exactly one of these.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Population {
-    /// Their time has not come.
+    /// Their time has not come, or an order took the wish away.
     pub not_yet: u64,
     /// They wait at their origin for room.
     pub waiting: u64,
@@ -66,7 +66,7 @@ pub struct Population {
     pub on_road: u64,
     /// Arrived.
     pub arrived: u64,
-    /// Taken out by a command.
+    /// Taken out by an order.
     pub removed: u64,
 }
 
@@ -224,14 +224,7 @@ impl Simulation {
     /// # Errors
     /// A share that is none.
     pub fn with_guidance(mut self, guidance: Guidance) -> Result<Self, SimError> {
-        for (what, value) in [("share", guidance.share), ("inertia", guidance.inertia)] {
-            if !(0.0..=1.0).contains(&value) {
-                return Err(SimError::BadGuidance { what, value });
-            }
-        }
-        if !(0.0..=7200.0).contains(&guidance.least_gain_s) {
-            return Err(SimError::BadGuidance { what: "least gain", value: guidance.least_gain_s });
-        }
+        guidance.check()?;
         let mut plan = self.world.resource_mut::<Plan>();
         plan.guidance = Some(guidance);
         let guide = Guide::new(&plan);
@@ -280,6 +273,11 @@ impl Simulation {
     /// The present time, seconds after midnight.
     pub fn time_s(&self) -> f64 {
         self.world.resource::<Clock>().now_s(self.plan())
+    }
+
+    /// How many trips were due up to now.
+    pub(crate) fn released(&self) -> u64 {
+        self.world.resource::<Clock>().released
     }
 
     /// How many steps were made.
@@ -342,7 +340,7 @@ impl Simulation {
 
     /// A hash of the whole state.
     pub fn state_hash(&self) -> u64 {
-        crate::hash::hash_of(&self.state())
+        self.state().hash()
     }
 
     /// Gives a controller another plan, from the next step on; whoever is green still gets yellow and all-red.

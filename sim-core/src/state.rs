@@ -11,6 +11,7 @@ use crate::{
     incident::Incidents,
     junction::Crossing,
     measure::Meter,
+    order::{Logged, replay},
     overtake::Overtakes,
     parking::Parks,
     plan::Plan,
@@ -29,6 +30,50 @@ use std::{
 /// Everything about a simulation that changes: put back with [`Simulation::restore`], it goes on exactly as before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SimState {
+    parts: Parts,
+    /// Orders given up to now.
+    log: Vec<Logged>,
+}
+
+impl SimState {
+    pub(crate) fn take(simulation: &Simulation) -> Self {
+        Self { parts: Parts::take(simulation), log: simulation.orders().to_vec() }
+    }
+
+    pub(crate) fn put(self, simulation: &mut Simulation) -> Result<(), SimError> {
+        let before = simulation.orders().to_vec();
+        replay(&mut simulation.world.resource_mut::<Plan>(), self.log);
+        let put = self.parts.put(simulation);
+        if put.is_err() {
+            replay(&mut simulation.world.resource_mut::<Plan>(), before);
+        }
+        put
+    }
+
+    /// A hash of all of it. Where no order was given it is that of the other parts alone.
+    pub(crate) fn hash(&self) -> u64 {
+        if self.log.is_empty() { hash_of(&self.parts) } else { hash_of(self) }
+    }
+
+    /// The step it was taken before.
+    pub fn step(&self) -> u64 {
+        self.parts.clock.step
+    }
+
+    /// The first vehicle, by id, that is not the same in `other`, and what both say of it.
+    pub(crate) fn first_vehicle(&self, other: &Self) -> Option<(VehicleId, String, String)> {
+        self.parts.first_vehicle(&other.parts)
+    }
+
+    /// The first part of the state, other than vehicles, that is not the same in `other`.
+    pub(crate) fn first_part(&self, other: &Self) -> Option<&'static str> {
+        if self.log == other.log { self.parts.first_part(&other.parts) } else { Some("the orders") }
+    }
+}
+
+/// All of the state but the log of orders.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Parts {
     links: u32,
     junctions: u32,
     clock: Clock,
@@ -50,8 +95,8 @@ pub struct SimState {
     meter: Meter,
 }
 
-impl SimState {
-    pub(crate) fn take(simulation: &Simulation) -> Self {
+impl Parts {
+    fn take(simulation: &Simulation) -> Self {
         let (roads, crossings) = (simulation.all::<Road>(), simulation.all::<Crossing>());
         Self {
             links: roads.len() as u32,
@@ -88,7 +133,7 @@ impl SimState {
         }
     }
 
-    pub(crate) fn put(self, simulation: &mut Simulation) -> Result<(), SimError> {
+    fn put(self, simulation: &mut Simulation) -> Result<(), SimError> {
         let (trips, network) = (simulation.trips().len(), simulation.network().clone());
         let checks = [
             ("trips", self.vehicles.side.len(), trips),
@@ -175,9 +220,9 @@ impl SimState {
     }
 }
 
-impl SimState {
+impl Parts {
     /// The first vehicle, by id, that is not the same in `other`, and what both say of it.
-    pub(crate) fn first_vehicle(&self, other: &Self) -> Option<(VehicleId, String, String)> {
+    fn first_vehicle(&self, other: &Self) -> Option<(VehicleId, String, String)> {
         let rows = |s: &Self| -> BTreeMap<VehicleId, (LinkId, Row)> {
             s.roads.iter().flat_map(|(link, rows, _)| rows.iter().map(|r| (r.id, (*link, *r)))).collect()
         };
@@ -195,7 +240,7 @@ impl SimState {
     }
 
     /// The first part of the state, other than vehicles, that is not the same in `other`.
-    pub(crate) fn first_part(&self, other: &Self) -> Option<&'static str> {
+    fn first_part(&self, other: &Self) -> Option<&'static str> {
         let waiting = |s: &Self| hash_of(&s.roads.iter().map(|(l, _, w)| (*l, w)).collect::<Vec<_>>());
         let parts = [
             ("the clock", hash_of(&self.clock) == hash_of(&other.clock)),

@@ -14,7 +14,7 @@ use crate::{
     measure::{Meter, look_for_gridlock},
     overtake::Overtakes,
     parking::{Parks, seek},
-    plan::Plan,
+    plan::{Body, Plan},
     release,
     segment::{Road, move_road},
     sense::{Sensed, sense},
@@ -135,7 +135,9 @@ fn release_trips(
     let mut released = clock.released as usize;
     let mut at_ferry: Vec<VehicleId> = Vec::new();
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
-    incidents.hinder(&plan, &mut g.roads, &overtakes.places(&plan), g.now);
+    let others: Vec<LinkId> = overtakes.places(&plan).into_iter().chain(plan.orders.places()).collect();
+    incidents.hinder(&plan, &mut g.roads, &others, g.now);
+    plan.orders.hinder(&plan, &mut g.roads);
     overtakes.hinder(&plan, &mut g.roads);
     walks.step(&plan, &mut g.roads, &lights, g.now);
     leave_bays(&plan, &mut g.roads, g.vehicles, &mut services, g.now);
@@ -169,7 +171,7 @@ fn control(
     office.step(&plan, &mut by_id!(signals), &mut lights, &walks, &on_links, &vehicles, &mut meter, now);
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
     drop_grants_at_signals(&mut g);
-    drop_grants_before_blocks(&mut g, incidents.places(&plan).chain(overtakes.places(&plan)));
+    drop_grants_before_blocks(&mut g, incidents.places(&plan).chain(overtakes.places(&plan)).chain(plan.orders.places()));
 }
 
 fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, mut vehicles: ResMut<Vehicles>) {
@@ -183,7 +185,9 @@ fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, mut vehicles: ResMut<Vehicl
         let here = if course.legs[course.at].link().is_some() { leg } else { leg + 1 };
         let link = route[here.min(route.len() - 1)];
         let body = &plan.bodies[usize::from(plan.kind_on(*id, course.class, link))];
-        Some(sense(&plan, &roads, &vehicles, course, body, plan.wish(*id, link), stop_on_last(&plan, *id, course, leg + links_ahead)))
+        let wish = plan.wish(*id, link);
+        let wish = if plan.orders.has_limits { wish.max(eased(body, course)) } else { wish };
+        Some(sense(&plan, &roads, &vehicles, course, body, wish, stop_on_last(&plan, *id, course, leg + links_ahead)))
     };
     let sensed: Vec<Option<Sensed>> = if ids.len() < 256 || plan.pool.current_num_threads() == 1 {
         ids.iter().map(look).collect()
@@ -197,6 +201,15 @@ fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, mut vehicles: ResMut<Vehicl
         }
     }
     vehicles.on_course = ids;
+}
+
+/// Nobody brakes harder than this for a limit that was lowered, m/s² (assumed: comfortable).
+const FOR_A_LIMIT_MPS2: f32 = 2.0;
+
+/// The desired speed at which a holder slows down in comfort: the free term of its acceleration is `a·(1 − (v/v0)⁴)`.
+fn eased(body: &Body, course: &Course) -> f32 {
+    let share = 1.0 + FOR_A_LIMIT_MPS2 / body.driver.accel;
+    course.v / share.sqrt().sqrt()
 }
 
 /// Where on the last link of its course, the `leg`-th of its route, a vehicle must stop, metres; infinite if nowhere.

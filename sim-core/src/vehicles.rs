@@ -47,6 +47,12 @@ impl Vehicles {
         Self { side: vec![Side::default(); count], seen: vec![Seen::GONE; count], on_course: Vec::new() }
     }
 
+    /// Makes room for trips that were added.
+    pub(crate) fn grow(&mut self, count: usize) {
+        self.side.resize(count, Side::default());
+        self.seen.resize(count, Seen::GONE);
+    }
+
     #[inline]
     pub(crate) fn course(&self, id: VehicleId) -> Option<&Course> {
         self.side[id.index()].course.as_deref()

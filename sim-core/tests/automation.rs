@@ -58,8 +58,18 @@ fn a_larger_share_only_adds_vehicles_and_the_draws_are_near_it() {
 fn whatever_drives_nobody_collides() {
     for step_s in [0.1, 0.5, 1.0] {
         for (name, network, froms, tos) in [
-            ("signals", cross(Kind::Signal(25.0), 2), ["side-n>", "main-e>", "side-s>", "main-w>"], ["side-n<", "main-e<", "side-s<", "main-w<"]),
-            ("priority", cross(Kind::Priority, 1), ["side-n>", "main-e>", "side-s>", "main-w>"], ["side-n<", "main-e<", "side-s<", "main-w<"]),
+            (
+                "signals",
+                cross(Kind::Signal(25.0), 2),
+                ["side-n>", "main-e>", "side-s>", "main-w>"],
+                ["side-n<", "main-e<", "side-s<", "main-w<"],
+            ),
+            (
+                "priority",
+                cross(Kind::Priority, 1),
+                ["side-n>", "main-e>", "side-s>", "main-w>"],
+                ["side-n<", "main-e<", "side-s<", "main-w<"],
+            ),
         ] {
             let mix: &Mix = &[
                 (VehicleClass::Motorcycle, 0.4),
@@ -147,7 +157,11 @@ fn a_platoon_with_acc_passes_a_disturbance_on_larger_and_one_with_cacc_does_not(
     let cars = ClassSet::of(&[VehicleClass::Car]);
     for step_s in [0.1, 0.5] {
         let of = |system| {
-            let one = Equipped { headway_s: Some(if system == System::Cacc { 0.6 } else { 1.1 }), platoon: 20, ..Equipped::new(system, cars, 1.0) };
+            let one = Equipped {
+                headway_s: Some(if system == System::Cacc { 0.6 } else { 1.1 }),
+                platoon: 20,
+                ..Equipped::new(system, cars, 1.0)
+            };
             dips(&Automation { equipped: vec![one] }, step_s)
         };
         let (acc, cacc, by_hand) = (of(System::Acc), of(System::Cacc), dips(&Automation::default(), step_s));

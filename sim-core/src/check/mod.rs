@@ -71,6 +71,9 @@ impl Checker {
     /// # Errors
     /// The first promise that was broken.
     pub fn after_step(&mut self, simulation: &Simulation) -> Result<(), Violation> {
+        // An order may have added trips.
+        self.before.resize(simulation.trips().len(), None);
+        self.total = simulation.trips().len() as u64;
         self.look(simulation);
         self.conservation(simulation)?;
         self.motion(simulation)?;

@@ -87,6 +87,12 @@ impl Ears {
         self.ears.len()
     }
 
+    /// Makes room for detectors that are heard from `now` on.
+    pub(crate) fn grow(&mut self, count: usize, now: f64) {
+        self.ears.resize(count, Ear { changed_s: now, ..Ear::default() });
+        self.late.iter_mut().for_each(|told| told.resize(count, Look::default()));
+    }
+
     /// Takes over what the `used` detectors tell now. `length_m` are the stretches they watch.
     pub(crate) fn hear(&mut self, used: &[DetectorId], length_m: &[f32], looks: &[Look], faults: &[Fault], latency: usize, now: f64) {
         let broken = |id: DetectorId, stuck: bool| {

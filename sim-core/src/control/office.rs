@@ -36,6 +36,11 @@ impl Office {
         self.ears.count()
     }
 
+    /// Makes room for detectors that controllers hear from `now` on.
+    pub(crate) fn grow(&mut self, count: usize, now: f64) {
+        self.ears.grow(count, now);
+    }
+
     /// Sets all signals for the step that begins at `now`.
     #[expect(clippy::too_many_arguments, reason = "what the control phase touches")]
     pub(crate) fn step(

@@ -1,9 +1,11 @@
 //! How the signals of a simulation are controlled: what it is given, and the same made ready for the step.
 
 use super::{
-    ConflictMatrix, Controller, Fault, FaultKind, GroupSensors, GroupSet, Method, Needs, Preemption, Priority, Rules, calls::callers,
+    ConflictMatrix, Controller, Fault, FaultKind, Fixed, GroupSensors, GroupSet, Method, Needs, Preemption, Priority, Rules,
+    calls::callers, equip,
 };
 use crate::{
+    detector::Detector,
     draw,
     error::SimError,
     ids::{ControllerId, DetectorId},
@@ -52,6 +54,18 @@ pub(crate) struct Watches {
     pub(crate) lanes: f32,
 }
 
+impl Watches {
+    /// What watches a group; `place` is where a detector stands in the list of used ones.
+    fn of(s: &GroupSensors, mut place: impl FnMut(&DetectorId) -> u32) -> Self {
+        Self {
+            stop_line: s.stop_line.iter().map(&mut place).collect(),
+            approach: s.approach.iter().map(&mut place).collect(),
+            exits: s.exits.iter().map(|(d, share, lanes)| (place(d), *share, *lanes)).collect(),
+            lanes: s.lanes,
+        }
+    }
+}
+
 /// One junction, made ready.
 #[derive(Clone, Debug)]
 pub(crate) struct JunctionPlan {
@@ -61,6 +75,10 @@ pub(crate) struct JunctionPlan {
     pub(crate) watches: Vec<Watches>,
     /// By group: the crossings its traffic goes straight over, as positions in the list of walkways. Empty where there are none.
     pub(crate) crossings: Vec<Vec<u32>>,
+    /// What controls it when nothing is broken, as it begins.
+    pub(crate) method: Method,
+    /// What its detectors can tell.
+    needs: Needs,
     pub(crate) key: u64,
 }
 
@@ -94,7 +112,15 @@ impl ControlPlan {
             super::check_plan(network, id, &c.plan)?;
             let matrix = ConflictMatrix::of(network, id);
             let matrix = if c.plan_is_assumed { matrix } else { matrix.trusting(&c.plan) };
-            Ok(JunctionPlan { matrix, rules: Rules::default(), watches: Vec::new(), crossings: Vec::new(), key: draw::key_of(&c.ref_) })
+            Ok(JunctionPlan {
+                matrix,
+                rules: Rules::default(),
+                watches: Vec::new(),
+                crossings: Vec::new(),
+                method: Method::Fixed(Fixed {}),
+                needs: Needs::Clock,
+                key: draw::key_of(&c.ref_),
+            })
         };
         let junctions = pool.install(|| (0..network.controllers.len()).into_par_iter().map(make).collect::<Result<_, _>>())?;
         Ok(Self { junctions, ..Self::default() })
@@ -121,16 +147,9 @@ impl ControlPlan {
         for j in &control.junctions {
             let junction = &mut made.junctions[j.controller.index()];
             junction.rules = j.rules;
-            junction.watches = j
-                .sensors
-                .iter()
-                .map(|s| Watches {
-                    stop_line: s.stop_line.iter().map(place).collect(),
-                    approach: s.approach.iter().map(place).collect(),
-                    exits: s.exits.iter().map(|(d, share, lanes)| (place(d), *share, *lanes)).collect(),
-                    lanes: s.lanes,
-                })
-                .collect();
+            junction.method = j.method.clone();
+            junction.needs = if j.sensors.is_empty() { Needs::Clock } else { j.method.needs() };
+            junction.watches = j.sensors.iter().map(|s| Watches::of(s, place)).collect();
         }
         made.length_m = used.iter().map(|d| plan.detectors[d.index()].length_m).collect();
         made.used = used;
@@ -140,6 +159,33 @@ impl ControlPlan {
         made.callers = callers(plan, control.preemption.is_some(), control.priority.is_some());
         plan.control = made;
         Ok(())
+    }
+
+    /// Gives a junction another controller in the middle of a run, and the detectors that it or what replaces it needs.
+    pub(crate) fn change_method(plan: &mut Plan, controller: ControllerId, method: &Method, with_errors: bool) {
+        let can_choose = |m: &Method| !matches!(m, Method::Fixed(_));
+        let needs = if can_choose(method) { method.needs().max(Needs::StopLine) } else { Needs::Clock };
+        plan.control.junctions[controller.index()].method = method.clone();
+        if needs <= plan.control.junctions[controller.index()].needs {
+            return;
+        }
+        let mut detectors: Vec<Detector> = plan.detectors.to_vec();
+        let sensors = equip(&plan.network, controller, needs, with_errors, &mut detectors);
+        let new = detectors.split_off(plan.detectors.len());
+        plan.add_detectors(new);
+        let control = &mut plan.control;
+        // What is heard keeps its place: new ones come behind.
+        let mut place = |d: DetectorId| match control.used.iter().position(|u| *u == d) {
+            Some(n) => n as u32,
+            None => {
+                control.used.push(d);
+                control.length_m.push(plan.detectors[d.index()].length_m);
+                control.used.len() as u32 - 1
+            }
+        };
+        let watches = sensors.iter().map(|s| Watches::of(s, |d| place(*d))).collect();
+        let junction = &mut control.junctions[controller.index()];
+        (junction.watches, junction.needs) = (watches, needs);
     }
 
     /// Notes whose traffic goes over which crossing.

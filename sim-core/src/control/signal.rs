@@ -103,6 +103,20 @@ impl Signal {
         self.guard.follow(&self.plan, rules);
     }
 
+    /// Gives it another controller in the middle of a run, which begins anew.
+    pub(crate) fn replace(&mut self, method: Method, rules: &Rules) {
+        (self.own_failed, self.actuated_failed) = (false, false);
+        if self.plan.phases().len() == 1 {
+            self.own = Method::Fixed(Fixed {});
+        }
+        self.install(method, rules);
+    }
+
+    /// Its plan.
+    pub(crate) fn plan(&self) -> &SignalPlan {
+        &self.plan
+    }
+
     /// Gives it another plan; whoever is green still gets yellow and all-red.
     pub(crate) fn set_plan(&mut self, plan: SignalPlan, rules: &Rules) {
         self.guard.follow(&plan, rules);

@@ -65,6 +65,20 @@ impl Fleet {
         fleet
     }
 
+    /// Adds a trip that repeats another: what drives that one drives it, too.
+    pub(crate) fn repeat(&mut self, of: VehicleId) {
+        if !self.is_empty() {
+            self.entry.push(self.entry[of.index()]);
+            self.kind.push(self.kind[of.index()]);
+        }
+    }
+
+    /// Leaves only the first `count` trips.
+    pub(crate) fn truncate(&mut self, count: usize) {
+        self.entry.truncate(count);
+        self.kind.truncate(count);
+    }
+
     /// Whether every vehicle is driven by a person.
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use super::{
     requests::{Request, room_needed},
-    room::{is_empty, is_free, promised},
+    room::{is_empty, is_free, is_shut, promised},
 };
 use crate::{ground::Ground, ids::LinkId, network::Turn, plan::SEAM_M};
 
@@ -80,12 +80,14 @@ impl Exit {
         options[..count].iter().copied().find(|left| {
             let band = (*left, *left + width);
             let promised = promised(road, band);
-            if self.is_seam {
+            if is_shut(road, band, r.class) {
+                false
+            } else if self.is_seam {
                 true
             } else if self.is_short {
-                promised == 0.0 && is_empty(road, band)
+                promised == 0.0 && is_empty(road, band, r.class)
             } else {
-                is_free(plan, road, self.length, band, self.need + promised)
+                is_free(plan, road, self.length, band, self.need + promised, r.class)
             }
         })
     }

@@ -34,7 +34,7 @@ fn owe_nothing(g: &mut Ground, junction: JunctionId, id: VehicleId, start: f64) 
 }
 
 /// Takes back the grant of `id` for the junction on its leg `leg`, and all beyond.
-pub(super) fn revoke(g: &mut Ground, id: VehicleId, leg: usize) {
+pub(crate) fn revoke(g: &mut Ground, id: VehicleId, leg: usize) {
     let Some(course) = g.vehicles.course_mut(id) else { return };
     let dropped: Vec<_> = course.legs.drain(leg..).collect();
     let (on_link, single) = (course.at + 1 == leg, course.legs.len() == 1);

@@ -121,6 +121,19 @@ impl Meter {
         self.cell(link, plan.trips[id.index()].class).exited += 1;
     }
 
+    /// A trip is taken out by an order.
+    pub(crate) fn removes(&mut self, id: VehicleId) {
+        let record = &mut self.data.trips[id.index()];
+        let was_waiting = record.status == TripStatus::Waiting;
+        record.status = TripStatus::Removed;
+        if was_waiting {
+            self.population.waiting -= 1;
+        } else {
+            self.population.on_road -= 1;
+        }
+        self.population.removed += 1;
+    }
+
     /// The last step of everybody on `link`.
     pub(crate) fn drives(&mut self, plan: &Plan, link: LinkId, rows: &[Row]) {
         let dt = f64::from(plan.dt);

@@ -2,13 +2,13 @@
 
 use super::Conflicts;
 use crate::{class::VehicleClass, detector::Reading, emission::fuel_ml, ids::LinkId, reference::Ref};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
 /// Where a trip stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TripStatus {
-    /// Its time has not come.
+    /// Its time has not come, or an order took the wish away.
     #[default]
     NotYet,
     /// It wishes to leave but there is no room on its first link.
@@ -17,7 +17,7 @@ pub enum TripStatus {
     OnRoad,
     /// It has reached its destination.
     Arrived,
-    /// Taken out by a command.
+    /// Taken out by an order.
     Removed,
 }
 
@@ -148,7 +148,7 @@ pub enum EventKind {
 }
 
 /// Something worth telling, with the place or trip it concerns.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Event {
     /// When, seconds after midnight.
     pub time_s: f64,
@@ -157,8 +157,23 @@ pub struct Event {
     /// The link, trip or junction.
     pub ref_: Ref,
     /// Since when it has been so, seconds after midnight, where that is known.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(default)]
     pub since_s: Option<f64>,
+}
+
+impl Serialize for Event {
+    /// A text leaves out what is not known; a form that does not name its fields cannot.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let tells_since = self.since_s.is_some() || !serializer.is_human_readable();
+        let mut event = serializer.serialize_struct("Event", 3 + usize::from(tells_since))?;
+        event.serialize_field("time_s", &self.time_s)?;
+        event.serialize_field("kind", &self.kind)?;
+        event.serialize_field("ref_", &self.ref_)?;
+        if tells_since {
+            event.serialize_field("since_s", &self.since_s)?;
+        }
+        event.end()
+    }
 }
 
 /// Waiting at the origin, over all trips.

@@ -60,6 +60,13 @@ impl Surrogates {
         Self { lefts: vec![UNKNOWN; trips], ..Default::default() }
     }
 
+    /// Makes room for trips that were added.
+    pub(crate) fn grow(&mut self, trips: usize) {
+        if !self.lefts.is_empty() {
+            self.lefts.resize(trips, UNKNOWN);
+        }
+    }
+
     /// Two were put in order at a junction.
     pub(crate) fn expect(&mut self, expected: Expected) {
         self.expected.push(expected);

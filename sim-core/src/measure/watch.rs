@@ -21,6 +21,8 @@ pub(crate) struct Watched {
     /// The stretch, metres.
     from_m: f32,
     to_m: f32,
+    /// Whether it was taken away.
+    is_away: bool,
 }
 
 impl Watched {
@@ -35,7 +37,19 @@ impl Watched {
             None => (i16::MIN, i16::MAX),
         };
         let to_m = detector.pos_m;
-        Self { key: draw::key_of(&detector.ref_), left, right, from_m: (to_m - detector.length_m).max(0.0), to_m }
+        Self { key: draw::key_of(&detector.ref_), left, right, from_m: (to_m - detector.length_m).max(0.0), to_m, is_away: false }
+    }
+
+    pub(crate) fn is_away(&self) -> bool {
+        self.is_away
+    }
+
+    pub(crate) fn put_up(&mut self) {
+        self.is_away = false;
+    }
+
+    pub(crate) fn take_away(&mut self) {
+        self.is_away = true;
     }
 
     /// Whether a body over these strips is in its lanes.
@@ -99,6 +113,12 @@ impl Watch {
         Self { tallies: vec![Tally::default(); detectors], looks: vec![Look::default(); detectors], spans: Vec::new() }
     }
 
+    /// Makes room for detectors that were added.
+    pub(crate) fn grow(&mut self, detectors: usize) {
+        self.tallies.resize(detectors, Tally::default());
+        self.looks.resize(detectors, Look::default());
+    }
+
     /// A body went along `link` in this step: counts it where its front crossed a line, at most at `until`.
     pub(crate) fn sees(&mut self, plan: &Plan, link: LinkId, sight: &Sight, until: f32) {
         let first = plan.detectors_of.partition_point(|(l, _)| *l < link);
@@ -143,6 +163,9 @@ impl Watch {
         self.spans.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         let mut spans = self.spans.iter().copied().peekable();
         for (d, (detector, watched)) in plan.detectors.iter().zip(&plan.watched).enumerate() {
+            if watched.is_away {
+                continue;
+            }
             let (mut occupied, mut until) = (0.0, 0.0f32);
             while let Some((_, from, to)) = spans.next_if(|s| s.0 as usize == d) {
                 occupied += (to - from.max(until)).max(0.0);
@@ -237,7 +260,7 @@ mod tests {
 
     #[test]
     fn a_body_is_on_the_stretch_from_its_front_entering_to_its_rear_leaving() {
-        let loop_ = Watched { key: 0, left: i16::MIN, right: i16::MAX, from_m: 38.0, to_m: 40.0 };
+        let loop_ = Watched { key: 0, left: i16::MIN, right: i16::MAX, from_m: 38.0, to_m: 40.0, is_away: false };
         // From 36 to 46 m in a second: in at 0.2 s, its rear past the line at 42 m after 0.6 s.
         assert_eq!(span(&loop_, &sight(46.0, 10.0), 1.0), Some((0.2, 0.6)));
         assert_eq!(span(&loop_, &sight(39.0, 0.0), 1.0), Some((0.0, 1.0)));

@@ -23,6 +23,8 @@ const LANE_CHOICE_M: f32 = 200.0;
 const SIDE_CHOICE_M: f32 = 80.0;
 /// What a sideways move must bring at least, m/s² (assumed; MOBIL's threshold is 0.1 to 0.2).
 const THRESHOLD_MPS2: f32 = 0.15;
+/// What leaving a lane that is closed to one's class is worth, m/s² (assumed: more than the dislike of crossing a lane).
+const OUT_OF_A_CLOSED_LANE_MPS2: f32 = 1.5;
 /// Dislike of moving, m/s² per strip (assumed).
 const PER_STRIP_MPS2: f32 = 0.02;
 
@@ -98,6 +100,8 @@ pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p:
                 0.3 + 3.0 * weight
             } else if toward == 0 && !in_band(n) && weight > 0.0 {
                 -3.0 * weight
+            } else if !open(current) {
+                OUT_OF_A_CLOSED_LANE_MPS2
             } else if impatient {
                 0.0
             } else {
