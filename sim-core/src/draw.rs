@@ -48,6 +48,18 @@ pub enum Draw {
     Automation = 40,
     /// Which of the time gaps of cruise control its driver chooses.
     GapSetting = 41,
+    /// Whether a vehicle follows speed advice from signals.
+    Advised = 42,
+    /// Whether a vehicle has speed assistance.
+    Assisted = 43,
+    /// Whether its driver heeds it.
+    Heeds = 44,
+    /// Whether a vehicle has a tracker.
+    Tracked = 45,
+    /// By how much a tracker reports a wrong speed.
+    TrackerSpeed = 46,
+    /// By how much it reports a wrong place.
+    TrackerPlace = 47,
     /// Whether a trip stays away, or is made more than once, when the demand is changed.
     DemandFactor = 50,
     /// How much later than the trip it repeats a copy leaves.

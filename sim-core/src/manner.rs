@@ -47,6 +47,11 @@ impl Manner {
         Self(manner)
     }
 
+    /// The same without these.
+    pub(crate) fn without(self, flags: u8) -> Self {
+        Self(self.0 & !flags)
+    }
+
     #[inline]
     pub(crate) fn is(self, flag: u8) -> bool {
         self.0 & flag != 0

@@ -7,7 +7,7 @@ use crate::{
     demand::Trip,
     detector::Detector,
     draw::{self, Draw},
-    driving::{Automation, Fleet, Machine, System},
+    driving::{Automation, Fleet, Machine, System, held},
     guide::Guidance,
     halt::Halts,
     ids::{LinkId, MovementId, VehicleId},
@@ -323,6 +323,10 @@ impl Plan {
         for (i, manner) in self.manner.iter_mut().enumerate() {
             if self.fleet.system(VehicleId::from_index(i)) == Some(System::Autonomous) {
                 *manner = Manner::default();
+            }
+            let (trip, key, seed) = (&self.trips[i], self.keys[i], self.config.seed);
+            if automation.assistance.iter().any(|a| a.holds(trip, seed, key)) {
+                *manner = held(*manner);
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::{
     control::{Control, ControlPlan, Degraded, Lights, Office, Signal},
     demand::Trip,
     detector::{Detector, Look},
-    driving::{Automation, System},
+    driving::{Automation, System, SystemTotals, TrackerBook, TrackerCount, totals},
     ferry::Ferry,
     frame::Frame,
     guide::{Guidance, Guide},
@@ -201,7 +201,21 @@ impl Simulation {
     pub fn with_automation(mut self, automation: &Automation) -> Result<Self, SimError> {
         crate::driving::check(automation, self.network().links.len())?;
         self.world.resource_mut::<Plan>().automate(automation);
+        if automation.trackers.is_some() {
+            let book = TrackerBook::new(self.trips().len());
+            self.world.resource_mut::<Meter>().trackers = book;
+        }
         Ok(self)
+    }
+
+    /// What became of the trips of each class, by what drives them, up to now.
+    pub fn system_totals(&self) -> Vec<SystemTotals> {
+        totals(self.plan(), self.world.resource::<Vehicles>(), self.measurements())
+    }
+
+    /// What journey trackers saw up to now, by class; none without trackers.
+    pub fn tracker_counts(&self) -> &[TrackerCount] {
+        &self.world.resource::<Meter>().trackers.counts
     }
 
     /// What drives a vehicle where it does; `None` for a person everywhere.

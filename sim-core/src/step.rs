@@ -3,6 +3,7 @@
 use crate::{
     control::{Lights, Office, Signal},
     cross,
+    driving::advise,
     ferry::Ferry,
     ground::Ground,
     guide::guide,
@@ -169,6 +170,9 @@ fn control(
     let now = clock.now_s(&plan);
     let on_links: Vec<&Road> = if plan.control.callers.is_empty() { Vec::new() } else { roads.iter().collect() };
     office.step(&plan, &mut by_id!(signals), &mut lights, &walks, &on_links, &vehicles, &mut meter, now);
+    if plan.fleet.advice.is_some() {
+        advise(&plan, &mut by_id!(roads), &by_id!(signals), clock.step, now);
+    }
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
     drop_grants_at_signals(&mut g);
     drop_grants_before_blocks(&mut g, incidents.places(&plan).chain(overtakes.places(&plan)).chain(plan.orders.places()));
@@ -294,6 +298,9 @@ fn measure(
             guide.count(link, &road.rows);
         }
         meter.drives(&plan, link, &road.rows);
+        if let Some(trackers) = &plan.fleet.trackers {
+            meter.trackers.look(&plan, trackers, link, &road.rows, clock.step);
+        }
         meter.queue(&plan, link, road, now);
         if plan.config.conflicts {
             meter.surrogates.along(link, road, now);

@@ -7,9 +7,10 @@ mod common;
 use common::*;
 use sim_core::{
     class::{ClassSet, ClassTable, VehicleClass},
+    control::{Control, Controller, JunctionControl, Method, Rules, equip},
     demand::Trip,
-    driving::{Automation, Equipped, MAY_HAVE, System},
-    ids::{LinkId, VehicleId},
+    driving::{AssistanceKind, Automation, Equipped, MAY_HAVE, SpeedAdvice, SpeedAssistance, System, Trackers},
+    ids::{ControllerId, LinkId, VehicleId},
     incident::{Effect, Incident},
     network::RoadNetwork,
     simulation::{SimConfig, Simulation},
@@ -17,12 +18,12 @@ use sim_core::{
 use std::sync::Arc;
 
 fn all(system: System, share: f32) -> Automation {
-    Automation { equipped: vec![Equipped::new(system, MAY_HAVE, share)] }
+    Automation { equipped: vec![Equipped::new(system, MAY_HAVE, share)], ..Automation::default() }
 }
 
 /// ACC, CACC and autonomous vehicles, a quarter each.
 fn mixed() -> Automation {
-    Automation { equipped: System::ALL.map(|s| Equipped::new(s, MAY_HAVE, 0.25)).into() }
+    Automation { equipped: System::ALL.map(|s| Equipped::new(s, MAY_HAVE, 0.25)).into(), ..Automation::default() }
 }
 
 #[test]
@@ -162,7 +163,7 @@ fn a_platoon_with_acc_passes_a_disturbance_on_larger_and_one_with_cacc_does_not(
                 platoon: 20,
                 ..Equipped::new(system, cars, 1.0)
             };
-            dips(&Automation { equipped: vec![one] }, step_s)
+            dips(&Automation { equipped: vec![one], ..Automation::default() }, step_s)
         };
         let (acc, cacc, by_hand) = (of(System::Acc), of(System::Cacc), dips(&Automation::default(), step_s));
         println!("{step_s} s\nACC  {acc:.2?}\nCACC {cacc:.2?}\nhand {by_hand:.2?}");
@@ -170,4 +171,151 @@ fn a_platoon_with_acc_passes_a_disturbance_on_larger_and_one_with_cacc_does_not(
         assert!(cacc[12] < 1.05 * cacc[1], "CACC: the first slows down by {} m/s, the twelfth by {}", cacc[1], cacc[12]);
         assert!(acc[12] > 1.5 * cacc[12]);
     }
+}
+
+/// A share of 1 of every class that may have it.
+fn glosa(share: f32) -> Automation {
+    Automation { advice: Some(SpeedAdvice::new(ClassSet::ALL, share)), ..Automation::default() }
+}
+
+/// Stops and grams of CO₂ of cars on a road with a signal of 20 s green in a cycle of 50 s or so.
+fn stops_and_co2(automation: &Automation) -> (u64, f64, u64) {
+    let (network, names) = approach(2, 900.0, 900.0, true);
+    let trips = demand(&network, &["main1"], &[names.last().unwrap()], CARS, 700.0, 1200.0, 3);
+    let mut simulation = simulation(&network, trips, 0.5).with_automation(automation).unwrap();
+    run_checked(&mut simulation, 1500.0);
+    let totals = simulation.system_totals();
+    assert_eq!(totals.len(), 1);
+    (totals[0].stops, totals[0].co2_g, totals[0].arrived)
+}
+
+#[test]
+fn speed_advice_from_a_signal_by_the_clock_saves_stops_and_co2() {
+    let ((stops, co2_g, arrived), (fewer, less_g, also)) = (stops_and_co2(&glosa(0.0)), stops_and_co2(&glosa(1.0)));
+    println!("{stops} stops {co2_g} g {arrived}; with advice {fewer} stops {less_g} g {also}");
+    assert_eq!(arrived, also, "everybody arrives");
+    assert!(fewer * 10 < stops * 7 && less_g < co2_g * 0.995, "{stops} stops {co2_g} g, with advice {fewer} stops {less_g} g");
+}
+
+#[test]
+fn speed_advice_keeps_every_promise_where_signals_answer_to_traffic() {
+    let network = cross(Kind::Signal(25.0), 2);
+    let (froms, tos) = (["side-n>", "main-e>", "side-s>", "main-w>"], ["side-n<", "main-e<", "side-s<", "main-w<"]);
+    let trips = demand(&network, &froms, &tos, CITY, 2500.0, 400.0, 5);
+    let (controller, method, mut detectors) = (ControllerId(0), Method::named("actuated").unwrap(), Vec::new());
+    let sensors = equip(&network, controller, method.needs(), false, &mut detectors);
+    let control =
+        Control { junctions: vec![JunctionControl { controller, method, sensors, rules: Rules::default() }], ..Control::default() };
+    let mut simulation = Simulation::new(network, ClassTable::default(), trips, detectors, config(0.5)).unwrap();
+    simulation = simulation.with_control(&control).unwrap().with_automation(&glosa(1.0)).unwrap();
+    run_checked(&mut simulation, 900.0);
+    let population = simulation.population();
+    assert_eq!(population.arrived, population.total(), "{population:?}");
+}
+
+/// The shipped classes, fast ones, of which half exceed the limit by three tenths.
+fn speeders() -> ClassTable {
+    let shipped = ClassTable::default();
+    ClassTable::new(VehicleClass::ALL.map(|c| {
+        let mut p = shipped.get(c).clone();
+        (p.speeds_share, p.speeds_factor, p.desired_speed_mps) = (0.5, 1.3, 30.0);
+        p
+    }))
+    .unwrap()
+}
+
+fn speeding(automation: &Automation) -> Simulation {
+    let (network, last) = motorway(4000.0, 2);
+    let mix: &Mix = &[(VehicleClass::HeavyTruck, 0.5), (VehicleClass::Bus, 0.5)];
+    let trips = demand(&network, &["main1"], &[&last], mix, 600.0, 600.0, 5);
+    let mut network = Arc::unwrap_or_clone(network);
+    for link in &mut network.links {
+        link.limits = sim_core::network::SpeedLimits::uniform(16.0);
+    }
+    let mut simulation = Simulation::new(Arc::new(network), speeders(), trips, vec![], config(0.5)).unwrap();
+    simulation = simulation.with_automation(automation).unwrap();
+    run_checked(&mut simulation, 1000.0);
+    simulation
+}
+
+fn trackers() -> Trackers {
+    Trackers::new(ClassSet::of(&[VehicleClass::HeavyTruck, VehicleClass::Bus]), 1.0)
+}
+
+fn counted(simulation: &Simulation) -> (u64, u64, u64, u64) {
+    let sum = |of: fn(&sim_core::driving::TrackerCount) -> u64| simulation.tracker_counts().iter().map(of).sum::<u64>();
+    (sum(|c| c.reports), sum(|c| c.speeding.tracked_cases), sum(|c| c.speeding.detected), sum(|c| c.speeding.false_alarms))
+}
+
+#[test]
+fn trackers_without_error_find_every_speeder_and_nobody_else() {
+    let exact = Trackers { every_s: 1.0, speed_error_mps: 0.0, place_error_m: 0.0, ..trackers() };
+    let simulation = speeding(&Automation { trackers: Some(exact), ..Automation::default() });
+    let (reports, cases, detected, wrong) = counted(&simulation);
+    assert!(reports > 5000 && cases > 20, "{reports} reports, {cases} cases");
+    // A case may be over within the second between two reports.
+    assert!(detected <= cases && detected * 20 >= cases * 19 && wrong == 0, "{detected} of {cases}, {wrong} false alarms");
+    let lanes = simulation.tracker_counts().iter().map(|c| c.lane.cases + c.lane.false_alarms).sum::<u64>();
+    assert_eq!(lanes, 0, "no lane is closed here");
+    let trucks = simulation.tracker_counts()[VehicleClass::HeavyTruck.index()];
+    assert!(trucks.detected_per_1000_km().unwrap() > 10.0 && trucks.detected_share().unwrap() > 0.9);
+}
+
+#[test]
+fn rare_reports_with_errors_miss_some_and_raise_false_alarms() {
+    let coarse = Trackers { every_s: 120.0, speed_error_mps: 2.0, tolerance_mps: 0.5, ..trackers() };
+    let (_, cases, detected, wrong) = counted(&speeding(&Automation { trackers: Some(coarse), ..Automation::default() }));
+    assert!(detected < cases && wrong > 0, "{detected} of {cases}, {wrong} false alarms");
+    let half = Trackers { share: 0.5, ..trackers() };
+    let simulation = speeding(&Automation { trackers: Some(half), ..Automation::default() });
+    let bus = simulation.tracker_counts()[VehicleClass::Bus.index()];
+    assert!(bus.tracked_m < 0.8 * bus.vehicle_m && bus.tracked_m > 0.2 * bus.vehicle_m, "{bus:?}");
+}
+
+#[test]
+fn speed_assistance_holds_those_who_have_it_and_heed_it() {
+    let with = |kind, share| {
+        let assistance = vec![SpeedAssistance::new(kind, ClassSet::ALL, share)];
+        counted(&speeding(&Automation { trackers: Some(trackers()), assistance, ..Automation::default() })).1
+    };
+    let (none, advised, limited) =
+        (with(AssistanceKind::Advisory, 0.0), with(AssistanceKind::Advisory, 1.0), with(AssistanceKind::Limiting, 1.0));
+    assert!(limited == 0 && advised < none && advised > none / 3, "cases: {none}, warned {advised}, limited {limited}");
+}
+
+#[test]
+fn a_machine_drives_where_it_may_and_a_person_elsewhere() {
+    let (network, names) = approach(1, 900.0, 300.0, false);
+    let trips = demand(&network, &["main1"], &[names.last().unwrap()], CARS, 400.0, 400.0, 3);
+    let second = LinkId(1);
+    let fenced = Equipped { within: Some(vec![second]), ..Equipped::new(System::Autonomous, MAY_HAVE, 1.0) };
+    let automation = Automation { equipped: vec![fenced], ..Automation::default() };
+    let mut simulation = simulation(&network, trips.clone(), 0.5).with_automation(&automation).unwrap();
+    run_checked(&mut simulation, 900.0);
+    let [all] = simulation.system_totals()[..] else { panic!("{:?}", simulation.system_totals()) };
+    assert_eq!((all.arrived, all.hand_overs), (trips.len() as u64, 2 * trips.len() as u64), "taken over once and given back once");
+    let expected_m = trips.len() as f64 * f64::from(network.link(second).length_m);
+    assert!((all.by_system_m - expected_m).abs() < 1e-3 * expected_m, "{} and {expected_m}", all.by_system_m);
+}
+
+#[test]
+fn saved_and_restored_a_fleet_goes_on_as_if_never_stopped() {
+    let (network, ins, outs) = grid(3, 2, Kind::Signal(20.0));
+    let trips = demand(&network, &strs(&ins), &strs(&outs), TRUCKS, 3000.0, 200.0, 23);
+    let automation = Automation { advice: Some(SpeedAdvice::new(ClassSet::ALL, 0.5)), trackers: Some(trackers()), ..mixed() };
+    let make = |threads| {
+        let config = SimConfig { threads, ..config(0.5) };
+        Simulation::new(network.clone(), ClassTable::default(), trips.clone(), vec![], config)
+            .unwrap()
+            .with_automation(&automation)
+            .unwrap()
+    };
+    let (mut through, mut other) = (make(1), make(3));
+    (0..200).for_each(|_| through.step());
+    let bytes = postcard::to_stdvec(&through.state()).unwrap();
+    other.restore(postcard::from_bytes(&bytes).unwrap()).unwrap();
+    for simulation in [&mut through, &mut other] {
+        (0..200).for_each(|_| simulation.step());
+    }
+    assert_eq!(through.state_hash(), other.state_hash());
 }

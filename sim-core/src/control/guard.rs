@@ -118,6 +118,22 @@ impl Guard {
         (self.lamps[g].light, now - self.lamps[g].since_s)
     }
 
+    /// Before when group `g`, not green now, cannot be, seconds after midnight: greens that conflict have their shortest time, yellow and all-red before it.
+    pub(crate) fn earliest_green_s(&self, g: usize, matrix: &ConflictMatrix, now: f64) -> f64 {
+        let lamp = self.lamps[g];
+        let own = if lamp.light == Light::Yellow { lamp.until_s } else { now };
+        let others = (0..self.lamps.len()).filter(|o| *o != g && matrix.with(g).contains(*o)).map(|o| {
+            let (lamp, floor) = (self.lamps[o], self.floors[o]);
+            let clears_s = f64::from(floor.yellow_s + floor.all_red_s);
+            match lamp.light {
+                Light::Green => (lamp.since_s + f64::from(floor.green_s)).max(now) + clears_s,
+                Light::Yellow => lamp.until_s + f64::from(floor.all_red_s),
+                Light::Red => now,
+            }
+        });
+        others.fold(own.max(self.clear_s), f64::max)
+    }
+
     /// The groups that are green.
     pub(crate) fn green(&self) -> GroupSet {
         let mut set = GroupSet::default();

@@ -42,8 +42,8 @@ pub use max_pressure::MaxPressure;
 pub(crate) use office::Office;
 pub(crate) use plan::ControlPlan;
 pub use plan::{Control, JunctionControl};
-pub(crate) use signal::Signal;
 pub use signal::{Degraded, Level};
+pub(crate) use signal::{Forecast, Signal};
 pub use trial::Trial;
 pub use webster::{Webster, webster_greens};
 

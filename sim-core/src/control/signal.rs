@@ -1,5 +1,9 @@
 //! One junction's signal: its own controller, what replaces it when it fails, requests from vehicles, and the guard over all of them.
 
+#[path = "forecast.rs"]
+mod forecast;
+pub(crate) use forecast::Forecast;
+
 use super::{
     Actuated, Controller, Fixed, GroupLook, Method, Needs, Rules, View, Wish,
     calls::Call,

@@ -1,6 +1,6 @@
 //! Which trip is driven by what, and where: made once, before the first step.
 
-use super::{ACC_GAPS, Automation, CACC_GAPS, CRUISE_GAP0_M, Equipped, FALL_BACK_S, Machine, System, autonomous};
+use super::{ACC_GAPS, Automation, CACC_GAPS, CRUISE_GAP0_M, Equipped, FALL_BACK_S, Machine, SpeedAdvice, System, Trackers, autonomous};
 use crate::{
     class::{CLASS_COUNT, ClassTable, VehicleClass},
     demand::{Purpose, Trip},
@@ -20,6 +20,10 @@ pub(crate) struct Fleet {
     systems: Vec<System>,
     /// By entry: the links on which it drives, sorted; `None` for all.
     within: Vec<Option<Vec<LinkId>>>,
+    /// Speed advice from signals.
+    pub(crate) advice: Option<SpeedAdvice>,
+    /// Journey trackers.
+    pub(crate) trackers: Option<Trackers>,
 }
 
 const NOBODY: u8 = u8::MAX;
@@ -35,10 +39,13 @@ impl Fleet {
         bodies: &mut Vec<Body>,
     ) -> Self {
         let equipped = &automation.equipped;
+        let (advice, trackers) = (automation.advice, automation.trackers);
         if equipped.iter().all(|e| e.share == 0.0) {
-            return Self::default();
+            return Self { advice, trackers, ..Self::default() };
         }
         let mut fleet = Self {
+            advice,
+            trackers,
             entry: vec![NOBODY; trips.len()],
             kind: trips.iter().map(|t| t.class.index() as u8).collect(),
             systems: equipped.iter().map(|e| e.system).collect(),

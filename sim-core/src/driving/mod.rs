@@ -11,13 +11,26 @@
 //! | [`System::Cacc`] | the same with word from a connected leader, in platoons; else as ACC | a person |
 //! | [`System::Autonomous`] | IDM+ with cautious parameters | the machine, cautious; obeys limits exactly |
 
+mod advice;
+mod assistance;
 mod fleet;
 mod machine;
 mod platoon;
+mod totals;
+mod tracker;
 
+pub use advice::SpeedAdvice;
+pub use assistance::{AssistanceKind, HEED_SHARE, SpeedAssistance};
+pub use totals::SystemTotals;
+pub use tracker::{RuleCount, TrackerCount, Trackers};
+
+pub(crate) use advice::advise;
+pub(crate) use assistance::held;
 pub(crate) use fleet::Fleet;
 pub(crate) use machine::{Leader, Machine};
 pub(crate) use platoon::Platoons;
+pub(crate) use totals::totals;
+pub(crate) use tracker::TrackerBook;
 
 use crate::{
     class::{CLASS_COUNT, ClassParams, ClassSet, VehicleClass},
@@ -104,14 +117,44 @@ impl Equipped {
 pub struct Automation {
     /// Who has what.
     pub equipped: Vec<Equipped>,
+    /// Speed advice from signals; `None` for none.
+    pub advice: Option<SpeedAdvice>,
+    /// Speed assistance.
+    pub assistance: Vec<SpeedAssistance>,
+    /// Journey trackers; `None` for none.
+    pub trackers: Option<Trackers>,
+}
+
+/// A part of [`Automation`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// An entry of `equipped`, from 0.
+    Equipped(usize),
+    /// Speed advice.
+    Advice,
+    /// An entry of `assistance`, from 0.
+    Assistance(usize),
+    /// Trackers.
+    Trackers,
+}
+
+impl Part {
+    fn name(self) -> String {
+        match self {
+            Self::Equipped(n) => format!("entry {n} of what drives"),
+            Self::Advice => "speed advice".into(),
+            Self::Assistance(n) => format!("entry {n} of speed assistance"),
+            Self::Trackers => "trackers".into(),
+        }
+    }
 }
 
 /// Why automation was refused.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("entry {entry} of automation: {problem}")]
+#[error("{}: {problem}", .part.name())]
 pub struct AutomationError {
-    /// Which entry, from 0.
-    pub entry: usize,
+    /// Which part.
+    pub part: Part,
     /// What was found and what was expected.
     pub problem: String,
 }
@@ -124,11 +167,11 @@ pub(crate) fn check(automation: &Automation, links: usize) -> Result<(), Automat
             "{bodies} kinds of vehicles with it and all before, expected {} at most; take fewer entries or classes",
             fleet::MOST_BODIES
         );
-        return Err(AutomationError { entry: automation.equipped.len() - 1, problem });
+        return Err(AutomationError { part: Part::Equipped(automation.equipped.len() - 1), problem });
     }
     let mut shares = [0.0f32; CLASS_COUNT];
     for (entry, e) in automation.equipped.iter().enumerate() {
-        let bad = |problem: String| Err(AutomationError { entry, problem });
+        let bad = |problem: String| Err(AutomationError { part: Part::Equipped(entry), problem });
         if !(0.0..=1.0).contains(&e.share) {
             return bad(format!("a share of {}, expected 0 to 1", e.share));
         }
@@ -159,7 +202,13 @@ pub(crate) fn check(automation: &Automation, links: usize) -> Result<(), Automat
             }
         }
     }
-    Ok(())
+    let advice = automation.advice.iter().filter_map(|a| Some((Part::Advice, a.problem()?)));
+    let trackers = automation.trackers.iter().filter_map(|t| Some((Part::Trackers, t.problem()?)));
+    let assistance = automation.assistance.iter().enumerate().filter_map(|(n, a)| Some((Part::Assistance(n), a.problem()?)));
+    match advice.chain(assistance).chain(trackers).next() {
+        Some((part, problem)) => Err(AutomationError { part, problem }),
+        None => Ok(()),
+    }
 }
 
 /// What an autonomous vehicle of a class is like; `p` is that of its drivers. It brakes no harder and accelerates no faster than they can.
@@ -188,12 +237,15 @@ mod tests {
     #[test]
     fn what_cannot_be_is_refused_with_the_reason() {
         let cars = ClassSet::of(&[VehicleClass::Car]);
-        let told =
-            |e: Equipped| check(&Automation { equipped: vec![Equipped::new(System::Acc, cars, 0.6), e] }, 3).unwrap_err().to_string();
+        let told = |e: Equipped| {
+            check(&Automation { equipped: vec![Equipped::new(System::Acc, cars, 0.6), e], ..Automation::default() }, 3)
+                .unwrap_err()
+                .to_string()
+        };
         let one = Equipped::new(System::Cacc, cars, 0.3);
-        assert!(check(&Automation { equipped: vec![one.clone(), one.clone()] }, 3).is_ok());
+        assert!(check(&Automation { equipped: vec![one.clone(), one.clone()], ..Automation::default() }, 3).is_ok());
         assert!(told(Equipped { share: 0.5, ..one.clone() }).contains("class car add up to 110.0 %"));
-        assert!(told(Equipped { share: 1.5, ..one.clone() }).starts_with("entry 1 of automation: a share of 1.5"));
+        assert!(told(Equipped { share: 1.5, ..one.clone() }).starts_with("entry 1 of what drives: a share of 1.5"));
         assert!(told(Equipped { classes: ClassSet::ALL, ..one.clone() }).contains("motorcycle rides on two wheels"));
         assert!(told(Equipped { headway_s: Some(9.0), ..one.clone() }).contains("9 s, expected 0.3 to 5 s"));
         assert!(told(Equipped { platoon: 0, ..one.clone() }).contains("platoons of 0"));

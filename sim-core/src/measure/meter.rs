@@ -9,6 +9,7 @@ use super::{
 use crate::{
     class::{CLASS_COUNT, VehicleClass},
     draw::{self, Draw},
+    driving::TrackerBook,
     emission::{co2_mg_per_s, electric::battery_w},
     guide::Guide,
     ids::{LinkId, VehicleId},
@@ -43,6 +44,7 @@ pub(crate) struct Meter {
     pub(crate) surrogates: Surrogates,
     pub(crate) gridlocks: Gridlocks,
     pub(crate) guide: Option<Guide>,
+    pub(crate) trackers: TrackerBook,
 }
 
 impl Meter {
@@ -70,6 +72,7 @@ impl Meter {
             surrogates: Surrogates::new(plan),
             gridlocks: Gridlocks::default(),
             guide: None,
+            trackers: TrackerBook::default(),
         }
     }
 
@@ -142,7 +145,9 @@ impl Meter {
         for row in rows {
             let class = VehicleClass::ALL[usize::from(row.class)];
             let cell = cell_of(slots, &mut self.data.links, self.interval, link, class);
-            add_step(cell, &mut self.data.trips[row.id.index()], dt, row.v, row.accel, row.v0);
+            // Advice lowers the desired speed of a row; what is lost is lost against the traveller's own.
+            let wish = if plan.fleet.advice.is_some() { plan.wish(row.id, link) } else { row.v0 };
+            add_step(cell, &mut self.data.trips[row.id.index()], dt, row.v, row.accel, wish);
         }
     }
 
