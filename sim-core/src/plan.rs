@@ -7,7 +7,7 @@ use crate::{
     demand::Trip,
     detector::Detector,
     draw::{self, Draw},
-    driving::{Automation, Fleet, Machine, System, held},
+    driving::{Automation, Fleet, Machine, System},
     guide::Guidance,
     halt::Halts,
     ids::{LinkId, MovementId, VehicleId},
@@ -207,9 +207,8 @@ impl Plan {
             self.keys.push(key);
             self.desired.push(desired_speed(&self.classes, &self.config, trip, key));
             self.fleet.repeat(*of);
-            let is_autonomous = self.fleet.system(id) == Some(System::Autonomous);
             let manner = Manner::of(trip, &self.classes, self.config.seed, key);
-            self.manner.push(if is_autonomous { Manner::default() } else { manner });
+            self.manner.push(self.fleet.manner(id, trip, self.config.seed, key, manner));
             self.routes.push(trip.route.clone());
             if !self.park_of.is_empty() {
                 self.park_of.push(self.park_of[of.index()]);
@@ -321,13 +320,7 @@ impl Plan {
     pub(crate) fn automate(&mut self, automation: &Automation) {
         self.fleet = Fleet::new(automation, &self.trips, &self.keys, self.config.seed, &self.classes, &mut self.bodies);
         for (i, manner) in self.manner.iter_mut().enumerate() {
-            if self.fleet.system(VehicleId::from_index(i)) == Some(System::Autonomous) {
-                *manner = Manner::default();
-            }
-            let (trip, key, seed) = (&self.trips[i], self.keys[i], self.config.seed);
-            if automation.assistance.iter().any(|a| a.holds(trip, seed, key)) {
-                *manner = held(*manner);
-            }
+            *manner = self.fleet.manner(VehicleId::from_index(i), &self.trips[i], self.config.seed, self.keys[i], *manner);
         }
     }
 

@@ -4,7 +4,6 @@ use crate::{
     class::ClassSet,
     demand::Trip,
     draw::{self, Draw},
-    manner::Manner,
 };
 use serde::{Deserialize, Serialize};
 
@@ -55,9 +54,4 @@ impl SpeedAssistance {
             && draw::uniform(seed, Draw::Assisted, key, 0) < f64::from(self.share)
             && draw::uniform(seed, Draw::Heeds, key, 0) < f64::from(self.heed_share)
     }
-}
-
-/// What a declared violator does whom assistance keeps to the limit.
-pub(crate) fn held(manner: Manner) -> Manner {
-    manner.without(Manner::SPEEDS)
 }

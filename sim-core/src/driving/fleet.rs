@@ -1,11 +1,15 @@
 //! Which trip is driven by what, and where: made once, before the first step.
 
-use super::{ACC_GAPS, Automation, CACC_GAPS, CRUISE_GAP0_M, Equipped, FALL_BACK_S, Machine, SpeedAdvice, System, Trackers, autonomous};
+use super::{
+    ACC_GAPS, Automation, CACC_GAPS, CRUISE_GAP0_M, Equipped, FALL_BACK_S, Machine, SpeedAdvice, SpeedAssistance, System, Trackers,
+    autonomous,
+};
 use crate::{
     class::{CLASS_COUNT, ClassTable, VehicleClass},
     demand::{Purpose, Trip},
     draw::{self, Draw},
     ids::{LinkId, VehicleId},
+    manner::Manner,
     plan::Body,
 };
 
@@ -24,6 +28,7 @@ pub(crate) struct Fleet {
     pub(crate) advice: Option<SpeedAdvice>,
     /// Journey trackers.
     pub(crate) trackers: Option<Trackers>,
+    assistance: Vec<SpeedAssistance>,
 }
 
 const NOBODY: u8 = u8::MAX;
@@ -39,13 +44,14 @@ impl Fleet {
         bodies: &mut Vec<Body>,
     ) -> Self {
         let equipped = &automation.equipped;
-        let (advice, trackers) = (automation.advice, automation.trackers);
+        let (advice, trackers, assistance) = (automation.advice, automation.trackers, automation.assistance.clone());
         if equipped.iter().all(|e| e.share == 0.0) {
-            return Self { advice, trackers, ..Self::default() };
+            return Self { advice, trackers, assistance, ..Self::default() };
         }
         let mut fleet = Self {
             advice,
             trackers,
+            assistance,
             entry: vec![NOBODY; trips.len()],
             kind: trips.iter().map(|t| t.class.index() as u8).collect(),
             systems: equipped.iter().map(|e| e.system).collect(),
@@ -84,6 +90,18 @@ impl Fleet {
     pub(crate) fn truncate(&mut self, count: usize) {
         self.entry.truncate(count);
         self.kind.truncate(count);
+    }
+
+    /// What a traveller does who by itself has this `manner`: a machine keeps every rule, also where a person drives it, and who heeds speed
+    /// assistance keeps to the limit.
+    pub(crate) fn manner(&self, id: VehicleId, trip: &Trip, seed: u64, key: u64, manner: Manner) -> Manner {
+        if self.system(id) == Some(System::Autonomous) {
+            Manner::default()
+        } else if self.assistance.iter().any(|a| a.holds(trip, seed, key)) {
+            manner.without(Manner::SPEEDS)
+        } else {
+            manner
+        }
     }
 
     /// Whether every vehicle is driven by a person.

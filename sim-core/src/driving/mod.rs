@@ -25,7 +25,6 @@ pub use totals::SystemTotals;
 pub use tracker::{RuleCount, TrackerCount, Trackers};
 
 pub(crate) use advice::advise;
-pub(crate) use assistance::held;
 pub(crate) use fleet::Fleet;
 pub(crate) use machine::{Leader, Machine};
 pub(crate) use platoon::Platoons;

@@ -132,6 +132,9 @@ impl TrackerBook {
 
     /// The step of those on `link`, the `step`-th.
     pub(crate) fn look(&mut self, plan: &Plan, trackers: &Trackers, link: LinkId, rows: &[Row], step: u64) {
+        if self.present.len() < plan.trips.len() {
+            self.present.resize(plan.trips.len(), Present::default()); // trips may come in a run
+        }
         let every = ((trackers.every_s / plan.dt).round() as u64).max(1);
         for row in rows {
             let class = VehicleClass::ALL[usize::from(row.class)];
