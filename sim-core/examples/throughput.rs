@@ -24,7 +24,9 @@ fn main() {
         }
     }
     for (mix_name, mix) in [("moto", CITY), ("cars", CARS)] {
-        for (n, per_lane_km, count) in [(10usize, 12.0, 2_000usize), (30, 15.0, 20_000), (30, 40.0, 53_000), (60, 19.0, 100_000)] {
+        for (n, per_lane_km, count) in
+            [(10usize, 12.0, 2_000usize), (10, 40.0, 5_900), (30, 15.0, 20_000), (30, 40.0, 53_000), (60, 19.0, 100_000)]
+        {
             let name = format!("grid-{mix_name}-{n}-{per_lane_km}");
             if !wanted(&name) {
                 continue;

@@ -5,7 +5,7 @@ use crate::{
     ground::Ground,
     halt::{Services, serve},
     ids::{LinkId, VehicleId},
-    junction::{Leg, Place, arbitrate, leave, revoke},
+    junction::{Drafts, Leg, Place, arbitrate, leave, revoke},
     measure::{Sight, TripStatus},
     overtake::Overtakes,
     parking::{Parks, admit},
@@ -14,7 +14,14 @@ use crate::{
 };
 
 /// Everything that changes hands after a step.
-pub(crate) fn cross(g: &mut Ground, ferries: &mut [&mut Ferry], services: &mut Services, parks: &mut Parks, overtakes: &mut Overtakes) {
+pub(crate) fn cross(
+    g: &mut Ground,
+    ferries: &mut [&mut Ferry],
+    services: &mut Services,
+    parks: &mut Parks,
+    overtakes: &mut Overtakes,
+    drafts: &mut Drafts,
+) {
     let end = g.now + f64::from(g.plan.dt);
     let (leaving, asking) = take_from_links(g, end);
     serve(g.plan, &mut g.roads, g.vehicles, services, end);
@@ -58,7 +65,7 @@ pub(crate) fn cross(g: &mut Ground, ferries: &mut [&mut Ferry], services: &mut S
             ferries[to].queue.push_back(id);
         }
     }
-    arbitrate(g);
+    arbitrate(g, drafts);
     g.publish();
     overtakes.decide(g, &asking, end);
 }

@@ -9,7 +9,7 @@ use crate::{
     hash::hash_of,
     ids::{ControllerId, JunctionId, LinkId, VehicleId},
     incident::Incidents,
-    junction::Crossing,
+    junction::{Crossing, Drafts},
     measure::Meter,
     order::{Logged, replay},
     overtake::Overtakes,
@@ -198,6 +198,8 @@ impl Parts {
         world.insert_resource(self.services);
         world.insert_resource(self.walks);
         world.insert_resource(lights);
+        // What was kept belongs to another past.
+        world.insert_resource(Drafts::new(trips));
         let (mut vehicles, mut meter) = (self.vehicles, self.meter);
         // One query at a time: roads first, then junctions, then both together to derive what is published.
         let mut saved_roads = saved_roads.into_iter().peekable();

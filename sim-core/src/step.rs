@@ -10,7 +10,7 @@ use crate::{
     halt::{Services, leave_bays},
     ids::{LinkId, VehicleId},
     incident::Incidents,
-    junction::{Course, Crossing, Place, drop_grants_at_signals, drop_grants_before_blocks},
+    junction::{Course, Crossing, Drafts, Place, drop_grants_at_signals, drop_grants_before_blocks},
     kinematics::free_accel,
     measure::{Meter, look_for_gridlock},
     overtake::Overtakes,
@@ -270,10 +270,11 @@ fn cross_over(
     mut services: ResMut<Services>,
     mut parks: ResMut<Parks>,
     mut overtakes: ResMut<Overtakes>,
+    mut drafts: ResMut<Drafts>,
 ) {
     let mut ferries = by_id!(ferries);
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
-    cross::cross(&mut g, &mut ferries, &mut services, &mut parks, &mut overtakes);
+    cross::cross(&mut g, &mut ferries, &mut services, &mut parks, &mut overtakes, &mut drafts);
 }
 
 fn measure(

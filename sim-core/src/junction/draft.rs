@@ -1,73 +1,164 @@
-//! Drafts of grants: the costly part of a decision, made beforehand by as many threads as there are.
+//! Drafts of grants: the path a request asks for and where it touches those of the holders, kept from step to step while the request waits, and
+//! made beforehand by as many threads as there are.
 
 use super::{
     Path, Touch,
     exit::Exit,
-    holder::holders,
+    grants::{disputes, finds_gap},
+    holder::{Holder, holders},
+    path::Knot,
     rank::{gives_way_at_once, is_too_far_to_tell},
     requests::{Request, is_far_behind_others},
 };
-use crate::{ground::Ground, ids::VehicleId, manner::AGAINST_RED_MPS, strips::STRIP_M};
+use crate::{
+    ground::Ground,
+    ids::{MovementId, VehicleId},
+    manner::AGAINST_RED_MPS,
+    strips::STRIP_M,
+};
+use bevy_ecs::prelude::Resource;
 use rayon::prelude::*;
 
-/// What is likely to be asked for when a request is decided, found beforehand by as many threads as there are. Every entry is what the
-/// decision would find itself, so nothing depends on which were made.
+/// The drafts of all requests that wait, by vehicle. They hold nothing that could not be found anew: every entry is what the decision
+/// would find itself, so nothing depends on which there are.
+#[derive(Resource, Debug, Default)]
+pub(crate) struct Drafts {
+    of: Vec<Option<Box<Draft>>>,
+    /// Whose there are.
+    kept: Vec<VehicleId>,
+}
+
+/// The path that is asked for, and what was found out about it.
+#[derive(Debug)]
 pub(super) struct Draft {
+    movement: MovementId,
+    against_red: bool,
+    /// First strip at the line.
+    from: i16,
     /// First strip at the start of the exit.
     pub(super) left: i16,
     pub(super) path: Path,
-    pub(super) owed: Owed,
-    /// Whether it has to wait for somebody of better rank anyhow.
-    pub(super) gives_way: bool,
+    pub(super) found: Found,
 }
 
-/// By holder and where its leg begins: what the newcomer owes it.
-#[derive(Default)]
-pub(super) struct Owed(Vec<(VehicleId, f64, Option<Touch>)>);
+/// Where the path touches those of the holders of the junction.
+#[derive(Debug, Default)]
+pub(super) struct Found(Vec<Pair>);
+
+/// What is known of the newcomer and one holder.
+#[derive(Debug)]
+struct Pair {
+    id: VehicleId,
+    /// The holder's path: where on its course it begins, and its movement and ends, since a grant that was taken back may be followed by
+    /// another from the same place.
+    path: (f64, MovementId, [Knot; 2]),
+    /// What the newcomer owes the holder; `None` if it was not asked yet.
+    owed: Option<Option<Touch>>,
+    /// What the holder would owe the newcomer, likewise.
+    owes: Option<Option<Touch>>,
+}
 
 /// Fewer requests than this are not worth waking the other threads for.
 const DRAFTS_FROM: usize = 48;
 
-/// Drafts of the requests of this step, if there is a second thread to make them.
-pub(super) fn drafts(g: &Ground, requests: &[Request]) -> Vec<Option<Draft>> {
-    if g.plan.pool.current_num_threads() < 2 || requests.len() < DRAFTS_FROM {
-        return (0..requests.len()).map(|_| None).collect();
+impl Drafts {
+    pub(crate) fn new(vehicles: usize) -> Self {
+        Self { of: (0..vehicles).map(|_| None).collect(), kept: Vec::new() }
     }
-    g.plan.pool.install(|| requests.par_iter().with_min_len(8).map(|r| draft(g, r)).collect())
+
+    /// Takes out the draft of `id`.
+    pub(super) fn take(&mut self, id: VehicleId) -> Option<Box<Draft>> {
+        self.of[id.index()].take()
+    }
+
+    /// Keeps those of the requests that were refused in this step, and no others.
+    pub(super) fn keep(&mut self, refused: Vec<(VehicleId, Box<Draft>)>) {
+        for id in self.kept.drain(..) {
+            self.of[id.index()] = None;
+        }
+        for (id, draft) in refused {
+            self.kept.push(id);
+            self.of[id.index()] = Some(draft);
+        }
+    }
+
+    /// Makes ready what the decisions of this step are likely to ask for, if there is a second thread to do it.
+    pub(super) fn prepare(&mut self, g: &Ground, requests: &[Request]) -> Vec<Option<Box<Draft>>> {
+        let mut drafts: Vec<_> = requests.iter().map(|r| self.take(r.id)).collect();
+        if g.plan.pool.current_num_threads() >= 2 && requests.len() >= DRAFTS_FROM {
+            g.plan.pool.install(|| {
+                requests.par_iter().zip(&mut drafts).with_min_len(8).for_each(|(r, draft)| foresee(g, r, draft));
+            });
+        }
+        drafts
+    }
 }
 
-fn draft(g: &Ground, r: &Request) -> Option<Draft> {
+/// Goes through the decision as it would be if nobody else were decided in this step.
+fn foresee(g: &Ground, r: &Request, draft: &mut Option<Box<Draft>>) {
     if is_far_behind_others(g, r) {
-        return None;
+        return;
     }
     let exit = Exit::of(g, r);
-    let left = exit.landing(g, r)?;
+    let Some(left) = exit.landing(g, r) else { return };
     if is_too_far_to_tell(g, r) {
-        return None;
+        return;
     }
-    let mut draft = Draft::empty(g, r, &exit, left);
-    if draft.gives_way {
-        return Some(draft);
+    let Draft { path, found, .. } = Draft::of(g, r, left, draft);
+    let all = holders(g, r, exit.link, (left, left + r.right - r.left), path);
+    if !gives_way_at_once(g, r, &all, path, found) && finds_gap(g, r, &all, path, found) {
+        disputes(g, r, &all, path, found);
     }
-    let path = &draft.path;
-    let owed = holders(g, r, exit.link, (left, left + r.right - r.left), path).map(|h| (h.id, h.leg().start, h.owed_by(path))).collect();
-    draft.owed = Owed(owed);
-    Some(draft)
 }
 
 impl Draft {
-    /// Nothing but a path, and whether it is of any use.
-    pub(super) fn empty(g: &Ground, r: &Request, exit: &Exit, left: i16) -> Self {
-        let path = path_of(g, r, left);
-        let gives_way = gives_way_at_once(g, r, exit.link, (left, left + r.right - r.left), &path);
-        Self { left, path, owed: Owed::default(), gives_way }
+    /// The draft of a request that would land at `left`: the one kept if it asks for the same path, else one of which nothing is known but the path.
+    pub(super) fn of<'a>(g: &Ground, r: &Request, left: i16, kept: &'a mut Option<Box<Self>>) -> &'a mut Self {
+        let is_same = |d: &Self| (d.movement, d.against_red, d.from, d.left) == (r.movement, r.against_red, r.left, left);
+        if !kept.as_deref().is_some_and(is_same) {
+            *kept = None;
+        }
+        kept.get_or_insert_with(|| {
+            let path = path_of(g, r, left);
+            Box::new(Self { movement: r.movement, against_red: r.against_red, from: r.left, left, path, found: Found::default() })
+        })
     }
 }
 
-impl Owed {
-    /// What it owes the holder `id` at the leg that begins at `start`; `None` if that was not drafted.
-    pub(super) fn take(&mut self, id: VehicleId, start: f64) -> Option<Option<Touch>> {
-        self.0.iter_mut().find(|(holder, leg, _)| *holder == id && *leg == start).map(|(.., touch)| touch.take())
+impl Found {
+    /// Forgets those who are holders no more.
+    pub(super) fn forget(&mut self, all: &[Holder]) {
+        if self.0.len() > 2 * all.len() + 8 {
+            self.0.retain(|p| all.iter().any(|h| h.id == p.id && h.leg().start == p.path.0));
+        }
+    }
+
+    fn pair(&mut self, h: &Holder) -> &mut Pair {
+        let (id, path) = (h.id, (h.leg().start, h.movement, h.path.ends()));
+        let at = self.0.iter().position(|p| p.id == id && p.path == path).unwrap_or_else(|| {
+            self.0.push(Pair { id, path, owed: None, owes: None });
+            self.0.len() - 1
+        });
+        &mut self.0[at]
+    }
+
+    fn newcomer_owes(&mut self, h: &Holder, path: &Path) -> Option<&Touch> {
+        self.pair(h).owed.get_or_insert_with(|| h.owed_by(path)).as_ref()
+    }
+
+    /// What the newcomer on `path` owes `h`.
+    pub(super) fn owed_by(&mut self, h: &Holder, path: &Path) -> Option<Touch> {
+        h.rest_of(self.newcomer_owes(h, path)?)
+    }
+
+    /// Whether the newcomer on `path` owes `h` anything.
+    pub(super) fn owes_anything(&mut self, h: &Holder, path: &Path) -> bool {
+        self.newcomer_owes(h, path).is_some_and(|touch| touch.is_left(h.rear()))
+    }
+
+    /// What `h`, all of it before its line, would owe the newcomer.
+    pub(super) fn owes(&mut self, h: &Holder, path: &Path) -> Option<Touch> {
+        self.pair(h).owes.get_or_insert_with(|| h.owes(path)).clone()
     }
 }
 

@@ -1,11 +1,11 @@
 //! Arbitration: who gets which grant in this step, and at which place in the order of right of way.
 
 use super::{
-    Course, Leg, Place, Touch, Yield,
-    draft::{Draft, drafts},
+    Course, Leg, Path, Place, Touch, Yield,
+    draft::{Draft, Drafts, Found},
     exit::Exit,
-    holder::holders,
-    rank::{Gap, can_yield, goes_behind, has_right_of_way_from_the_right, is_too_far_to_tell},
+    holder::{Holder, holders},
+    rank::{Gap, can_yield, gives_way_at_once, goes_behind, has_right_of_way_from_the_right, is_too_far_to_tell},
     requests::{Request, is_behind_others, request_at_end, requests},
     revoke::revoke,
     room::room_of,
@@ -22,11 +22,13 @@ use crate::{
 const LONG_STAND_S: f32 = 300.0;
 
 /// Decides all requests of this step.
-pub(crate) fn arbitrate(g: &mut Ground) {
+pub(crate) fn arbitrate(g: &mut Ground, drafts: &mut Drafts) {
     let requests = requests(g);
-    let drafts = drafts(g, &requests);
-    for (request, draft) in requests.into_iter().zip(drafts) {
-        let granted = attempt(g, &request, false, draft);
+    let prepared = drafts.prepare(g, &requests);
+    let mut refused = Vec::new();
+    for (request, mut draft) in requests.into_iter().zip(prepared) {
+        let granted = attempt(g, &request, false, &mut draft);
+        refused.extend(draft.map(|draft| (request.id, draft)));
         let side = &mut g.vehicles.side[request.id.index()];
         if granted {
             side.waited = 0.0;
@@ -38,10 +40,11 @@ pub(crate) fn arbitrate(g: &mut Ground) {
             }
         }
     }
+    drafts.keep(refused);
 }
 
 /// A holder that the newcomer's corridor touches.
-struct Dispute {
+pub(super) struct Dispute {
     position: usize,
     id: VehicleId,
     /// Index of its leg.
@@ -52,8 +55,8 @@ struct Dispute {
     owed: Touch,
 }
 
-/// Gives the grant if it can be given. `strict`: only if nobody else disputes any of it.
-fn attempt(g: &mut Ground, r: &Request, strict: bool, draft: Option<Draft>) -> bool {
+/// Gives the grant if it can be given, and uses up the draft. `strict`: only if nobody else disputes any of it.
+fn attempt(g: &mut Ground, r: &Request, strict: bool, draft: &mut Option<Box<Draft>>) -> bool {
     if is_behind_others(g, r) {
         return false;
     }
@@ -64,14 +67,13 @@ fn attempt(g: &mut Ground, r: &Request, strict: bool, draft: Option<Draft>) -> b
     }
     // Who is in the order already (its tail has yet to leave, and its way leads back) keeps its place there: nobody is asked to make room.
     let strict = strict || g.vehicles.course(r.id).is_some_and(|c| c.goes_through(r.junction));
-    let mut draft = match draft {
-        Some(draft) if draft.left == left => draft,
-        _ => Draft::empty(g, r, &exit, left),
-    };
-    if draft.gives_way {
+    let Draft { path, found, .. } = Draft::of(g, r, left, draft);
+    let all = holders(g, r, exit.link, (left, left + r.right - r.left), path);
+    found.forget(&all);
+    if gives_way_at_once(g, r, &all, path, found) || !finds_gap(g, r, &all, path, found) {
         return false;
     }
-    let Some(disputes) = disputes(g, r, exit.link, &mut draft) else { return false };
+    let disputes = disputes(g, r, &all, path, found);
     if (strict && !disputes.is_empty()) || (exit.is_short && disputes.iter().any(|d| d.newcomer_first)) {
         return false;
     }
@@ -80,11 +82,12 @@ fn attempt(g: &mut Ground, r: &Request, strict: bool, draft: Option<Draft>) -> b
     if disputes.iter().any(|d| !d.newcomer_first && d.position > position) {
         return false;
     }
-    let start = commit(g, r, exit.link, draft, position, disputes);
+    let Some(draft) = draft.take() else { return false };
+    let start = commit(g, r, exit.link, *draft, position, disputes);
     let next = g.plan.route(r.id).get(exit.route_leg + 1);
     if exit.is_short && next.is_some_and(|next| !g.plan.is_ferry(*next)) {
         let beyond = request_at_end(g, r.id);
-        if !beyond.is_some_and(|next| attempt(g, &next, true, None)) {
+        if !beyond.is_some_and(|next| attempt(g, &next, true, &mut None)) {
             let leg = g.vehicles.course(r.id).and_then(|c| c.legs_in(r.junction).find(|leg| c.legs[*leg].start == start));
             if let Some(leg) = leg {
                 revoke(g, r.id, leg);
@@ -95,39 +98,53 @@ fn attempt(g: &mut Ground, r: &Request, strict: bool, draft: Option<Draft>) -> b
     true
 }
 
-/// Every holder whose corridor the newcomer's touches, with who goes first; `None` if the newcomer has to wait at its line.
-fn disputes(g: &Ground, r: &Request, exit: LinkId, draft: &mut Draft) -> Option<Vec<Dispute>> {
-    let plan = g.plan;
-    let mut found = Vec::new();
-    let Draft { left, path, owed, .. } = draft;
+/// Whether the holder is before its line, where it could let the newcomer go first, and who would have to give way is the newcomer.
+fn is_better(g: &Ground, r: &Request, h: &Holder) -> bool {
+    h.course.at < h.leg && !h.same_link && g.plan.network.movement(h.movement).priority.0 < r.priority
+}
+
+/// Whether there is a gap for the newcomer among those of better rank; otherwise it has to wait at its line.
+pub(super) fn finds_gap(g: &Ground, r: &Request, all: &[Holder], path: &Path, found: &mut Found) -> bool {
+    if r.blue {
+        return true;
+    }
     let mut gap = Gap::NONE_COMES;
-    for h in holders(g, r, exit, (*left, *left + r.right - r.left), path) {
-        let Some(mut touch) = owed.take(h.id, h.leg().start).unwrap_or_else(|| h.owed_by(path)) else { continue };
+    for h in all.iter().filter(|h| is_better(g, r, h)) {
+        let Some(touch) = found.owed_by(h, path) else { continue };
+        if goes_behind(g, r, path, h, &touch) {
+            gap.begins_behind(g, h);
+            continue;
+        }
+        // It may go first only if the other can yield in comfort.
+        let Some(back) = found.owes(h, path) else { continue };
+        if !can_yield(g, r, path, h, &back) {
+            return false;
+        }
+        gap.ends_before(g, r, path, h, &touch);
+    }
+    gap.is_enough(g, r)
+}
+
+/// Every holder whose corridor the newcomer's touches, with who goes first, if there is a gap.
+pub(super) fn disputes(g: &Ground, r: &Request, all: &[Holder], path: &Path, found: &mut Found) -> Vec<Dispute> {
+    let mut disputes = Vec::new();
+    for h in all {
+        let Some(mut touch) = found.owed_by(h, path) else { continue };
         let mut newcomer_first = false;
         let c = h.course;
-        let better = plan.network.movement(h.movement).priority.0 < r.priority;
-        let goes_first = || r.blue || has_right_of_way_from_the_right(g, r, c, h.leg, h.movement);
-        let is_asked = c.at < h.leg && !h.same_link && (better || goes_first());
-        if is_asked && better && !r.blue && goes_behind(g, r, path, &h, &touch) {
-            gap.begins_behind(g, &h);
-        } else if is_asked {
-            // It may go first only if the other can yield in comfort.
-            let Some(back) = h.owes(path) else { continue };
-            let can_yield = can_yield(g, r, path, &h, &back);
-            if better && !r.blue {
-                if !can_yield {
-                    return None;
-                }
-                gap.ends_before(g, r, path, &h, &touch);
-            }
-            if can_yield {
+        let better = is_better(g, r, h);
+        let from_right = || has_right_of_way_from_the_right(g, r, c, h.leg, h.movement);
+        let is_asked = better || (c.at < h.leg && !h.same_link && (r.blue || from_right()));
+        if is_asked && (!better || r.blue || !goes_behind(g, r, path, h, &touch)) {
+            let Some(back) = found.owes(h, path) else { continue };
+            if can_yield(g, r, path, h, &back) {
                 newcomer_first = true;
                 touch = back;
             }
         }
-        found.push(Dispute { position: h.position, id: h.id, leg: h.leg, follows: h.follows, newcomer_first, owed: touch });
+        disputes.push(Dispute { position: h.position, id: h.id, leg: h.leg, follows: h.follows, newcomer_first, owed: touch });
     }
-    gap.is_enough(g, r).then_some(found)
+    disputes
 }
 
 /// Writes the grant down. Returns where on the course its leg in the junction begins.

@@ -34,37 +34,41 @@ impl Holder<'_> {
         &self.course.legs[self.leg]
     }
 
+    /// Where its rear is, metres from the start of its path.
+    pub(super) fn rear(&self) -> f32 {
+        (self.course.rear() - self.leg().start) as f32
+    }
+
     /// What the newcomer on `path` owes this holder.
     pub(super) fn owed_by(&self, path: &Path) -> Option<Touch> {
-        let rear = (self.course.rear() - self.leg().start) as f32;
-        owed(self.path, path, self.reach, rear, if self.follows { COARSE_M } else { 0.0 })
+        owed(self.path, path, self.reach, self.rear())
+    }
+
+    /// What is left of a touch that was found before.
+    pub(super) fn rest_of(&self, touch: &Touch) -> Option<Touch> {
+        touch.rest(self.path, self.rear(), if self.follows { COARSE_M } else { 0.0 })
     }
 
     /// What this holder, all of it before its line, would owe the newcomer.
     pub(super) fn owes(&self, path: &Path) -> Option<Touch> {
-        owed(path, self.path, self.reach, 0.0, 0.0)
+        owed(path, self.path, self.reach, 0.0)
     }
 }
 
 /// Every holder that the newcomer could meet, in the order of right of way.
-pub(super) fn holders<'a>(
-    g: &'a Ground,
-    r: &'a Request,
-    exit: LinkId,
-    landing: (i16, i16),
-    path: &'a Path,
-) -> impl Iterator<Item = Holder<'a>> {
+pub(super) fn holders<'a>(g: &'a Ground, r: &Request, exit: LinkId, landing: (i16, i16), path: &Path) -> Vec<Holder<'a>> {
     let plan = g.plan;
+    let is_straight = path.is_straight();
     let all = g.crossings[r.junction.index()].holders.iter().enumerate().filter(|(_, id)| **id != r.id);
     let courses = all.filter_map(|(position, id)| Some((position, *id, g.vehicles.course(*id)?)));
     let legs = courses.flat_map(|(position, id, c)| c.legs_in(r.junction).map(move |leg| (position, id, c, leg)));
-    legs.filter_map(move |(position, id, course, leg)| {
+    let met = legs.filter_map(|(position, id, course, leg)| {
         let Place::Junction { movement, path: other, .. } = &course.legs[leg].place else { return None };
         let same_link = plan.network.movement(*movement).from == r.link;
         let same_movement = *movement == r.movement;
         // Whether the movements meet between the middles of their lanes says nothing here: a swarm fills the whole carriageway, so every
         // pair is judged by its own two paths.
-        if same_movement && path.is_straight() && other.is_straight() && side_by_side(r, course, leg, landing) {
+        if same_movement && is_straight && other.is_straight() && side_by_side(r, course, leg, landing) {
             return None;
         }
         let (mine, theirs) = (&plan.bodies[usize::from(r.class)], &plan.bodies[usize::from(course.class)]);
@@ -72,7 +76,8 @@ pub(super) fn holders<'a>(
         let follows = same_link || course.legs.get(leg + 1).and_then(Leg::link) == Some(exit);
         let reach = (mine.width + theirs.width) * 0.5 + margin;
         Some(Holder { position, id, course, leg, movement: *movement, path: other, same_link, follows, reach })
-    })
+    });
+    met.collect()
 }
 
 /// Whether two on one movement with straight paths go beside each other all the way: apart by two strips and in the same order at both ends.

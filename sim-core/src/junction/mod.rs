@@ -30,6 +30,7 @@ mod room;
 mod touch;
 
 pub(crate) use course::{Course, Leg, Place, Yield};
+pub(crate) use draft::Drafts;
 pub(crate) use grants::arbitrate;
 pub(crate) use path::Path;
 pub(crate) use revoke::{drop_grants_at_signals, drop_grants_before_blocks, leave, revoke};

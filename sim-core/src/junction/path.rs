@@ -84,6 +84,11 @@ impl Path {
         last >= 2 && a.0 * b.0 + a.1 * b.1 > 0.98 && a.0 * c.0 + a.1 * c.1 > 0.98
     }
 
+    /// Its first and last point.
+    pub(crate) fn ends(&self) -> [Knot; 2] {
+        [self.knots[0], self.knots[self.knots.len() - 1]]
+    }
+
     /// Its length, metres.
     pub(crate) fn length(&self) -> f32 {
         self.knots.last().map_or(0.0, |k| k.along)

@@ -1,9 +1,9 @@
 //! Who goes first: gaps in better streams, and the patience of those who wait for one.
 
-use super::{Course, Path, Place, Touch, holder::Holder, holder::holders, requests::Request};
+use super::{Course, Path, Place, Touch, draft::Found, holder::Holder, requests::Request};
 use crate::{
     ground::Ground,
-    ids::{LinkId, MovementId, VehicleId},
+    ids::{MovementId, VehicleId},
     kinematics::{arrive_accel, stop_m, time_over},
     network::JunctionKind,
     sense::{GOING_MPS, SPARE_S, SPARED},
@@ -154,14 +154,14 @@ pub(super) fn is_too_far_to_tell(g: &Ground, r: &Request) -> bool {
 
 /// Whether somebody of better rank comes whose way the path touches, too late to go behind and too soon to go before. Who else holds a grant does not
 /// change that.
-pub(super) fn gives_way_at_once(g: &Ground, r: &Request, exit: LinkId, landing: (i16, i16), path: &Path) -> bool {
+pub(super) fn gives_way_at_once(g: &Ground, r: &Request, all: &[Holder], path: &Path, found: &mut Found) -> bool {
     if r.blue {
         return false;
     }
     let through = own_time_to(g, r, path, path.length());
     let soon = sets_off(g, r, path, path.length()) + accepted_gap(g, r);
-    holders(g, r, exit, landing, path).any(|h| {
+    all.iter().any(|h| {
         let is_better = h.course.at < h.leg && !h.same_link && g.plan.network.movement(h.movement).priority.0 < r.priority;
-        is_better && (through..soon).contains(&time_of(g, &h)) && h.owed_by(path).is_some()
+        is_better && (through..soon).contains(&time_of(g, h)) && found.owes_anything(h, path)
     })
 }

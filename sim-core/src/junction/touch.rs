@@ -43,6 +43,43 @@ impl Touch {
         self.stretches.last().map_or((0.0, 0.0), |s| (s.limit, s.lead))
     }
 
+    /// What is left of it when `A`'s rear, on the path `a`, has come to `rear`; `None` if nothing is.
+    ///
+    /// A touch holds from the rear at which it was sought, and stretches are found from the end of the path backwards: so this is what
+    /// would be found anew.
+    ///
+    /// `coarse`: limits may be told up to so much too short, metres, which saves memory; where the rear is followed as a moving leader that
+    /// costs nothing.
+    pub(super) fn rest(&self, a: &Path, rear: f32, coarse: f32) -> Option<Self> {
+        if rear >= self.clear {
+            return None;
+        }
+        let begin = a.knots[a.piece(rear)].along;
+        let mut stretches: Vec<Stretch> = Vec::new();
+        let mut longest = 0.0;
+        for s in &self.stretches {
+            match stretches.last_mut() {
+                Some(last) if longest - s.limit <= coarse && last.lead == s.lead => (last.from, last.limit) = (s.from, s.limit),
+                _ => {
+                    longest = s.limit;
+                    stretches.push(*s);
+                }
+            }
+            if s.from <= begin {
+                break;
+            }
+        }
+        if let Some(last) = stretches.last_mut() {
+            last.from = begin;
+        }
+        Some(Self { stretches, clear: self.clear })
+    }
+
+    /// Whether anything is left of it when `A`'s rear has come to `rear`.
+    pub(super) fn is_left(&self, rear: f32) -> bool {
+        rear < self.clear
+    }
+
     fn stretch(&self, rear: f32) -> Option<&Stretch> {
         if rear >= self.clear {
             return None;
@@ -57,13 +94,10 @@ impl Touch {
 ///
 /// From the last piece of `a` back, the first piece of `b` that touches it is sought, but only before the first found up to then, since
 /// only that counts. Circles around a few pieces at a time rule out most of both paths.
-///
-/// `coarse`: limits may be told up to so much too short, metres, which saves memory; where the rear is followed as a moving leader that costs
-/// nothing.
-pub(crate) fn owed(a: &Path, b: &Path, reach: f32, rear: f32, coarse: f32) -> Option<Touch> {
+pub(crate) fn owed(a: &Path, b: &Path, reach: f32, rear: f32) -> Option<Touch> {
     let from = a.piece(rear);
     let mut stretches: Vec<Stretch> = Vec::new();
-    let (mut clear, mut longest) = (0.0, 0.0);
+    let mut clear = 0.0;
     let (mut first, mut lead) = (b.knots.len() - 1, f32::INFINITY);
     let mut end = a.knots.len() - 1;
     for k in (from / BLOCK..a.blocks.len()).rev() {
@@ -100,11 +134,8 @@ pub(crate) fn owed(a: &Path, b: &Path, reach: f32, rear: f32, coarse: f32) -> Op
             let limit = b.knots[first].along;
             lead = lead.min(limit - q.along);
             match stretches.last_mut() {
-                Some(last) if longest - limit <= coarse && last.lead == lead => (last.from, last.limit) = (p.along, limit),
-                _ => {
-                    longest = limit;
-                    stretches.push(Stretch { from: p.along, limit, lead });
-                }
+                Some(last) if last.limit == limit && last.lead == lead => last.from = p.along,
+                _ => stretches.push(Stretch { from: p.along, limit, lead }),
             }
         }
         end = begin;
@@ -248,7 +279,22 @@ mod tests {
             a in (place(), place(), place()), b in (place(), place(), place()), reach in 0.7f32..3.0, rear in -5.0f32..30.0,
         ) {
             let (a, b) = (bent(a.0, a.1, a.2), bent(b.0, b.1, b.2));
-            prop_assert_eq!(owed(&a, &b, reach, rear, 0.0), owed_by_definition(&a, &b, reach, rear));
+            prop_assert_eq!(owed(&a, &b, reach, rear), owed_by_definition(&a, &b, reach, rear));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_rest_of_a_touch_is_what_is_found_anew(
+            a in (place(), place(), place()), b in (place(), place(), place()), reach in 0.7f32..3.0, rear in -5.0f32..20.0, on in 0.0f32..20.0,
+            coarse in prop::sample::select(vec![0.0f32, 2.0]),
+        ) {
+            let (a, b) = (bent(a.0, a.1, a.2), bent(b.0, b.1, b.2));
+            let then = rear + on;
+            let rest = |t: Option<Touch>, coarse| t.and_then(|t| t.rest(&a, then, coarse));
+            let (kept, anew) = (owed(&a, &b, reach, rear), owed(&a, &b, reach, then));
+            prop_assert_eq!(rest(kept.clone(), 0.0), anew.clone());
+            prop_assert_eq!(rest(kept, coarse), rest(anew, coarse));
         }
     }
 
@@ -256,7 +302,7 @@ mod tests {
     fn crossing_paths_hold_until_the_rear_has_cleared() {
         let east = straight((-10.0, 0.0), (10.0, 0.0));
         let north = straight((0.0, -10.0), (0.0, 10.0));
-        let owed = owed(&east, &north, 2.0, -4.0, 0.0).unwrap();
+        let owed = owed(&east, &north, 2.0, -4.0).unwrap();
         let limit = owed.limit_at(0.0).unwrap();
         assert!((6.8..=8.0).contains(&limit), "stops 2 m to 3.2 m before the other's middle line: {limit}");
         assert!(owed.limit_at(11.0).is_some() && owed.limit_at(12.7).is_none(), "clears at {}", owed.clear);
@@ -265,7 +311,7 @@ mod tests {
     #[test]
     fn one_behind_the_other_is_a_moving_leader() {
         let path = straight((0.0, 0.0), (30.0, 0.0));
-        let owed = owed(&path, &path, 2.0, 0.0, 0.0).unwrap();
+        let owed = owed(&path, &path, 2.0, 0.0).unwrap();
         let lead = owed.lead_at(0.0).unwrap();
         assert!((-3.4..=-2.0).contains(&lead), "{lead}");
         for rear in [0.0f32, 3.3, 12.0, 25.0] {
@@ -276,6 +322,6 @@ mod tests {
     #[test]
     fn paths_side_by_side_never_touch() {
         let (a, b) = (straight((0.0, 0.0), (30.0, 0.0)), straight((0.0, 1.0), (30.0, 1.0)));
-        assert!(owed(&a, &b, 0.8, 0.0, 0.0).is_none() && owed(&a, &b, 1.1, 0.0, 0.0).is_some());
+        assert!(owed(&a, &b, 0.8, 0.0).is_none() && owed(&a, &b, 1.1, 0.0).is_some());
     }
 }
