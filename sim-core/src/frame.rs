@@ -1,6 +1,10 @@
 //! A frame is what a window draws: an immutable picture of one instant. Nothing flows back from it.
 
-use crate::{class::VehicleClass, geometry::Point, ids::VehicleId};
+use crate::{
+    class::VehicleClass,
+    geometry::Point,
+    ids::{LinkId, VehicleId},
+};
 use serde::{Deserialize, Serialize};
 
 /// What a signal shows.
@@ -33,6 +37,23 @@ pub struct FrameVehicle {
     pub length_m: f32,
     /// Body width, metres.
     pub width_m: f32,
+}
+
+/// A vehicle on a link, for who looks at speeds and ways rather than draws.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OnLink {
+    /// Which one.
+    pub id: VehicleId,
+    /// Its class.
+    pub class: VehicleClass,
+    /// The link.
+    pub link: LinkId,
+    /// Its front, metres from the link's start.
+    pub front_m: f32,
+    /// Its speed, m/s.
+    pub speed_mps: f32,
+    /// Way to the next body on this link that is in its way, metres; infinite if there is none.
+    pub free_m: f32,
 }
 
 /// A picture of one instant.

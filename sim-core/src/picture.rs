@@ -3,7 +3,7 @@
 use crate::{
     control::Lights,
     ferry::Ferry,
-    frame::{Frame, FrameVehicle},
+    frame::{Frame, FrameVehicle, OnLink},
     halt::Services,
     ids::{LinkId, VehicleId},
     junction::{Course, Crossing, Place},
@@ -65,6 +65,30 @@ pub(crate) fn frame(simulation: &Simulation) -> Frame {
     }
     all.sort_unstable_by_key(|v| v.id);
     Frame { time_s: now, vehicles: all, lights: simulation.world.resource::<Lights>().of.clone() }
+}
+
+/// Everybody on a link, by link and then from the front of the traffic to its rear: for who looks at speeds and ways.
+pub(crate) fn on_links(simulation: &Simulation) -> Vec<OnLink> {
+    let plan = simulation.plan();
+    let mut all = Vec::with_capacity(simulation.population().on_road as usize);
+    for (l, road) in simulation.all::<Road>().into_iter().enumerate() {
+        let longest = road.rows.iter().fold(0.0f32, |most, row| most.max(row.length));
+        for (i, me) in road.rows.iter().enumerate() {
+            // Nobody further ahead than the best found, plus the longest body, can have a nearer rear.
+            let mut free_m = f32::INFINITY;
+            for other in road.rows[..i].iter().rev() {
+                if other.s - longest - me.s >= free_m {
+                    break;
+                }
+                if crate::strips::overlap(other.left, other.right, me.left, me.right) {
+                    free_m = free_m.min((other.rear() - me.s).max(0.0));
+                }
+            }
+            let class = plan.trips[me.id.index()].class;
+            all.push(OnLink { id: me.id, class, link: LinkId::from_index(l), front_m: me.s, speed_mps: me.v, free_m });
+        }
+    }
+    all
 }
 
 fn vehicle(plan: &Plan, id: VehicleId, centre: crate::geometry::Point, heading: f64, v: f32) -> FrameVehicle {

@@ -330,6 +330,11 @@ impl Simulation {
         crate::picture::frame(self)
     }
 
+    /// Everybody on a link at present, by link and then from the front of its traffic to its rear.
+    pub fn on_links(&self) -> Vec<crate::frame::OnLink> {
+        crate::picture::on_links(self)
+    }
+
     /// What each detector tells now, by `DetectorId`: what a controller gets to see.
     pub fn looks(&self) -> &[Look] {
         &self.world.resource::<Meter>().watch.looks

@@ -161,6 +161,9 @@ pub struct CompareArgs {
     /// Bring the base toward user equilibrium by N changes of ways; the variant's travellers take the base's ways
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=200))]
     pub assign: Option<u32>,
+    /// Look for conflicts (near misses), and again with other brakes, headways and steps: how serious accidents change (K08)
+    #[arg(long)]
+    pub conflicts: bool,
     /// Set a value of both scenarios (may be repeated)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub settings: Vec<Setting>,

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     kpi::pairs_table,
     lang::{Lang, Text, phrase},
-    report::{Report, pairs},
+    report::{Report, accident_lines, pairs},
     results::{machine::cores, record::json},
     run::{
         compare::{Order, Precision, compare, document},
@@ -42,7 +42,7 @@ pub(super) fn run(args: &CompareArgs, format: Format, lang: Lang) -> Result<(), 
         folder: args.out.as_deref(),
         force: args.force,
         command: command(args),
-        run: RunSettings { threads, check: false, conflicts: false, assign: args.assign.unwrap_or(0) },
+        run: RunSettings { threads, check: false, conflicts: args.conflicts, assign: args.assign.unwrap_or(0) },
     };
     let bar = Bar::default();
     let done = compare(&order, lang, &bar);
@@ -68,6 +68,10 @@ fn command(args: &CompareArgs) -> String {
     option("most-seeds", args.until_precision.map(|_| args.most_seeds.to_string()));
     option("until", args.until.map(|t| t.to_string()));
     option("assign", args.assign.map(|n| n.to_string()));
+    if args.conflicts {
+        words.push("--conflicts".to_owned());
+    }
+    let mut option = |name: &str, value: Option<String>| words.extend(value.map(|v| format!("--{name} {}", quoted(&v))));
     args.settings.iter().for_each(|s| option("set", Some(s.written().to_owned())));
     words.join(" ")
 }
@@ -82,6 +86,11 @@ fn text(report: &Report, lang: Lang) -> String {
             text.push_str(&format!("{}\n", Text::DemandDiffers.get(lang)));
         }
         text.push_str(&format!("\n{}\n", pairs_table(&pairs(base, variant), lang)));
+        if let Some(found) = &variant.accidents {
+            text.push_str(&format!("{}\n", found.row().spec.name(lang)));
+            accident_lines(found, lang).iter().for_each(|l| text.push_str(&format!("  {l}\n")));
+            text.push('\n');
+        }
     }
     text.push_str(&format!("{}\n", Text::VerdictAbout.get(lang)));
     if let Some(precision) = &report.precision {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     kpi::{self, KpiDocument, KpiRow},
     lang::{Lang, Text, clock, credit, integer, number, phrase},
-    report::Finished,
+    report::{Finished, mean_rows},
     results::{folder::Target, machine::cores, record::json},
     run::{
         RunError, assign,
@@ -56,13 +56,12 @@ pub(super) fn run(args: &RunArgs, format: Format, lang: Lang) -> Result<(), Fail
             });
             (one_text(&session, &one, lang), document)
         } else {
-            let done = session.run_seeds(&seeds, run, &bar, |one| {
+            let runs = session.run_seeds(&seeds, run, &bar, |one| {
                 write::seed(&writing, &format!("{}/", write::seed_folder(one.seed)), &session, &one, 1, started)?;
-                Ok((Finished::of(&session, &one), one.rows))
+                Ok(Finished::of(&session, &one))
             })?;
-            let (runs, rows): (Vec<Finished>, Vec<Vec<KpiRow>>) = done.into_iter().unzip();
             let hashes: Vec<_> = runs.iter().map(|run| (run.seed, run.state_hash.clone())).collect();
-            let rows = kpi::across_seeds(rows);
+            let rows = mean_rows(&runs);
             write::seeds(&writing, &session, &hashes, &rows)?;
             write::report(&writing, &session, &runs, command(args), lang)?;
             let document = json!({

@@ -8,7 +8,7 @@ pub mod counts;
 pub mod detectors;
 pub mod draw;
 mod draw_keys;
-pub(crate) use draw_keys::stream as draw_stream;
+pub(crate) use draw_keys::{stream as draw_stream, uniform as draw_uniform};
 pub mod fit;
 mod flows;
 pub mod holdout;

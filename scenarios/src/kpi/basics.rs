@@ -63,10 +63,7 @@ fn trip_rows(traffic: Option<&TrafficSummary>) -> Vec<KpiRow> {
     let entered: Vec<&&TripSummary> = wished.iter().filter(|t| t.has_entered).collect();
     let nobody = |vi, en| KpiValue::needs(vi, en);
     vec![
-        KpiRow::number("K19", delay_s / 3600.0).note(
-            "độ tin cậy thời gian đi lại: chưa đánh giá, cần nhiều ngày nhu cầu khác nhau",
-            "travel-time reliability: not yet evaluated, needs varied demand days",
-        ),
+        KpiRow::number("K19", delay_s / 3600.0).note("độ tin cậy thời gian đi lại: xem B22", "travel-time reliability: see B22"),
         KpiRow::number("B01", delay_s / wished.len() as f64),
         if travel_s.is_empty() {
             KpiRow::new("B02", nobody("ít nhất một chuyến đã đến nơi", "at least one trip that arrived"))

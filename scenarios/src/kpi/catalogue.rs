@@ -13,6 +13,10 @@ const fn at_most(value: f64, vi: &'static str, en: &'static str) -> Option<Targe
     Some(Target { rule: Rule::AtMost(value), vi, en })
 }
 
+const fn change_at_most(value: f64, vi: &'static str, en: &'static str) -> Option<Target> {
+    Some(Target { rule: Rule::ChangeAtMost(value), vi, en })
+}
+
 const fn in_words(vi: &'static str, en: &'static str) -> Option<Target> {
     Some(Target { rule: Rule::InWords, vi, en })
 }
@@ -38,7 +42,7 @@ const fn basic(id: &'static str, name_vi: &'static str, name_en: &'static str, u
     row(id, name_vi, name_en, Kind::Basic, unit, None, None, "")
 }
 
-static CATALOGUE: [KpiSpec; 36] = [
+static CATALOGUE: [KpiSpec; 44] = [
     row(
         "K01",
         "Dữ liệu IoT giao thông được chuẩn hóa, tích hợp và chia sẻ",
@@ -124,8 +128,8 @@ static CATALOGUE: [KpiSpec; 36] = [
         "Chi phí vận tải hàng hóa qua địa bàn tỉnh",
         "Freight transport cost through the province",
         Kind::Simulated,
-        Unit::PercentChange,
-        at_most(-5.0, "giảm 5–7 %", "−5 to −7 %"),
+        Unit::DongPerTonneKilometre,
+        change_at_most(-5.0, "giảm 5–7 %", "−5 to −7 %"),
         None,
         "§II.2.a",
     ),
@@ -233,7 +237,7 @@ static CATALOGUE: [KpiSpec; 36] = [
         "K20",
         "Xe quá tải được phát hiện bằng cân động (kiểm soát tải trọng)",
         "Overloaded vehicles caught by weigh-in-motion",
-        Kind::Simulated,
+        Kind::InventoryAndSimulated,
         Unit::Percent,
         None,
         None,
@@ -283,6 +287,24 @@ static CATALOGUE: [KpiSpec; 36] = [
         Unit::KilometresPerHour,
     ),
     basic("B14", "Tốc độ trung bình của xe buýt", "Mean speed of buses", Unit::KilometresPerHour),
+    basic("B15", "Xung đột (suýt va chạm) trên 1000 xe·km", "Conflicts (near misses)", Unit::ConflictsPerThousandVehicleKilometres),
+    basic("B16", "Xung đột nghiêm trọng trên 1000 xe·km", "Serious conflicts", Unit::ConflictsPerThousandVehicleKilometres),
+    basic(
+        "B17",
+        "Tốc độ xe chạy tự do giữa đoạn, trong khu dân cư",
+        "Mid-block speed of unimpeded vehicles, built-up roads",
+        Unit::KilometresPerHour,
+    ),
+    basic(
+        "B18",
+        "Tốc độ xe chạy tự do giữa đoạn, ngoài khu dân cư",
+        "Mid-block speed of unimpeded vehicles, outside",
+        Unit::KilometresPerHour,
+    ),
+    basic("B19", "Thời gian phản ứng khẩn cấp, trung vị", "Emergency response, median", Unit::Minutes),
+    basic("B20", "Thời gian phản ứng khẩn cấp, 95 % số vụ", "Emergency response, 95th percentile", Unit::Minutes),
+    basic("B21", "Số vụ khẩn cấp được đáp ứng dưới 10 phút", "Emergencies answered in less than 10 min", Unit::Percent),
+    basic("B22", "Độ biến động thời gian đi lại giữa các ngày", "Variation of travel times from day to day", Unit::Percent),
 ];
 
 /// Every indicator, in the order of the plan's list, the traffic basics after them.
@@ -300,7 +322,7 @@ pub(crate) fn spec(id: &str) -> &'static KpiSpec {
 
 /// The ids of the indicators that only the province can supply, which `external.csv` may hold.
 pub fn external_ids() -> Vec<&'static str> {
-    CATALOGUE.iter().filter(|s| s.kind == Kind::External).map(|s| s.id).collect()
+    CATALOGUE.iter().filter(|s| s.kind == Kind::External || s.id == "K05").map(|s| s.id).collect()
 }
 
 #[cfg(test)]
@@ -331,7 +353,7 @@ mod tests {
             ("K06", Some(Ge(60.0)), None),
             ("K07", Some(Ge(100.0)), Some(Ge(100.0))),
             ("K08", Some(Le(-35.0)), None),
-            ("K09", Some(Le(-5.0)), None),
+            ("K09", Some(Rule::ChangeAtMost(-5.0)), None),
             ("K10", Some(Le(10.0)), None),
             ("K11", Some(Ge(100.0)), Some(Ge(100.0))),
             ("K12", None, Some(Ge(90.0))),

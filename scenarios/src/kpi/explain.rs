@@ -39,7 +39,12 @@ const fn of(id: &'static str, formula: [&'static str; 2], inputs: [&'static str;
     Explanation { id, formula, inputs, source }
 }
 
-static EXPLANATIONS: [Explanation; 36] = [
+const CALLS: [&str; 2] = [
+    "bảng [emergency] của kịch bản; bệnh viện, trạm trên bản đồ; một lần chạy",
+    "the scenario's table [emergency]; hospitals and stations of the map; a run",
+];
+
+static EXPLANATIONS: [Explanation; 44] = [
     of(
         "K01",
         [
@@ -79,19 +84,19 @@ static EXPLANATIONS: [Explanation; 36] = [
     of(
         "K05",
         [
-            "tỷ lệ xe cá nhân có thiết bị IoT là thông số của kịch bản; đo tác động đến cảnh báo và sai số ước lượng",
-            "the share of private cars with IoT is a parameter of a scenario; its effect on warnings and estimation error is measured",
+            "tỷ lệ xe đăng ký mới có thiết bị IoT, theo số liệu của tỉnh; tác động đến cảnh báo và sai số ước lượng chưa đánh giá",
+            "the share of newly registered cars with IoT as the province supplies it; its effect on warnings and estimation error is not yet evaluated",
         ],
-        ["kịch bản xe có thiết bị IoT", "a scenario with equipped private cars"],
+        ["external.csv (K05)", "external.csv (K05)"],
         PLAN,
     ),
     of(
         "K06",
         [
-            "tỷ lệ người đi lại nhận hướng dẫn là thông số của kịch bản; đo tác động đến chậm trễ",
-            "the share of travellers who receive advice is a parameter of a scenario; its effect on delay is measured",
+            "tỷ lệ người đi lại được hướng dẫn trên đường là thông số của kịch bản; tác động đến chậm trễ: so sánh hai kịch bản có tỷ lệ khác nhau",
+            "the share of travellers who are told of travel times is a parameter of the scenario; its effect on delay: compare two scenarios of different shares",
         ],
-        ["kịch bản người dùng ứng dụng", "a scenario with users of the app"],
+        ["bảng [guidance] của kịch bản", "the scenario's table [guidance]"],
         PLAN,
     ),
     of(
@@ -106,32 +111,38 @@ static EXPLANATIONS: [Explanation; 36] = [
     of(
         "K08",
         [
-            "tỷ số xung đột (TTC, PET, DRAC) của phương án so với gốc, và mô hình lũy thừa theo tốc độ; mỗi cách kèm khoảng tin cậy",
-            "conflicts (TTC, PET, DRAC) of the variant as a ratio to the base, and the power model of speed; each with its interval",
+            "hai cách. Xung đột: exp(trung bình ln(xung đột của phương án ÷ của gốc) ± t·s÷√n) − 1, từng cặp lần chạy; lặp lại với phanh × 0,8, khoảng cách thời gian × 1,2, nửa bước thời gian và chỉ xung đột nghiêm trọng; đổi dấu thì không kết luận. Tốc độ: Σ w·(v' ÷ v)^p − 1 theo loại đường và loại xe, xe chạy tự do giữa đoạn; p = 1,5 (0,9–2,1) trong khu dân cư, 3 (2–4) ngoài khu dân cư",
+            "two routes. Conflicts: exp(mean of ln(variant's conflicts ÷ base's) ± t·s÷√n) − 1, pair by pair of runs; again with brakes × 0.8, headways × 1.2, half the time step, and the serious ones alone; a changing sign shows nothing. Speeds: Σ w·(v' ÷ v)^p − 1 by road type and class, unimpeded vehicles in the middle of links; p = 1.5 (0.9 to 2.1) on built-up roads, 3 (2 to 4) elsewhere",
         ],
-        ["lần chạy gốc và phương án có xung đột (--conflicts)", "a base and a variant run with --conflicts"],
+        ["agtwin compare GỐC PHƯƠNG_ÁN --conflicts", "agtwin compare BASE VARIANT --conflicts"],
         [
-            "Nilsson 2004; Elvik 2009 (mô hình lũy thừa); ước tính, không phải dự báo số vụ",
-            "Nilsson 2004; Elvik 2009 (power model); an estimate, no forecast of accidents",
+            "xung đột: TTC, DRAC, PET theo SSAM (FHWA 2008), ngưỡng cho xe máy là giả định; lũy thừa: Elvik 2009, Nilsson 2004; Cameron & Elvik 2010 lưu ý mô hình không dùng trực tiếp được cho trục đô thị. Ước tính, không phải dự báo số vụ",
+            "conflicts: TTC, DRAC, PET after SSAM (FHWA 2008), thresholds for motorcycles assumed; powers: Elvik 2009, Nilsson 2004; Cameron & Elvik 2010 caution that the model is not directly valid on urban arterials. An estimate, no forecast of accidents",
         ],
     ),
     of(
         "K09",
         [
-            "(thời gian × đơn giá + nhiên liệu × đơn giá + phí đường + chờ tại cửa khẩu × đơn giá) ÷ tấn·km, so với gốc",
-            "(time × price + fuel × price + tolls + waiting at border gates × price) ÷ tonne-km, against a base",
+            "Σ theo loại xe tải (giờ × đơn giá + lít × giá nhiên liệu + kWh × giá điện + lượt qua trạm thu phí × phí + giờ mất tại cửa khẩu, trạm cân × đơn giá) ÷ Σ (xe·km × tải trọng); phần đa phương thức chưa đánh giá; mức giảm cần lần chạy gốc",
+            "Σ over truck classes (hours × price + litres × fuel + kWh × electricity + passages of toll gates × toll + hours lost at border gates and weigh stations × price) ÷ Σ (vehicle-km × load); the modal part is not yet evaluated; a reduction needs a base run",
         ],
-        ["mô hình vận tải hàng hóa và lần chạy gốc", "the freight model and a base run"],
-        PLAN,
+        ["links.parquet; các trạm của kịch bản; freight-prices.csv", "links.parquet; the scenario's gates; freight-prices.csv"],
+        [
+            "Kế hoạch của tỉnh năm 2026; từng đơn giá có nguồn hoặc ghi giả định trong freight-prices.csv",
+            "provincial plan of 2026; each price has its source, or the word assumed, in freight-prices.csv",
+        ],
     ),
     of(
         "K10",
         [
-            "phát hiện → điều xe → đến hiện trường: các phân vị 50, 90, 95 % và tỷ lệ dưới 10 phút",
-            "detect → dispatch → on scene: percentiles 50, 90, 95 and the share below 10 min",
+            "phân vị 90 % của (phát hiện + điều xe + thời gian xe chạy trong dòng xe mô phỏng, từ bệnh viện gần nhất); trung vị B19, 95 % B20, tỷ lệ dưới 10 phút B21; xe chưa đến nơi tính là lâu nhất",
+            "90th percentile of (detection + dispatch + drive through the simulated traffic from the nearest hospital); median B19, 95th percentile B20, share below 10 min B21; who has not arrived counts as the latest",
         ],
-        ["mô hình sự cố và xe ưu tiên", "the incident and emergency model"],
-        PLAN,
+        CALLS,
+        [
+            "Kế hoạch của tỉnh năm 2026; phát hiện 60 giây, điều xe 90 giây nếu kịch bản không khai báo (giả định)",
+            "provincial plan of 2026; detection 60 s and dispatch 90 s where the scenario does not say (assumed)",
+        ],
     ),
     of(
         "K11",
@@ -139,7 +150,7 @@ static EXPLANATIONS: [Explanation; 36] = [
             "số báo cáo là tệp số kèm dữ liệu vào, hạt giống và phiên bản ÷ tổng số báo cáo × 100",
             "reports that are files with their inputs, seed and version ÷ all reports × 100",
         ],
-        ["danh sách báo cáo trong năm", "the list of a year's reports"],
+        ["agtwin report --year NĂM THƯ_MỤC…", "agtwin report --year YEAR DIR"],
         PLAN,
     ),
     of(
@@ -216,18 +227,18 @@ static EXPLANATIONS: [Explanation; 36] = [
     ),
     of(
         "K20",
-        [
-            "số xe tải quá tải bị cân động phát hiện ÷ số xe quá tải đi qua trạm × 100",
-            "overloaded trucks caught by weigh-in-motion ÷ overloaded trucks that pass a site × 100",
-        ],
-        ["mô hình tải trọng xe và trạm cân", "the axle-load and weigh-station model"],
+        ["số xe quá tải ÷ số xe được cân × 100, mọi trạm", "overloaded vehicles ÷ weighed vehicles × 100, all sites"],
+        ["weigh-stations.csv", "weigh-stations.csv"],
         PLAN,
     ),
     of("K21", ["số liệu do tỉnh cung cấp, giữ nguyên", "the province's figure as supplied"], ["external.csv", "external.csv"], PLAN),
     of(
         "K22",
-        ["có hay không báo cáo năm trước ngày 15 tháng 12", "whether the year's report exists by 15 December"],
-        ["chức năng lập báo cáo năm", "the yearly report"],
+        [
+            "1 khi báo cáo năm được lập không muộn hơn ngày 15 tháng 12, nếu không là 0",
+            "1 where the annual report is made by 15 December, else 0",
+        ],
+        ["agtwin report --year NĂM THƯ_MỤC…", "agtwin report --year YEAR DIR"],
         PLAN,
     ),
     of(
@@ -310,6 +321,54 @@ static EXPLANATIONS: [Explanation; 36] = [
         LINKS,
         ["Edie 1963", "Edie 1963"],
     ),
+    of(
+        "B15",
+        ["số xung đột trong khoảng đo ÷ (xe·km ÷ 1000)", "conflicts in the window ÷ (vehicle-km ÷ 1000)"],
+        ["conflicts.parquet (--conflicts)", "conflicts.parquet, of a run with --conflicts"],
+        [
+            "TTC, DRAC, PET theo SSAM (FHWA 2008); ngưỡng cho xe máy là giả định",
+            "TTC, DRAC, PET after SSAM (FHWA 2008); thresholds for motorcycles assumed",
+        ],
+    ),
+    of(
+        "B16",
+        ["số xung đột nghiêm trọng trong khoảng đo ÷ (xe·km ÷ 1000)", "serious conflicts in the window ÷ (vehicle-km ÷ 1000)"],
+        ["conflicts.parquet (--conflicts)", "conflicts.parquet, of a run with --conflicts"],
+        [
+            "TTC, DRAC, PET theo SSAM (FHWA 2008); ngưỡng cho xe máy là giả định",
+            "TTC, DRAC, PET after SSAM (FHWA 2008); thresholds for motorcycles assumed",
+        ],
+    ),
+    of(
+        "B17",
+        ["Σ tốc độ ÷ số lần quan sát, đường trong khu dân cư", "Σ speed ÷ sightings, built-up roads"],
+        [
+            "xe chạy tự do giữa đoạn, quan sát mỗi 10 giây (cách đầu xe trước hơn 5 giây, cách nút hơn 60 m; giả định)",
+            "unimpeded vehicles in the middle of links, looked at every 10 s (more than 5 s behind the next, 60 m from junctions; assumed)",
+        ],
+        OWN,
+    ),
+    of(
+        "B18",
+        ["Σ tốc độ ÷ số lần quan sát, đường ngoài khu dân cư", "Σ speed ÷ sightings, other roads"],
+        [
+            "xe chạy tự do giữa đoạn, quan sát mỗi 10 giây (cách đầu xe trước hơn 5 giây, cách nút hơn 60 m; giả định)",
+            "unimpeded vehicles in the middle of links, looked at every 10 s (more than 5 s behind the next, 60 m from junctions; assumed)",
+        ],
+        OWN,
+    ),
+    of("B19", ["phân vị 50 % của thời gian phản ứng (K10)", "50th percentile of the response times (K10)"], CALLS, PLAN),
+    of("B20", ["phân vị 95 % của thời gian phản ứng (K10)", "95th percentile of the response times (K10)"], CALLS, PLAN),
+    of("B21", ["số vụ có thời gian phản ứng dưới 10 phút ÷ số vụ × 100", "calls answered in less than 10 min ÷ calls × 100"], CALLS, PLAN),
+    of(
+        "B22",
+        [
+            "Σ w · (độ lệch chuẩn ÷ trung bình qua các lần chạy) theo cặp điểm đi – đến và khung 15 phút, w = tỷ lệ số chuyến",
+            "Σ w · (standard deviation ÷ mean over the runs) by origin, destination and quarter of an hour, w = share of the trips",
+        ],
+        ["nhiều lần chạy (--seeds): mỗi hạt giống là một ngày", "several runs (--seeds): each seed is a day"],
+        OWN,
+    ),
 ];
 
 /// How an indicator is computed, by its id in any case; `None` where there is no such indicator.
@@ -357,7 +416,7 @@ mod tests {
             assert_ne!(e.formula[0], e.formula[1], "{}", e.id);
             for [vi, en] in [e.formula, e.inputs, e.source] {
                 assert!(!vi.is_empty() && !en.is_empty(), "{}", e.id);
-                assert!(en.chars().all(|c| c.is_ascii() || "÷×Σ−→⁶₂".contains(c)), "{}: Vietnamese where English belongs: {en}", e.id);
+                assert!(en.chars().all(|c| c.is_ascii() || "÷×Σ−→⁶₂±·√".contains(c)), "{}: Vietnamese where English belongs: {en}", e.id);
             }
         }
     }
@@ -371,7 +430,7 @@ mod tests {
             "{en}"
         );
         assert!(explained(spec, how, Lang::Vi).contains("Công thức: Σ gam CO₂"));
-        let (spec, how) = explanation("K09").unwrap();
+        let (spec, how) = explanation("K16").unwrap();
         assert!(explained(spec, how, Lang::En).contains("not yet evaluated"));
         assert!(explanation("K99").is_none());
     }

@@ -1,10 +1,11 @@
-//! Equipped fleets, stations and car parks: K04, K07, K15, and what only the province knows: K21.
+//! Equipped fleets, stations and car parks: K04, K07, K15; scales: K20; and what only the province knows: K21.
 //!
 //! | id | formula | rows of the register |
 //! |---|---|---|
 //! | K04 | Σ equipped ÷ Σ vehicles | all fleets |
 //! | K07 | with cashless payment and free-space forecast ÷ all | public car parks |
 //! | K15 | automated, with IoT and digital payment ÷ all | bus stations, rail stations, car parks |
+//! | K20 | Σ overloaded ÷ Σ weighed | `weigh-stations.csv` |
 //! | K21 | as supplied | `external.csv` |
 
 use super::{
@@ -17,7 +18,7 @@ use crate::register::{Equipment, FacilityKind, StationOrPark};
 /// The rows of this family.
 pub(super) fn rows(equipment: Option<&Equipment>) -> Vec<KpiRow> {
     let facilities = equipment.and_then(|e| e.stations_parks.as_deref());
-    let mut rows = vec![trackers(equipment), car_parks(facilities), stations(facilities)];
+    let mut rows = vec![trackers(equipment), car_parks(facilities), stations(facilities), overloaded(equipment)];
     rows.extend(external(equipment));
     rows
 }
@@ -57,6 +58,23 @@ fn stations(facilities: Option<&[StationOrPark]>) -> KpiRow {
     };
     let equipped = rows.iter().filter(|f| f.is_automated && f.has_iot && f.has_digital_payment).count();
     share("K15", equipped as u64, rows.len() as u64, "bến xe, ga tàu, bãi đỗ xe trong danh mục", "station or car park in the register")
+}
+
+fn overloaded(equipment: Option<&Equipment>) -> KpiRow {
+    let Some(sites) = equipment.and_then(|e| e.weigh_stations.as_ref()) else {
+        return KpiRow::new(
+            "K20",
+            KpiValue::not_supplied(
+                "số xe được cân và số xe quá tải tại từng trạm (weigh-stations.csv)",
+                "vehicles weighed and overloaded at each site (weigh-stations.csv)",
+            ),
+        );
+    };
+    let sum = |of: fn(&crate::register::WeighStation) -> u32| sites.iter().map(|s| u64::from(of(s))).sum::<u64>();
+    share("K20", sum(|s| s.overloaded), sum(|s| s.weighed), "xe được cân trong danh mục", "weighed vehicle in the register").note(
+        "vượt tải cầu: chưa đánh giá, cần mô hình tải trọng trục",
+        "bridge loads exceeded: not yet evaluated, needs the axle-load model",
+    )
 }
 
 fn facilities_missing() -> KpiValue {

@@ -8,7 +8,7 @@ use super::{
     catalogue::catalogue,
     intervals::{RESAMPLES, bootstrap_95, unpaired_half_width},
     seeds::mean_and_half_width,
-    spec::{Bilingual, Group, KpiSpec, Phase, Unit},
+    spec::{Bilingual, Group, Kind, KpiSpec, Phase, Rule, Unit},
     value::{KpiRow, KpiValue, Status},
     verdict::Verdict,
 };
@@ -82,8 +82,25 @@ impl PairedRow {
 
     /// How the variant stands against the plan, its interval over the seeds considered.
     pub fn status(&self, phase: Phase) -> Status {
+        if let Some(Rule::ChangeAtMost(bound)) = self.spec.target(phase).map(|t| t.rule) {
+            return self.change_status(bound);
+        }
         let (value, half_width) = mean_and_half_width(&self.variant);
         KpiRow::new(self.spec.id, KpiValue::Number { value, half_width, unit: self.spec.unit }).status(phase)
+    }
+
+    /// How the change in per cent of the base stands against a bound that it should not exceed.
+    fn change_status(&self, bound: f64) -> Status {
+        let (base, d) = (mean(&self.base).abs(), self.difference());
+        if base == 0.0 || self.base.len() < 2 {
+            return Status::NotDecidable;
+        }
+        let (change, half) = (d.mean / base * 100.0, d.half_width / base * 100.0);
+        match (change + half <= bound, change - half <= bound) {
+            (true, _) => Status::Met,
+            (false, true) => Status::Unclear,
+            (false, false) => Status::NotMet,
+        }
     }
 
     /// Half of the interval as a share of the base; `None` for a base of 0.
@@ -97,7 +114,9 @@ impl PairedRow {
 pub fn by_seed(runs: &[Vec<KpiRow>]) -> BTreeMap<String, Vec<f64>> {
     let Some(first) = runs.first() else { return BTreeMap::new() };
     let values = |id: &str| -> Option<Vec<f64>> { runs.iter().map(|rows| rows.iter().find(|r| r.id() == id)?.value.number()).collect() };
-    let is_of_traffic = |row: &&KpiRow| matches!(row.spec.group(), Group::Traffic | Group::Simulated);
+    // What a scenario or the register sets is no result of a run.
+    let is_of_traffic =
+        |row: &&KpiRow| matches!(row.spec.group(), Group::Traffic | Group::Simulated) && row.spec.kind != Kind::SimulatedInput;
     first.iter().filter(is_of_traffic).filter_map(|row| Some((row.id().to_owned(), values(row.id())?))).collect()
 }
 
@@ -252,6 +271,22 @@ mod tests {
         let rows = pairs(&[run(10.0, 30.0), run(10.0, 30.0)], &[run(11.0, 30.0), run(9.5, 30.0)]);
         assert!(!rows[0].is_different());
         assert!(pairs_table(&rows, Lang::En).lines().nth(1).unwrap().ends_with("no difference shown"));
+    }
+
+    /// K09 must fall by 5 %: −10 ± 0 % does, −4 ± 0 % does not, −10 ± 13 % shows neither.
+    #[test]
+    fn a_target_of_change_is_judged_against_the_base() {
+        let row = |base: &[f64], variant: &[f64]| PairedRow {
+            spec: catalogue().iter().find(|s| s.id == "K09").unwrap(),
+            base: base.to_vec(),
+            variant: variant.to_vec(),
+        };
+        let status = |base: &[f64], variant: &[f64]| row(base, variant).status(Phase::To2028);
+        assert_eq!(status(&[1000.0, 1000.0], &[900.0, 900.0]), Status::Met);
+        assert_eq!(status(&[1000.0, 1000.0], &[960.0, 960.0]), Status::NotMet);
+        assert_eq!(status(&[1000.0, 1000.0], &[890.0, 910.0]), Status::Unclear);
+        assert_eq!(status(&[1000.0], &[900.0]), Status::NotDecidable, "one pair has no interval");
+        assert_eq!(KpiRow::number("K09", 900.0).status(Phase::To2028), Status::NotDecidable, "one run is no change");
     }
 
     #[test]

@@ -91,7 +91,11 @@ pub enum Unit {
     GramsPerVehicleKilometre,
     /// Grams of CO₂ per passenger-kilometre.
     GramsPerPassengerKilometre,
-    /// A yes or no.
+    /// Conflicts per thousand vehicle-kilometres.
+    ConflictsPerThousandVehicleKilometres,
+    /// Đồng per tonne-kilometre.
+    DongPerTonneKilometre,
+    /// A yes (1) or no (0).
     YesNo,
 }
 
@@ -113,6 +117,8 @@ impl Unit {
             Self::TonnesCo2 => lang.pick("tấn CO₂", "t CO₂"),
             Self::GramsPerVehicleKilometre => lang.pick("g/xe·km", "g/veh·km"),
             Self::GramsPerPassengerKilometre => lang.pick("g/HK·km", "g/pass·km"),
+            Self::ConflictsPerThousandVehicleKilometres => lang.pick("lần/1000 xe·km", "per 1000 veh·km"),
+            Self::DongPerTonneKilometre => lang.pick("đồng/tấn·km", "VND/t·km"),
             Self::YesNo => lang.pick("có/không", "yes/no"),
         }
     }
@@ -126,6 +132,8 @@ pub enum Rule {
     AtLeast(f64),
     /// This much or less.
     AtMost(f64),
+    /// Changed by this much in per cent against a base or less (−5: at least 5 % fewer).
+    ChangeAtMost(f64),
     /// Stated in words, without a number to compare with.
     InWords,
 }

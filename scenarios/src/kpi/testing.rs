@@ -1,6 +1,12 @@
 //! A small network and a small run for the tests of registers and indicators.
 
-use super::traffic::{ClassFlow, Queues, TrafficSummary, TripSummary, Window};
+use super::{
+    emergency::Response,
+    freight::Haulage,
+    safety::ConflictCount,
+    traffic::{ClassFlow, Queues, TrafficSummary, TripSummary, Window},
+};
+use crate::run::observe::MidBlock;
 use sim_core::{
     class::{CLASS_COUNT, ClassSet, VehicleClass},
     geometry::{Frame, LatLon, Point},
@@ -112,5 +118,16 @@ pub(crate) fn run() -> TrafficSummary {
         ]),
         flows: Some(flows),
         queues: Some(Queues { longest_m: 240.0, longest_at: Some("Trần Hưng Đạo".to_owned()), spill_backs: 2 }),
+        haulage: Some([
+            Haulage::default(),
+            Haulage { vehicle_km: 10.0, vehicle_h: 0.5, fuel_l: 3.0, ..Haulage::default() },
+            Haulage::default(),
+        ]),
+        conflicts: Some(ConflictCount { all: 8, serious: 2 }),
+        mid_block: Some(vec![
+            MidBlock { road: RoadClass::Trunk, is_urban: true, class: VehicleClass::Car, seen: 4, sum_kmh: 180.0 },
+            MidBlock { road: RoadClass::Motorway, is_urban: false, class: VehicleClass::Car, seen: 2, sum_kmh: 160.0 },
+        ]),
+        responses: Some(vec![Response { called_s: 4000.0, detect_s: 60.0, dispatch_s: 90.0, on_scene_s: Some(4420.0) }]),
     }
 }

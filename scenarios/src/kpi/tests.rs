@@ -16,7 +16,7 @@ fn equipment(tables: &[(&str, &str)]) -> Equipment {
 }
 
 fn rows_of(network: &RoadNetwork, traffic: Option<&TrafficSummary>, equipment: Option<&Equipment>) -> Vec<KpiRow> {
-    evaluate(&KpiInput { network, traffic, classes: &ClassTable::default(), equipment, has_illustrative_counts: false })
+    evaluate(&KpiInput { network, traffic, classes: &ClassTable::default(), equipment, has_illustrative_counts: false, informed: None })
 }
 
 fn row<'r>(rows: &'r [KpiRow], id: &str) -> &'r KpiRow {
@@ -41,10 +41,14 @@ const STATIONS: (&str, &str) = (
     "id,kind,name,public,automated,iot,digital_payment,free_space_forecast\n\
      a,bus_station,A,yes,yes,yes,yes,\nb,car_park,B,yes,no,yes,yes,yes\nc,car_park,C,no,yes,yes,yes,\n",
 );
-const EXTERNAL: (&str, &str) = ("external.csv", "indicator,value,as_of,source\nK21,42.5,2026-09-30,Công an tỉnh\n");
+const EXTERNAL: (&str, &str) =
+    ("external.csv", "indicator,value,as_of,source\nK21,42.5,2026-09-30,Công an tỉnh\nK05,12.5,2026-09-30,Công an tỉnh\n");
+const SCALES: (&str, &str) = ("weigh-stations.csv", "site,weighed,overloaded,as_of\na,150,6,2026-09-30\nb,50,2,2026-09-30\n");
+const PRICES: (&str, &str) = ("freight-prices.csv", include_str!("../../data/long-xuyen-morning/register/freight-prices.csv"));
+const ALL: [(&str, &str); 10] = [SENSORS, SIGNALS, MONITORED, MANAGED, RADIO, TRACKERS, STATIONS, EXTERNAL, SCALES, PRICES];
 
 fn full() -> Equipment {
-    equipment(&[SENSORS, SIGNALS, MONITORED, MANAGED, RADIO, TRACKERS, STATIONS, EXTERNAL])
+    equipment(&ALL)
 }
 
 #[test]
@@ -149,6 +153,97 @@ fn the_other_shares_by_hand() {
     assert_eq!(value(&rows, "K07"), 100.0, "one of one public car park");
     assert!((value(&rows, "K15") - 200.0 / 3.0).abs() < 1e-9);
     assert_eq!(value(&rows, "K21"), 42.5);
+    assert_eq!(value(&rows, "K05"), 12.5);
+    assert_eq!(value(&rows, "K20"), 4.0, "8 of 200");
+}
+
+/// Eight conflicts, two of them serious, in 40 km; four cars at 45 and two at 80 km/h; ten heavy-truck kilometres in half an hour with
+/// three litres, 5.5 t aboard: (0.5 × 190 000 + 3 × 19 500) ÷ 55; help after 7 min.
+#[test]
+fn safety_freight_and_emergencies_by_hand() {
+    let (network, run) = (testing::network(), testing::run());
+    let rows = rows_of(&network, Some(&run), Some(&full()));
+    assert_eq!([value(&rows, "B15"), value(&rows, "B16")], [200.0, 50.0]);
+    assert_eq!([value(&rows, "B17"), value(&rows, "B18")], [45.0, 80.0]);
+    assert!((value(&rows, "K09") - (95_000.0 + 58_500.0) / 55.0).abs() < 1e-9);
+    assert!(row(&rows, "K09").notes[0].en.contains("time 1727, fuel 1064, tolls 0"), "{:?}", row(&rows, "K09").notes);
+    assert!(row(&rows, "K09").notes[1].en.contains("not yet evaluated"));
+    assert_eq!([value(&rows, "K10"), value(&rows, "B19"), value(&rows, "B20"), value(&rows, "B21")], [7.0, 7.0, 7.0, 100.0]);
+    assert_eq!(row(&rows, "K10").status(Phase::To2028), Status::Met);
+    assert_eq!(row(&rows, "K09").status(Phase::To2028), Status::NotDecidable, "one run is no reduction");
+}
+
+/// Tolls are paid and time is lost where a gate of the map stands, by the classes that it serves.
+#[test]
+fn gates_cost_those_they_serve() {
+    use sim_core::{
+        class::ClassSet,
+        halt::{Gate, Spread},
+        ids::LinkId,
+        measure::{LinkCell, Measurements},
+        network::PlaceKind,
+    };
+    let mut network = testing::network();
+    let gate = |ref_: &str, link: u32| Gate {
+        ref_: ref_.into(),
+        link: LinkId(link),
+        pos_m: 50.0,
+        classes: ClassSet::of(&[VehicleClass::HeavyTruck]),
+        service_s: 5.0,
+        spread: Spread::Fixed,
+    };
+    let mut toll = network.places[0].clone();
+    (toll.ref_, toll.kind) = ("toll".into(), PlaceKind::TollGate);
+    network.places.push(toll);
+    let cell = |link, class| LinkCell {
+        interval: 0,
+        link: LinkId(link),
+        class,
+        entered: 10,
+        exited: 10,
+        vehicle_m: 1000.0,
+        vehicle_s: 7200.0,
+        co2_g: 2676.0,
+        electric_kwh: 1.5,
+        delay_s: 3600.0,
+    };
+    let links = [0, 1].into_iter().flat_map(|l| [cell(l, VehicleClass::HeavyTruck), cell(l, VehicleClass::LightTruck)]).collect();
+    let measured = Measurements { interval_s: 900.0, links, ..Measurements::default() };
+    let window = Window { from_s: 0.0, until_s: 900.0 };
+    let gates = [gate("toll (opposite)", 0), gate("gate", 1)];
+    let [light, heavy, _] = TrafficSummary::of(&measured, &network, &gates, window).haulage.unwrap();
+    assert_eq!((heavy.tolls, heavy.gate_wait_h), (10.0, 1.0));
+    assert_eq!((light.tolls, light.gate_wait_h), (0.0, 0.0), "it drives past");
+    assert_eq!((heavy.vehicle_km, heavy.vehicle_h, heavy.electric_kwh), (2.0, 4.0, 3.0));
+    assert!((heavy.fuel_l - 2.0).abs() < 1e-9, "2676 g of CO₂ are a litre of diesel");
+}
+
+#[test]
+fn who_is_told_is_a_share_of_the_scenario() {
+    let network = testing::network();
+    let rows = |informed| {
+        evaluate(&KpiInput {
+            network: &network,
+            traffic: None,
+            classes: &ClassTable::default(),
+            equipment: None,
+            has_illustrative_counts: false,
+            informed,
+        })
+    };
+    assert_eq!(value(&rows(Some(0.3)), "K06"), 30.0);
+    assert!(matches!(row(&rows(None), "K06").value, KpiValue::NotYetEvaluated { .. }));
+}
+
+/// The rows that no run and no register can fill: live feeds, passengers, and what takes several runs.
+#[test]
+fn what_needs_a_model_that_does_not_exist_has_no_number() {
+    let (network, run) = (testing::network(), testing::run());
+    let rows = rows_of(&network, Some(&run), Some(&full()));
+    for id in ["K01", "K08", "K11", "K16", "K17", "K22", "B22"] {
+        assert!(matches!(row(&rows, id).value, KpiValue::NotYetEvaluated { .. }), "{id}: {:?}", row(&rows, id).value);
+    }
+    assert!(row(&rows, "K07").notes[1].en.contains("forecast error: not yet evaluated"));
 }
 
 #[test]
@@ -178,7 +273,7 @@ fn no_number_without_its_input() {
         let is_lost = |r: &&KpiRow| r.value.number().is_none() && row(&with_everything, r.id()).value.number().is_some();
         rows.iter().filter(is_lost).map(KpiRow::id).collect()
     };
-    let all = [SENSORS, SIGNALS, MONITORED, MANAGED, RADIO, TRACKERS, STATIONS, EXTERNAL];
+    let all = ALL;
     let without = |gone: &str| -> Vec<_> { all.into_iter().filter(|(name, _)| *name != gone).collect() };
     for (gone, ids) in [
         ("sensors.csv", vec!["K02"]),
@@ -188,35 +283,48 @@ fn no_number_without_its_input() {
         ("coverage-roads.csv", vec!["K18"]),
         ("trackers.csv", vec!["K04"]),
         ("stations-parks.csv", vec!["K07", "K15"]),
-        ("external.csv", vec!["K21"]),
+        ("external.csv", vec!["K05", "K21"]),
+        ("weigh-stations.csv", vec!["K20"]),
+        ("freight-prices.csv", vec!["K09"]),
     ] {
         assert_eq!(lost(Some(&run), &without(gone)), ids, "without {gone}");
     }
     let trips = ["K19", "B01", "B02", "B04", "B07", "B08", "B09"];
-    let flows = ["K14", "B03", "B10", "B11", "B12", "B14"];
+    let flows = ["K14", "B03", "B10", "B11", "B12", "B14", "B15", "B16"];
     let queues = ["B05", "B06"];
     let needs = |traffic: &TrafficSummary| lost(Some(traffic), &all);
     assert_eq!(needs(&TrafficSummary { trips: None, ..run.clone() }), trips);
     assert_eq!(needs(&TrafficSummary { flows: None, ..run.clone() }), flows);
     assert_eq!(needs(&TrafficSummary { queues: None, ..run.clone() }), queues);
-    let mut of_a_run = [trips.as_slice(), &flows, &queues].concat();
+    let (haulage, conflicts, speeds, calls) = (["K09"], ["B15", "B16"], ["B17", "B18"], ["K10", "B19", "B20", "B21"]);
+    assert_eq!(needs(&TrafficSummary { haulage: None, ..run.clone() }), haulage);
+    assert_eq!(needs(&TrafficSummary { conflicts: None, ..run.clone() }), conflicts);
+    assert_eq!(needs(&TrafficSummary { mid_block: None, ..run.clone() }), speeds);
+    assert_eq!(needs(&TrafficSummary { responses: None, ..run.clone() }), calls);
+    let mut of_a_run = [trips.as_slice(), &flows, &queues, &haulage, &speeds, &calls].concat();
     let mut found = lost(None, &all);
     of_a_run.sort_unstable();
     found.sort_unstable();
     assert_eq!(found, of_a_run);
     // With everything given, these and no others have a number.
     let numbers: Vec<_> = with_everything.iter().filter(|r| r.value.number().is_some()).map(KpiRow::id).collect();
-    assert_eq!(numbers.len(), of_a_run.len() + 9, "{numbers:?}");
+    assert_eq!(numbers.len(), of_a_run.len() + 11, "{numbers:?}");
 }
 
 /// A run in which nobody wished to leave has no delay, not a delay of zero.
 #[test]
 fn an_empty_run_has_no_means() {
     let network = testing::network();
-    let empty =
-        TrafficSummary { trips: Some(Vec::new()), flows: Some([ClassFlow::default(); sim_core::class::CLASS_COUNT]), ..testing::run() };
-    let rows = rows_of(&network, Some(&empty), None);
-    for id in ["K19", "B01", "B02", "B03", "B07", "B08", "B09", "K14", "B11", "B12", "B13", "B14"] {
+    let empty = TrafficSummary {
+        trips: Some(Vec::new()),
+        flows: Some([ClassFlow::default(); sim_core::class::CLASS_COUNT]),
+        haulage: Some(Default::default()),
+        mid_block: Some(Vec::new()),
+        responses: Some(Vec::new()),
+        ..testing::run()
+    };
+    let rows = rows_of(&network, Some(&empty), Some(&full()));
+    for id in ["K19", "B01", "B02", "B03", "B07", "B08", "B09", "K14", "B11", "B12", "B13", "B14", "B15", "B17", "K09", "K10", "B21"] {
         assert!(matches!(row(&rows, id).value, KpiValue::NotYetEvaluated { .. }), "{id}: {:?}", row(&rows, id).value);
     }
     assert_eq!(value(&rows, "B04"), 0.0, "nobody arrived: that is known");
@@ -225,7 +333,7 @@ fn an_empty_run_has_no_means() {
 #[test]
 fn without_a_register_the_province_is_named_as_the_one_to_supply_it() {
     let rows = rows_of(&testing::network(), None, None);
-    for id in ["K02", "K03", "K04", "K07", "K12", "K13", "K15", "K18", "K21"] {
+    for id in ["K02", "K03", "K04", "K07", "K12", "K13", "K15", "K18", "K20", "K21", "K05"] {
         assert_eq!(row(&rows, id).status(Phase::To2028), Status::NotSupplied, "{id}");
     }
 }
@@ -241,6 +349,7 @@ fn what_was_made_up_is_said_of_each_value_it_went_into() {
         classes: &ClassTable::default(),
         equipment: Some(&full()),
         has_illustrative_counts: true,
+        informed: None,
     });
     assert_eq!(row(&rows, "K19").caveats, [Caveat::SketchMap, Caveat::IllustrativeCounts]);
     assert_eq!(row(&rows, "K02").caveats, [Caveat::SketchMap, Caveat::IllustrativeRegister]);
@@ -287,7 +396,7 @@ fn the_facts_of_a_run_are_taken_from_what_the_engine_measured() {
         ..Measurements::default()
     };
     let window = Window { from_s: 900.0, until_s: 2700.0 };
-    let summary = TrafficSummary::of(&measured, &testing::network(), window);
+    let summary = TrafficSummary::of(&measured, &testing::network(), &[], window);
     let flows = summary.flows.unwrap();
     assert_eq!(flows[VehicleClass::Motorcycle.index()], ClassFlow { vehicle_m: 2000.0, vehicle_s: 200.0, co2_g: 170.0 });
     assert_eq!(flows[VehicleClass::Car.index()], ClassFlow::default());
@@ -334,6 +443,8 @@ fn the_book_lists_what_is_computed() {
     }
     let rows = rows_of(&testing::network(), Some(&run), Some(&full()));
     let mut computed: Vec<&str> = rows.iter().filter(|r| r.value.number().is_some()).map(KpiRow::id).collect();
+    // Of a scenario, of several runs, of a comparison and of a year.
+    computed.extend(["K06", "K08", "K11", "K22", "B22"]);
     listed.sort_unstable();
     computed.sort_unstable();
     assert_eq!(listed, computed);

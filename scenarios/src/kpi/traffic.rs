@@ -1,11 +1,20 @@
 //! What the traffic indicators are computed from: the few facts of a run they need, and [`TrafficSummary::of`], which takes them out of
 //! what the engine measured.
 
+use super::{
+    emergency::Response,
+    freight::{FREIGHT, Haulage},
+    safety::ConflictCount,
+};
+use crate::run::observe::MidBlock;
 use sim_core::{
     class::CLASS_COUNT,
-    measure::{Measurements, TripStatus},
-    network::{Link, RoadNetwork},
+    halt::Gate,
+    ids::LinkId,
+    measure::{Measurements, Severity, TripStatus},
+    network::{Link, PlaceKind, RoadNetwork},
 };
+use std::collections::BTreeMap;
 
 /// A span of the simulated day, seconds after midnight: warm-up lies before it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -97,11 +106,19 @@ pub struct TrafficSummary {
     pub flows: Option<[ClassFlow; CLASS_COUNT]>,
     /// Queues.
     pub queues: Option<Queues>,
+    /// What the truck classes did, in the order of [`super::FREIGHT`].
+    pub haulage: Option<[Haulage; 3]>,
+    /// Conflicts; `None` where nobody looked for them.
+    pub conflicts: Option<ConflictCount>,
+    /// Speeds of unimpeded vehicles.
+    pub mid_block: Option<Vec<MidBlock>>,
+    /// Calls for help; `None` where the scenario has none.
+    pub responses: Option<Vec<Response>>,
 }
 
 impl TrafficSummary {
     /// The facts of a run. An interval of the engine belongs to the window in which it begins.
-    pub fn of(measured: &Measurements, network: &RoadNetwork, window: Window) -> Self {
+    pub fn of(measured: &Measurements, network: &RoadNetwork, gates: &[Gate], window: Window) -> Self {
         let is_inside = |interval: u32| window.contains(measured.start_s + f64::from(interval) * measured.interval_s);
         let mut flows = [ClassFlow::default(); CLASS_COUNT];
         for cell in measured.links.iter().filter(|c| is_inside(c.interval)) {
@@ -127,8 +144,59 @@ impl TrafficSummary {
             wait_s: t.origin_wait_s,
             stops: t.stops,
         });
-        Self { window, trips: Some(trips.collect()), flows: Some(flows), queues: Some(queues) }
+        Self {
+            window,
+            trips: Some(trips.collect()),
+            flows: Some(flows),
+            queues: Some(queues),
+            haulage: Some(haulage(measured, network, gates, &is_inside)),
+            conflicts: None,
+            mid_block: None,
+            responses: None,
+        }
     }
+
+    /// Counts the conflicts that were looked for.
+    pub fn count_conflicts(&mut self, measured: &Measurements) {
+        let window = self.window;
+        let is_inside = |interval: u32| window.contains(measured.start_s + f64::from(interval) * measured.interval_s);
+        let mut count = ConflictCount::default();
+        for cell in measured.conflicts.cells.iter().filter(|c| is_inside(c.interval)) {
+            count.all += u64::from(cell.count);
+            count.serious += if cell.severity == Severity::Serious { u64::from(cell.count) } else { 0 };
+        }
+        self.conflicts = Some(count);
+    }
+}
+
+/// What the truck classes did. A vehicle pays where it leaves the link of a toll gate that serves its class.
+fn haulage(measured: &Measurements, network: &RoadNetwork, gates: &[Gate], is_inside: &dyn Fn(u32) -> bool) -> [Haulage; 3] {
+    let kind_of = |gate: &Gate| {
+        let place = gate.ref_.as_str().trim_end_matches(" (opposite)");
+        network.places.iter().find(|p| p.ref_.as_str() == place).map(|p| p.kind)
+    };
+    let mut at: BTreeMap<LinkId, Vec<(&Gate, PlaceKind)>> = BTreeMap::new();
+    for gate in gates {
+        if let Some(kind) = kind_of(gate) {
+            at.entry(gate.link).or_default().push((gate, kind));
+        }
+    }
+    let mut all = [Haulage::default(); 3];
+    for cell in measured.links.iter().filter(|c| is_inside(c.interval)) {
+        let Some(place) = FREIGHT.iter().position(|c| *c == cell.class) else { continue };
+        let done = &mut all[place];
+        done.vehicle_km += cell.vehicle_m / 1000.0;
+        done.vehicle_h += cell.vehicle_s / 3600.0;
+        done.fuel_l += cell.fuel_ml() / 1000.0;
+        done.electric_kwh += cell.electric_kwh;
+        for (_, kind) in at.get(&cell.link).into_iter().flatten().filter(|(g, _)| g.classes.contains(cell.class)) {
+            match kind {
+                PlaceKind::TollGate => done.tolls += f64::from(cell.exited),
+                _ => done.gate_wait_h += cell.delay_s / 3600.0,
+            }
+        }
+    }
+    all
 }
 
 /// A link as people call it: street, number, and its ref to be found by.

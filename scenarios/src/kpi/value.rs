@@ -224,7 +224,7 @@ impl KpiRow {
         let (surely, possibly) = match target.rule {
             Rule::AtLeast(bound) => (value - half >= bound, value + half >= bound),
             Rule::AtMost(bound) => (value + half <= bound, value - half <= bound),
-            Rule::InWords => return Status::NotDecidable,
+            Rule::InWords | Rule::ChangeAtMost(_) => return Status::NotDecidable,
         };
         match (surely, possibly) {
             (true, _) if self.shortfall.is_none() => Status::Met,

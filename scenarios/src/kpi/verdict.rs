@@ -64,10 +64,11 @@ impl Verdict {
 /// Which way the indicator should go, as the plan means it; `None` for one that nobody has decided.
 pub const fn good(id: &str) -> Option<Good> {
     Some(match id.as_bytes() {
-        b"K08" | b"K09" | b"K10" | b"K14" | b"K19" => Good::Less,
-        b"K05" | b"K06" | b"K16" | b"K17" | b"K20" => Good::More,
+        b"K08" | b"K09" | b"K10" | b"K14" | b"K19" | b"K20" => Good::Less,
+        b"K05" | b"K06" | b"K16" | b"K17" => Good::More,
         b"B01" | b"B02" | b"B05" | b"B06" | b"B07" | b"B08" | b"B09" | b"B11" | b"B12" => Good::Less,
-        b"B03" | b"B04" | b"B13" | b"B14" => Good::More,
+        b"B15" | b"B16" | b"B17" | b"B18" | b"B19" | b"B20" | b"B22" => Good::Less,
+        b"B03" | b"B04" | b"B13" | b"B14" | b"B21" => Good::More,
         // Driving farther may be a detour, or more people who get where they want to.
         b"B10" => Good::Neither,
         _ => return None,

@@ -1,13 +1,15 @@
 //! A register looked up on a map: which links, junctions and places its rows mean.
 
 use super::{
-    External, Fleet, ManagedRoute, Monitoring, Register, RegisterError, RoadCategory, SensorSite, StationOrPark, Technology, Zone,
+    External, Fleet, FreightItem, ManagedRoute, Monitoring, Register, RegisterError, RoadCategory, SensorSite, StationOrPark, Technology,
+    WeighStation, Zone,
     problem::{Problems, did_you_mean},
     road_number::{normal, numbers_of},
     rows::Header,
     schema::TableKind,
 };
 use sim_core::{
+    class::VehicleClass,
     geometry::Point,
     ids::{JunctionId, LinkId},
     network::RoadNetwork,
@@ -47,6 +49,10 @@ pub struct Equipment {
     pub stations_parks: Option<Vec<StationOrPark>>,
     /// Roads by category; a category without rows is absent.
     pub categories: BTreeMap<RoadCategory, BTreeSet<LinkId>>,
+    /// Scales and what they weighed.
+    pub weigh_stations: Option<Vec<WeighStation>>,
+    /// Prices and loads of road haulage, all of them.
+    pub freight_prices: Option<BTreeMap<(FreightItem, VehicleClass), f64>>,
     /// Indicators only the province knows.
     pub external: Vec<External>,
 }
@@ -142,6 +148,14 @@ impl Register {
             }
         }
 
+        for row in &self.weigh_stations {
+            if let Some(place) = &row.place
+                && !names.places.contains_key(place.as_str())
+            {
+                names.unknown(TableKind::WeighStations, row.line, "place", place.as_str(), &mut problems);
+            }
+        }
+
         let equipment = Equipment {
             header: self.header.clone(),
             sensors: supplied(TableKind::Sensors, self.sensors.len()).then_some(sensors),
@@ -153,6 +167,9 @@ impl Register {
             trackers: supplied(TableKind::Trackers, self.trackers.len()).then(|| self.trackers.clone()),
             stations_parks: supplied(TableKind::StationsParks, self.stations_parks.len()).then(|| self.stations_parks.clone()),
             categories,
+            weigh_stations: supplied(TableKind::WeighStations, self.weigh_stations.len()).then(|| self.weigh_stations.clone()),
+            freight_prices: (!self.freight_prices.is_empty())
+                .then(|| self.freight_prices.iter().map(|p| ((p.item, p.class), p.value)).collect()),
             external: self.external.clone(),
         };
         problems.into_result(equipment)

@@ -17,8 +17,8 @@ pub use problem::{Problem, RegisterError};
 pub(crate) use road_number::normal as normal_number;
 pub use road_number::{numbers_of, same_road};
 pub use rows::{
-    AdaptiveSignal, External, FacilityKind, Fleet, Header, ManagedRoute, MonitoredRoute, Monitoring, RoadCategory, RoadCategoryRow,
-    RoadCoverage, Sensor, SensorKind, SensorSite, StationOrPark, Technology,
+    AdaptiveSignal, External, FacilityKind, Fleet, FreightItem, FreightPrice, Header, ManagedRoute, MonitoredRoute, Monitoring,
+    RoadCategory, RoadCategoryRow, RoadCoverage, Sensor, SensorKind, SensorSite, StationOrPark, Technology, WeighStation,
 };
 pub use zone::Zone;
 
@@ -55,6 +55,10 @@ pub struct Register {
     pub managed_routes: Vec<ManagedRoute>,
     /// Roads the plan speaks of by what they are for.
     pub road_categories: Vec<RoadCategoryRow>,
+    /// Scales and what they weighed.
+    pub weigh_stations: Vec<WeighStation>,
+    /// Prices and loads of road haulage.
+    pub freight_prices: Vec<FreightPrice>,
     /// Indicators that only the province can know.
     pub external: Vec<External>,
 }
@@ -105,6 +109,8 @@ impl Register {
             monitored_routes: rows::monitored_routes(&tables[&TableKind::MonitoredRoutes], &mut problems),
             managed_routes: rows::managed_routes(&tables[&TableKind::ManagedRoutes], &mut problems),
             road_categories: rows::road_categories(&tables[&TableKind::RoadCategories], &mut problems),
+            weigh_stations: rows::weigh_stations(&tables[&TableKind::WeighStations], &mut problems),
+            freight_prices: rows::freight_prices(&tables[&TableKind::FreightPrices], &mut problems),
             external: rows::external(&tables[&TableKind::External], &mut problems),
         };
         problems.into_result(register)
@@ -123,17 +129,17 @@ macro_rules! shipped {
 }
 
 /// The empty template: file names and contents, for a new register's folder.
-pub fn template() -> [(&'static str, &'static [u8]); 12] {
+pub fn template() -> [(&'static str, &'static [u8]); 14] {
     shipped!("register-template": "README.md", "register.toml", "sensors.csv", "adaptive-signals.csv", "coverage-roads.csv",
         "coverage.geojson", "trackers.csv", "stations-parks.csv", "monitored-routes.csv", "managed-routes.csv", "road-categories.csv",
-        "external.csv")
+        "weigh-stations.csv", "freight-prices.csv", "external.csv")
 }
 
 /// The files of the illustrative register of the embedded map's default scenario: made up to show what a filled-in register gives.
-pub fn illustrative_files() -> [(&'static str, &'static [u8]); 11] {
+pub fn illustrative_files() -> [(&'static str, &'static [u8]); 13] {
     shipped!("long-xuyen-morning/register": "register.toml", "sensors.csv", "adaptive-signals.csv", "coverage-roads.csv",
         "coverage.geojson", "trackers.csv", "stations-parks.csv", "monitored-routes.csv", "managed-routes.csv", "road-categories.csv",
-        "external.csv")
+        "weigh-stations.csv", "freight-prices.csv", "external.csv")
 }
 
 /// The illustrative register, read.

@@ -8,7 +8,7 @@ use super::{
 };
 use chrono::NaiveDate;
 use serde::Deserialize;
-use sim_core::{geometry::LatLon, reference::Ref};
+use sim_core::{class::VehicleClass, geometry::LatLon, reference::Ref};
 use std::collections::BTreeSet;
 
 /// What a register says of itself, from `register.toml`.
@@ -418,6 +418,112 @@ pub(super) fn road_categories(table: &Table, problems: &mut Problems) -> Vec<Roa
         let row = RoadCategoryRow { line: c.line(), road: c.text("road"), category: c.one_of("category", &categories) };
         c.keep(row)
     })
+}
+
+/// A site with scales and what it weighed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeighStation {
+    /// Its line.
+    pub line: u64,
+    /// Its name.
+    pub site: String,
+    /// The place of the map it is.
+    pub place: Option<Ref>,
+    /// Vehicles weighed.
+    pub weighed: u32,
+    /// Those over the limit.
+    pub overloaded: u32,
+    /// On which day the count ended.
+    pub as_of: Option<NaiveDate>,
+}
+
+pub(super) fn weigh_stations(table: &Table, problems: &mut Problems) -> Vec<WeighStation> {
+    let mut sites = BTreeSet::new();
+    collect(table, problems, |mut c| {
+        let site = c.text("site");
+        if !site.is_empty() && !sites.insert(site.clone()) {
+            c.wrong(format!("site `{site}` is listed twice"));
+        }
+        c.text("as_of");
+        let (line, place, as_of) = (c.line(), c.optional("place").map(Ref::new), c.date("as_of"));
+        let (weighed, overloaded) = (c.count("weighed")?, c.count("overloaded")?);
+        if overloaded > weighed {
+            c.wrong(format!("`overloaded` is {overloaded}, more than the {weighed} weighed"));
+        }
+        c.keep(WeighStation { line, site, place, weighed, overloaded, as_of })
+    })
+}
+
+/// What a price or load of road haulage is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FreightItem {
+    /// An hour of vehicle and crew.
+    Time,
+    /// A litre of fuel.
+    Fuel,
+    /// A kilowatt-hour.
+    Electricity,
+    /// A passage of a toll gate.
+    Toll,
+    /// An hour lost at a border gate or weigh station, instead of `Time`.
+    Wait,
+    /// Tonnes aboard, empty runs included.
+    Load,
+}
+
+/// How the file spells them, and the unit of each.
+pub(super) const FREIGHT_ITEMS: [(&str, FreightItem, &str); 6] = [
+    ("time", FreightItem::Time, "VND/h"),
+    ("fuel", FreightItem::Fuel, "VND/l"),
+    ("electricity", FreightItem::Electricity, "VND/kWh"),
+    ("toll", FreightItem::Toll, "VND/passage"),
+    ("wait", FreightItem::Wait, "VND/h"),
+    ("load", FreightItem::Load, "t"),
+];
+
+/// A price or load.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FreightPrice {
+    /// Of what.
+    pub item: FreightItem,
+    /// Of which class of truck.
+    pub class: VehicleClass,
+    /// The value in the item's unit.
+    pub value: f64,
+    /// Where it comes from, or "assumed".
+    pub source: String,
+}
+
+pub(super) fn freight_prices(table: &Table, problems: &mut Problems) -> Vec<FreightPrice> {
+    let items = FREIGHT_ITEMS.map(|(name, item, _)| (name, item));
+    let classes = crate::kpi::FREIGHT.map(|c| (c.name(), c));
+    let mut seen = BTreeSet::new();
+    let rows = collect(table, problems, |mut c| {
+        let (item, class) = (c.one_of("item", &items), c.one_of("class", &classes));
+        c.text("value");
+        let (value, unit, source) = (c.number("value", 0.0..=1e12).unwrap_or(0.0), c.text("unit"), c.text("source"));
+        let expected = FREIGHT_ITEMS.iter().find(|i| i.1 == item).map_or("", |i| i.2);
+        if !unit.is_empty() && unit != expected {
+            c.wrong(format!("`unit` is `{unit}`, expected `{expected}`"));
+        }
+        let row = c.keep(FreightPrice { item, class, value, source })?;
+        seen.insert((item, class)).then_some(row)
+    });
+    // A price that is missing would count as nothing: a table with any row must have all.
+    if !rows.is_empty() {
+        for (name, item, unit) in FREIGHT_ITEMS {
+            for (class_name, class) in classes {
+                if !rows.iter().any(|r| (r.item, r.class) == (item, class)) {
+                    problems.add(
+                        TableKind::FreightPrices.file(),
+                        0,
+                        format!("no row `{name},{class_name}`, a number of {unit}; 0 where there is none"),
+                    );
+                }
+            }
+        }
+    }
+    rows
 }
 
 /// The value of an indicator that only the province can know.

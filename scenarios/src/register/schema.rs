@@ -25,6 +25,10 @@ pub enum TableKind {
     ManagedRoutes,
     /// What roads are for.
     RoadCategories,
+    /// Scales and what they weighed.
+    WeighStations,
+    /// Prices and loads of road haulage.
+    FreightPrices,
     /// Indicators only the province knows.
     External,
 }
@@ -48,7 +52,7 @@ const fn may(name: &'static str) -> Column {
 
 impl TableKind {
     /// The tables that are CSV files.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Sensors,
         Self::AdaptiveSignals,
         Self::CoverageRoads,
@@ -57,6 +61,8 @@ impl TableKind {
         Self::MonitoredRoutes,
         Self::ManagedRoutes,
         Self::RoadCategories,
+        Self::WeighStations,
+        Self::FreightPrices,
         Self::External,
     ];
 
@@ -72,6 +78,8 @@ impl TableKind {
             Self::MonitoredRoutes => "monitored-routes.csv",
             Self::ManagedRoutes => "managed-routes.csv",
             Self::RoadCategories => "road-categories.csv",
+            Self::WeighStations => "weigh-stations.csv",
+            Self::FreightPrices => "freight-prices.csv",
             Self::External => "external.csv",
         }
     }
@@ -117,6 +125,8 @@ impl TableKind {
             Self::MonitoredRoutes => const { &[must("road"), must("purpose"), must("connected"), may("since"), may("note")] },
             Self::ManagedRoutes => const { &[must("road"), must("sensor"), must("control"), must("forecast"), may("since"), may("note")] },
             Self::RoadCategories => const { &[must("road"), must("category"), may("note")] },
+            Self::WeighStations => const { &[must("site"), may("place"), must("weighed"), must("overloaded"), must("as_of"), may("note")] },
+            Self::FreightPrices => const { &[must("item"), must("class"), must("value"), must("unit"), must("source"), may("note")] },
             Self::External => const { &[must("indicator"), must("value"), must("as_of"), must("source"), may("note")] },
         }
     }

@@ -98,7 +98,27 @@ fn each_wrong_cell_is_named_with_its_file_and_line() {
         (
             "external.csv",
             "indicator,value,as_of,source\nK19,1,2026-01-01,x\n",
-            "external.csv:2: `K19` is no indicator that the province supplies; expected one of K21",
+            "external.csv:2: `K19` is no indicator that the province supplies; expected one of K05, K21",
+        ),
+        (
+            "weigh-stations.csv",
+            "site,weighed,overloaded,as_of\nA,10,12,2026-01-01\n",
+            "weigh-stations.csv:2: `overloaded` is 12, more than the 10 weighed",
+        ),
+        (
+            "freight-prices.csv",
+            "item,class,value,unit,source\ntime,heavy_truck,190000,VND/l,assumed\n",
+            "freight-prices.csv:2: `unit` is `VND/l`, expected `VND/h`",
+        ),
+        (
+            "freight-prices.csv",
+            "item,class,value,unit,source\ntime,heavy_truck,190000,VND/h,assumed\n",
+            "freight-prices.csv: no row `time,light_truck`, a number of VND/h; 0 where there is none",
+        ),
+        (
+            "freight-prices.csv",
+            "item,clas,value,unit,source\n",
+            "freight-prices.csv:1: unknown column `clas`; did you mean `class`?; expected `item,class,value,unit,source,note`",
         ),
         ("sensor.csv", "id\n", "sensor.csv: no table of the register has this name; did you mean `sensors.csv`?"),
         ("register.toml", "name = \"t\"\n", "register.toml:1: missing field `as_of`"),
@@ -279,8 +299,9 @@ fn the_illustrative_register_is_on_the_embedded_map() {
         classes: &sim_core::class::ClassTable::default(),
         equipment: Some(&equipment),
         has_illustrative_counts: true,
+        informed: None,
     });
-    for id in ["K02", "K03", "K04", "K07", "K12", "K13", "K15", "K18"] {
+    for id in ["K02", "K03", "K04", "K07", "K12", "K13", "K15", "K18", "K20"] {
         let row = rows.iter().find(|r| r.id() == id).unwrap();
         let value = row.value.number().unwrap_or_else(|| panic!("{id}: {:?}", row.value));
         assert!(value > 0.0 && value <= 100.0, "{id}: {value}");

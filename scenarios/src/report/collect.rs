@@ -5,7 +5,7 @@ use super::{
     model::{KIND, REPORT_SCHEMA_VERSION, Report, Row, Side},
 };
 use crate::{
-    kpi::{self, Bilingual, KpiRow},
+    kpi::{self, Bilingual, KpiRow, SafetyFacts, Slots},
     lang::Lang,
     results::record::{InputRecord, TripTotals},
     run::session::{SeedRun, Session},
@@ -32,6 +32,12 @@ pub struct Finished {
     pub rows: Vec<Row>,
     /// Maps and curves.
     pub layers: Layers,
+    /// What it says of safety.
+    #[serde(default)]
+    pub safety: SafetyFacts,
+    /// Travel times by origin, destination and departure.
+    #[serde(default)]
+    pub slots: Slots,
 }
 
 impl Finished {
@@ -49,6 +55,8 @@ impl Finished {
             told: session.fit_text().iter().cloned().chain(happened).collect(),
             rows: run.rows.iter().map(Row::of).collect(),
             layers: Layers::of(run.simulation.measurements(), &session.network, session.measured()),
+            safety: run.safety.clone(),
+            slots: run.slots.clone(),
         }
     }
 
@@ -56,6 +64,20 @@ impl Finished {
     pub fn known_rows(&self) -> Vec<KpiRow> {
         self.rows.iter().filter_map(Row::known).collect()
     }
+}
+
+/// The indicators of several runs: means, and what only several runs show.
+pub fn mean_rows(runs: &[Finished]) -> Vec<KpiRow> {
+    let mut rows = kpi::across_seeds(runs.iter().map(Finished::known_rows).collect());
+    let mut variation = kpi::reliability(&runs.iter().map(|r| &r.slots).collect::<Vec<_>>());
+    if let Some(row) = rows.iter_mut().find(|r| r.id() == variation.id()) {
+        if variation.value.number().is_some() {
+            // What was made up goes into it as into any other value of the traffic.
+            variation.caveats = runs.iter().flat_map(|r| &r.rows).find(|r| r.id == "K19").map(|r| r.caveats.clone()).unwrap_or_default();
+        }
+        *row = variation;
+    }
+    rows
 }
 
 impl Side {
@@ -81,8 +103,10 @@ impl Side {
             trips: runs.iter().map(|r| r.trips).collect(),
             state_hashes: runs.iter().map(|r| r.state_hash.clone()).collect(),
             values: kpi::by_seed(&runs.iter().map(Finished::known_rows).collect::<Vec<_>>()),
+            accidents: None,
             same_demand: true,
-            rows: kpi::across_seeds(runs.iter().map(Finished::known_rows).collect()).iter().map(Row::of).collect(),
+            rows: mean_rows(runs).iter().map(Row::of).collect(),
+            safety: runs.iter().map(|r| r.safety.clone()).collect(),
             totals: layers.totals,
             series: layers.series,
         }

@@ -29,6 +29,7 @@ pub(super) fn sections(report: &Report, lang: Lang) -> String {
     for variant in &report.sides[1..] {
         let rows = pairs(&report.sides[0], variant);
         out.push_str(&table(report, variant, &rows, lang));
+        out.push_str(&super::accidents::section(variant, lang));
         out.push_str(&places(report, variant, lang));
     }
     out.push_str(&spread(report, lang));

@@ -9,6 +9,7 @@
 //!
 //! A page is a plain function of a [`Report`], so `agtwin report DIR` rebuilds it in either language without simulating again.
 
+mod accidents;
 mod charts;
 mod collect;
 mod comparison;
@@ -29,7 +30,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use collect::Finished;
+pub use accidents::accident_lines;
+pub use collect::{Finished, mean_rows};
 pub use comparison::pairs;
 pub use error::ReportError;
 pub use files::{REPORT_FILE, read, write_batch, write_into, write_over};

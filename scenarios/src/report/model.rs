@@ -5,7 +5,7 @@ use super::{
     words,
 };
 use crate::{
-    kpi::{Bilingual, Caveat, KpiRow, KpiValue, catalogue},
+    kpi::{Accidents, Bilingual, Caveat, KpiRow, KpiValue, SafetyFacts, catalogue},
     lang::{Lang, number},
     results::record::{InputRecord, MapRecord, TripTotals},
 };
@@ -101,6 +101,12 @@ pub struct Side {
     /// The values of the indicators of the traffic, by id, in the order of the seeds; those that every run has.
     #[serde(default)]
     pub values: BTreeMap<String, Vec<f64>>,
+    /// What each run says of safety, in the order of the seeds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub safety: Vec<SafetyFacts>,
+    /// How serious accidents change against the base; of a variant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accidents: Option<Accidents>,
     /// Whether its travellers are the base's.
     #[serde(default)]
     pub same_demand: bool,

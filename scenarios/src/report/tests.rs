@@ -40,6 +40,7 @@ fn sample() -> Report {
         classes: &ClassTable::default(),
         equipment: None,
         has_illustrative_counts: true,
+        informed: None,
     });
     let trips = TripTotals { demanded: 4, arrived: 2, on_road: 1, waiting: 1, ..TripTotals::default() };
     let side = Side {
@@ -51,6 +52,8 @@ fn sample() -> Report {
         state_hashes: vec!["0123456789abcdef".into()],
         rows: rows.iter().map(Row::of).collect(),
         values: kpi::by_seed(&[rows]),
+        safety: vec![],
+        accidents: None,
         same_demand: true,
         totals: vec![total(0, 1.0), total(1, 7.25)],
         series: (0..5).map(|i| moment(3600.0 - 900.0 + 900.0 * f64::from(i))).collect(),

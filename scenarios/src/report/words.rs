@@ -78,6 +78,7 @@ words! {
     Spread: "Độ phân tán giữa các lần chạy", "The spread over the seeds";
     SpreadAbout: "Mỗi chấm là một lần chạy; đường mảnh nối các lần chạy cùng hạt giống ngẫu nhiên; vạch ngang là trung bình.",
         "Each dot is a run; a thin line joins the runs of a seed; the bar is the mean.";
+    Accidents: "Tai nạn nghiêm trọng, ước tính (K08)", "Serious accidents, an estimate (K08)";
     Course: "Diễn biến theo thời gian", "The course of the period";
     WarmUpShade: "Phần tô xám là thời gian khởi động, không tính vào kết quả.", "The grey part is the warm-up, left out of the results.";
     CurveSpeed: "Tốc độ trung bình (km/h)", "Mean speed (km/h)";
@@ -181,6 +182,26 @@ sentences! {
     fn not_shown(count, same) {
         "Chưa thấy khác biệt ở {count} chỉ tiêu; giống hệt nhau trong mọi cặp ở {same} chỉ tiêu.",
         "No difference is shown in {count} indicators; {same} are the very same in every pair."
+    }
+    /// Accidents by conflicts.
+    fn accidents_by_conflicts(percent, low, high) {
+        "Theo xung đột (suýt va chạm): {percent} % (khoảng 95 %: {low} đến {high} %).",
+        "By conflicts (near misses): {percent} % (95 % interval {low} to {high} %)."
+    }
+    /// Every look points the same way.
+    fn looks_agree(looks) {
+        "Chiều hướng không đổi khi thay đổi giả định: {looks}.",
+        "The direction stays under other assumptions: {looks}."
+    }
+    /// They do not, or the interval holds zero.
+    fn looks_differ(looks) {
+        "CHƯA đủ căn cứ kết luận: khoảng tin cậy chứa số 0, hoặc chiều hướng thay đổi theo giả định, hoặc chưa thử giả định khác ({looks}).",
+        "NOT shown: the interval holds zero, or the direction changes with the assumptions, or no others were tried ({looks})."
+    }
+    /// Accidents by speeds.
+    fn accidents_by_speeds(percent, low, high) {
+        "Theo tốc độ xe chạy tự do giữa đoạn (mô hình lũy thừa, lưu lượng không đổi): {percent} % (từ {low} đến {high} %, gồm cả khoảng của số mũ).",
+        "By mid-block speeds of unimpeded vehicles (power model, volumes unchanged): {percent} % ({low} to {high} %, the exponents' range included)."
     }
     /// The bootstrap interval, and the interval without pairing.
     fn other_intervals(low, high, unpaired) {

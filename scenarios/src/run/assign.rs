@@ -2,9 +2,10 @@
 
 use super::{
     RunError,
+    observe::Observed,
     progress::Progress,
     session::RunSettings,
-    simulate::{Setup, simulate},
+    simulate::{Setup, Simulated, simulate_seen},
 };
 use crate::{
     demand::{
@@ -38,6 +39,8 @@ pub struct AssignmentRun {
 pub struct Assigned {
     /// The last simulation.
     pub simulation: Simulation,
+    /// What was seen in it.
+    pub observed: Observed,
     /// What was verified in it.
     pub check: Option<CheckSummary>,
     /// Every run.
@@ -80,11 +83,11 @@ pub fn assign(
     for round in 0.. {
         let is_last = round == rounds;
         let part = format!("assignment, run {} of {}", round + 1, rounds + 1);
-        let (simulation, check) = match first.take().filter(|_| !is_last) {
-            Some(simulation) => (simulation, None),
+        let Simulated { simulation, check, observed } = match first.take().filter(|_| !is_last) {
+            Some(simulation) => Simulated { simulation, check: None, observed: Observed::default() },
             None => {
                 let setup = Setup { trips: trips.clone(), conflicts: run.conflicts && is_last, ..setup.clone() };
-                simulate(setup, run.check && is_last, &part, progress)?
+                simulate_seen(setup, run.check && is_last, &part, progress)?
             }
         };
         let network = Arc::clone(simulation.network());
@@ -93,7 +96,7 @@ pub fn assign(
         let gap = Gap::of(&held);
         runs.push(AssignmentRun::of(round.into(), changed, gap, &simulation));
         if is_last {
-            return Ok(Assigned { simulation, check, runs });
+            return Ok(Assigned { simulation, observed, check, runs });
         }
         averaging.step(gap.relative_gap);
         changed = change(&mut trips, held, &averaging, setup.seed, round.into());

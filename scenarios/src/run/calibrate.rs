@@ -4,9 +4,10 @@ use super::{
     RunError,
     conditions::Conditions,
     fit_text,
+    observe::Observed,
     prepare::{Counted, Ground, Prepared, demand_window},
     progress::Progress,
-    simulate::{Setup, simulate},
+    simulate::{Setup, Simulated, simulate_seen},
 };
 use crate::{
     demand::{
@@ -47,6 +48,8 @@ pub struct Fitted {
 pub struct FittedRun {
     /// The simulation.
     pub simulation: Simulation,
+    /// What was seen on the way.
+    pub observed: Observed,
     /// How long it took.
     pub took: Duration,
 }
@@ -109,10 +112,10 @@ pub fn fit(
             threads,
             conflicts: false,
         };
-        let (simulation, _) = simulate(setup, false, &part, progress)?;
+        let Simulated { simulation, observed, .. } = simulate_seen(setup, false, &part, progress)?;
         let measured = simulation.measurements();
         let counts = SimulatedCounts { readings: measured.readings.clone(), slowness: slowness(measured) };
-        done.push(FittedRun { simulation, took: began.elapsed() });
+        done.push(FittedRun { simulation, observed, took: began.elapsed() });
         Ok(counts)
     };
     let calibration = calibrate(&inputs, &mut simulated).map_err(|e| RunError::input(describe(&e)))?;

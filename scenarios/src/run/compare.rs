@@ -4,11 +4,12 @@
 use super::{
     RunError,
     progress::{Progress, Quiet},
+    sensitivity,
     session::{RunSettings, SeedRun, Session},
     workers::each,
 };
 use crate::{
-    kpi::{PAIRS_SCHEMA_VERSION, pairs_document, widest},
+    kpi::{PAIRS_SCHEMA_VERSION, Phase, pairs_document, widest},
     lang::Lang,
     report::{self, Finished, PrecisionRecord, Report, Side},
     results::{
@@ -83,7 +84,8 @@ pub fn compare(order: &Order<'_>, lang: Lang, progress: &dyn Progress) -> Result
         let seeds: Vec<u64> = (first_seed..).take(count).collect();
         progress.begin(&format!("{} runs", seeds.len() * sessions.len()), 0.0, 0.0);
         run_missing(&batch, &sessions, &seeds, order.run)?;
-        let sides = read_sides(&batch, &sessions, &names, &seeds)?;
+        let mut sides = read_sides(&batch, &sessions, &names, &seeds)?;
+        sensitivity::judge(&batch, &sessions, &mut sides, &seeds, order.run)?;
         let Some(asked) = order.precision else { break (sides, None) };
         let widest = sides[1..].iter().filter_map(|v| widest(&report::pairs(&sides[0], v))).max_by(|a, b| a.0.total_cmp(&b.0));
         let reached = widest.is_none_or(|(share, _)| share <= asked.share);
@@ -122,7 +124,9 @@ fn names(sessions: &[Session]) -> Vec<String> {
 fn plan(sessions: &[Session], order: &Order<'_>) -> String {
     let sides: Vec<_> =
         sessions.iter().map(|s| json!({ "scenario": s.found.scenario.parsed.file, "inputs": s.inputs(), "map": s.map_record() })).collect();
-    json(&json!({ "schema_version": 1, "version": env!("CARGO_PKG_VERSION"), "assign": order.run.assign, "sides": sides }))
+    json(
+        &json!({ "schema_version": 1, "version": env!("CARGO_PKG_VERSION"), "assign": order.run.assign, "conflicts": order.run.conflicts, "sides": sides }),
+    )
 }
 
 fn open_batch(order: &Order<'_>, plan: &str, names: &[String]) -> Result<Batch, ResultError> {
@@ -142,7 +146,7 @@ fn open_batch(order: &Order<'_>, plan: &str, names: &[String]) -> Result<Batch, 
 }
 
 /// What a finished run is called; side 0 is the base.
-fn run_name(side: usize, seed: u64) -> String {
+pub(super) fn run_name(side: usize, seed: u64) -> String {
     if side == 0 { format!("base-seed-{seed}") } else { format!("variant-{side}-seed-{seed}") }
 }
 
@@ -224,6 +228,8 @@ pub fn document(report: &Report) -> serde_json::Value {
                 "state_hashes": v.state_hashes,
                 "assumptions": v.assumptions,
                 "indicators": pairs_document(&report::pairs(base, v)),
+                "accidents": v.accidents,
+                "accidents_status": v.accidents.as_ref().map(|a| Phase::ALL.map(|p| a.status(p))),
             })
         })
         .collect();

@@ -2,15 +2,18 @@
 
 use super::{
     RunError,
-    assign::assign,
+    arterial::{self, Arterial},
+    assign::{Assigned, assign},
     assumption,
     calibrate::{Fitted, FittedRun, fit},
     conditions::{Conditions, car_parks::send, equip_signals, set_plans, time_plans},
+    emergency::Emergency,
     happened::Happened,
     load::{Found, find, open_map},
+    observe::Observed,
     prepare::{Ground, Prepared, Reader, make_prior, read_counts, read_demand, read_detectors},
     progress::{Progress, Quiet},
-    simulate::{Setup, simulate, steps_in},
+    simulate::{Setup, Simulated, simulate_seen, steps_in},
     workers::each,
 };
 use crate::{
@@ -18,7 +21,7 @@ use crate::{
         Drawn, Router, RouterSettings,
         assign::{Costs, LinkTimes, Search},
     },
-    kpi::{self, Bilingual, KpiInput, KpiRow, TrafficSummary},
+    kpi::{self, Bilingual, KpiInput, KpiRow, SafetyFacts, Slots, TrafficSummary},
     register::{Equipment, Register},
     results::{
         machine::Timing,
@@ -26,7 +29,7 @@ use crate::{
     },
     scenario::{check::Demand, read::Setting},
 };
-use sim_core::{check::CheckSummary, demand::Trip, detector::Detector, network::RoadNetwork, simulation::Simulation};
+use sim_core::{check::CheckSummary, class::ClassTable, demand::Trip, detector::Detector, network::RoadNetwork, simulation::Simulation};
 use std::{
     collections::BTreeMap,
     path::Path,
@@ -63,6 +66,8 @@ pub struct Session {
     fit: Option<(serde_json::Value, Vec<Bilingual>)>,
     fitted_run: Mutex<Option<FittedRun>>,
     equipment: Option<Equipment>,
+    emergency: Option<Arc<Emergency>>,
+    arterial: Option<Arc<Arterial>>,
     inputs: Vec<InputRecord>,
     assumptions: Vec<Bilingual>,
     /// How long getting here took.
@@ -81,6 +86,12 @@ pub struct SeedRun {
     pub record: RunRecord,
     /// The indicators.
     pub rows: Vec<KpiRow>,
+    /// What was seen on the way.
+    pub observed: Observed,
+    /// What it says of safety.
+    pub safety: SafetyFacts,
+    /// Travel times by origin, destination and departure.
+    pub slots: Slots,
     /// How long it took.
     pub timing: Timing,
 }
@@ -155,8 +166,24 @@ impl Session {
             (_, None) => (Arc::new(read_demand(&found, &mut reader, &ground)?), None),
         };
         let known = network.clone();
-        let draw = || Ok(demand.draw(&ground, &scenario.window, scenario.parsed.file.seed)?.trips);
+        let draw = || -> Result<Vec<Trip>, RunError> { Ok(demand.draw(&ground, &scenario.window, scenario.parsed.file.seed)?.trips) };
         let timed = time_plans(scenario, &known, draw)?;
+        let of_base = base.filter(|b| b.map == map);
+        let arterial = match of_base {
+            Some(base) => base.arterial.clone(),
+            None => arterial::choose(&known, &draw()?).map(Arc::new),
+        };
+        let emergency = match &scenario.parsed.file.emergency {
+            None => None,
+            Some(table) => {
+                let known_calls = of_base.and_then(|b| b.emergency.as_deref());
+                let (all, assumed) = Emergency::new(table, (&known, &ground.router), &scenario.window, &draw()?, known_calls);
+                assumptions.extend(assumed);
+                // The runs of a fit had no ambulances.
+                fitted_run = None;
+                Some(Arc::new(all))
+            }
+        };
         fitted_run = fitted_run.filter(|_| timed.is_none());
         assumptions.extend(assumption::of_signals(&scenario.parsed.file, conditions.control.as_ref()));
         drop(ground);
@@ -177,6 +204,8 @@ impl Session {
             fit: fitted,
             fitted_run: Mutex::new(fitted_run),
             equipment,
+            emergency,
+            arterial,
             inputs,
             assumptions,
             timing,
@@ -243,10 +272,46 @@ impl Session {
     /// The trips of a simulation that its demand asked for, without the runs of bus lines.
     pub fn demanded<'a>(&self, simulation: &'a Simulation) -> &'a [Trip] {
         let trips = simulation.trips();
-        &trips[..trips.len() - self.conditions.lines.len()]
+        &trips[..trips.len() - self.conditions.lines.len() - self.calls().len()]
     }
 
-    fn setup(&self, trips: Vec<Trip>, seed: u64, run: RunSettings) -> Setup {
+    /// The drives to calls for help.
+    fn calls(&self) -> &[Trip] {
+        self.emergency.as_ref().map_or(&[], |e| &e.trips)
+    }
+
+    /// The main road that time-space diagrams show, a variant's the same as its base's.
+    pub fn arterial(&self) -> Option<&Arterial> {
+        self.arterial.as_deref()
+    }
+
+    /// The same scenario under other assumptions of the model.
+    #[must_use]
+    pub fn altered(&self, classes: &ClassTable, step_s: f32) -> Self {
+        let mut found = self.found.clone();
+        found.scenario.classes = classes.clone();
+        found.scenario.window.step_s = step_s;
+        Self {
+            found,
+            network: self.network.clone(),
+            known: self.known.clone(),
+            map: self.map.clone(),
+            detectors: self.detectors.clone(),
+            conditions: self.conditions.clone(),
+            demand: self.demand.clone(),
+            fit: self.fit.clone(),
+            fitted_run: Mutex::new(None),
+            equipment: self.equipment.clone(),
+            emergency: self.emergency.clone(),
+            arterial: self.arterial.clone(),
+            inputs: self.inputs.clone(),
+            assumptions: self.assumptions.clone(),
+            timing: self.timing,
+        }
+    }
+
+    fn setup(&self, mut trips: Vec<Trip>, seed: u64, run: RunSettings) -> Setup {
+        trips.extend_from_slice(self.calls());
         Setup {
             network: self.network.clone(),
             classes: self.found.scenario.classes.clone(),
@@ -284,34 +349,42 @@ impl Session {
         let demand = self.timing.demand + began.elapsed();
 
         let began = Instant::now();
-        let demanded = (drawn.trips.len() + self.conditions.lines.len()) as u64;
+        let demanded = (drawn.trips.len() + self.calls().len() + self.conditions.lines.len()) as u64;
         let unreachable = drawn.unreachable_trips();
         let trips = ways.map_or_else(|| std::mem::take(&mut drawn.trips), <[Trip]>::to_vec);
         let made = self.made_already(seed, &trips, run.assign == 0 && (run.check || run.conflicts));
         let mut assignment = Vec::new();
-        let (simulation, check, took) = match made {
+        let (Simulated { simulation, check, observed }, took) = match made {
             _ if run.assign > 0 => {
                 let setup = self.setup(trips, seed, run);
                 let router = Router::new(&self.network, &scenario.classes, RouterSettings::default());
                 let assigned = assign(&setup, &router, run.assign, made.map(|m| m.simulation), run, progress)?;
-                assignment = assigned.runs;
-                (assigned.simulation, assigned.check, began.elapsed())
+                let Assigned { simulation, observed, check, runs } = assigned;
+                assignment = runs;
+                (Simulated { simulation, check, observed }, began.elapsed())
             }
-            Some(FittedRun { simulation, took }) => (simulation, None, took),
-            None => {
-                let (simulation, check) = simulate(self.setup(trips, seed, run), run.check, "simulation", progress)?;
-                (simulation, check, began.elapsed())
-            }
+            Some(FittedRun { simulation, observed, took }) => (Simulated { simulation, check: None, observed }, took),
+            None => (simulate_seen(self.setup(trips, seed, run), run.check, "simulation", progress)?, began.elapsed()),
         };
         let timing = Timing { demand, simulate: took, ..self.timing };
 
-        let traffic = TrafficSummary::of(simulation.measurements(), &self.network, self.measured());
+        let measured = simulation.measurements();
+        let mut traffic = TrafficSummary::of(measured, &self.network, &self.conditions.gates, self.measured());
+        traffic.mid_block = Some(observed.mid_block.clone());
+        if simulation.config().conflicts {
+            traffic.count_conflicts(measured);
+        }
+        let first_call = self.demanded(&simulation).len();
+        traffic.responses = self.emergency.as_ref().map(|e| e.responses(&measured.trips[first_call..first_call + e.trips.len()]));
+        let safety = SafetyFacts { conflicts: traffic.conflicts, mid_block: observed.mid_block.clone() };
+        let slots = Slots::of(self.demanded(&simulation), &measured.trips, self.measured(), simulation.time_s());
         let rows = kpi::evaluate(&KpiInput {
             network: &self.network,
             traffic: Some(&traffic),
             classes: &scenario.classes,
             equipment: self.equipment.as_ref(),
             has_illustrative_counts: scenario.parsed.file.demand.illustrative,
+            informed: scenario.parsed.file.guidance.as_ref().map(|g| g.share.base()),
         });
         let population = simulation.population();
         let mut assumptions = self.assumptions.clone();
@@ -343,7 +416,7 @@ impl Session {
             steps: steps_in(&scenario.window),
             state_hash: format!("{:016x}", simulation.state_hash()),
         };
-        Ok(SeedRun { seed, simulation, check, record, rows, timing })
+        Ok(SeedRun { seed, simulation, check, record, rows, observed, safety, slots, timing })
     }
 
     /// The run that the fit ended with, where it is the very run that is asked for: same trips, same seed, nothing to look for on the way.

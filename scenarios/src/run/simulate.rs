@@ -1,6 +1,11 @@
 //! The simulation itself: step after step until the window ends, verified on the way when asked.
 
-use super::{RunError, conditions::Conditions, progress::Progress};
+use super::{
+    RunError,
+    conditions::Conditions,
+    observe::{Observed, Observer},
+    progress::Progress,
+};
 use crate::scenario::check::Window;
 use sim_core::{
     check::{CheckSummary, Checker},
@@ -61,13 +66,35 @@ pub fn steps_in(window: &Window) -> u64 {
 /// # Errors
 /// The engine refuses the setup, or a promise is broken.
 pub fn simulate(setup: Setup, check: bool, part: &str, progress: &dyn Progress) -> Result<(Simulation, Option<CheckSummary>), RunError> {
+    let done = simulate_seen(setup, check, part, progress)?;
+    Ok((done.simulation, done.check))
+}
+
+/// A simulation after its last step.
+#[derive(Debug)]
+pub struct Simulated {
+    /// The simulation.
+    pub simulation: Simulation,
+    /// What was verified.
+    pub check: Option<CheckSummary>,
+    /// What was seen on the way.
+    pub observed: Observed,
+}
+
+/// The same, with what was seen on the way.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_seen(setup: Setup, check: bool, part: &str, progress: &dyn Progress) -> Result<Simulated, RunError> {
     let window = setup.window;
+    let mut observer = Observer::new(&window);
     let mut simulation = setup.begin()?;
     let mut checker = check.then(|| Checker::new(&simulation));
     progress.begin(part, window.from_s, window.to_s);
     let tell_every = (TELL_EVERY_S / f64::from(window.step_s)).max(1.0) as u64;
     for step in 0..steps_in(&window) {
         simulation.step();
+        observer.after_step(&simulation);
         if let Some(checker) = &mut checker {
             checker.after_step(&simulation)?;
         }
@@ -75,5 +102,5 @@ pub fn simulate(setup: Setup, check: bool, part: &str, progress: &dyn Progress) 
             progress.tick(simulation.time_s(), simulation.population().on_road);
         }
     }
-    Ok((simulation, checker.map(|c| c.summary())))
+    Ok(Simulated { simulation, check: checker.map(|c| c.summary()), observed: observer.finish() })
 }

@@ -1,6 +1,7 @@
 //! What a scenario file says, as types: the reader, the JSON Schema and the reference in the guide all follow from these.
 
 use super::conditions::{BusLineTable, CarParkTable, GateTable, GuidanceTable, IncidentTable, PedestrianTable};
+use super::emergency::EmergencyTable;
 use super::quantity::{Acceleration, ClockTime, Duration, Flow, Length, Mass, Pcu, Persons, Share, Speed};
 use super::signals::SignalsTable;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -54,6 +55,9 @@ pub struct ScenarioFile {
     /// Who is told of travel times on the way; without it nobody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guidance: Option<GuidanceTable>,
+    /// Calls for an ambulance or a fire engine; without it none, and the response time is not evaluated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<EmergencyTable>,
     /// Folder of the equipment register (sensors, adaptive signals, trackers, coverage); without it the indicators that need one say
     /// "not supplied".
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod conditions;
+pub mod emergency;
 pub mod error;
 pub mod file;
 pub mod quantity;

@@ -45,6 +45,8 @@ pub const EXAMPLES: &[Example] = &[
             "register/monitored-routes.csv",
             "register/managed-routes.csv",
             "register/road-categories.csv",
+            "register/weigh-stations.csv",
+            "register/freight-prices.csv",
             "register/external.csv",
         ),
     },

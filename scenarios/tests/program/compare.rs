@@ -143,3 +143,26 @@ fn a_killed_comparison_goes_on_and_ends_with_the_same_files() {
     }
     assert!(!town.path("killed.unfinished").exists());
 }
+
+/// With conflicts the page says how serious accidents change, by both routes and with the caution; the base against itself by nothing.
+#[test]
+fn conflicts_give_an_estimate_of_accidents_with_its_caution() {
+    let town = town();
+    let args = [&town.arg("plain.toml"), &town.arg("same.toml"), &town.arg("closed.toml")];
+    let more = ["--seeds", "2", "--set", "demand.flow=\"5000 veh/h\"", "--conflicts", "--format", "json", "--out", &town.arg("a")];
+    let compared = json(&done(&[["compare", args[0], args[1], args[2]].as_slice(), &more].concat()));
+    let [same, closed] = compared["variants"].as_array().unwrap().as_slice() else { panic!("{compared}") };
+    assert_eq!(same["accidents"]["speeds"]["percent"], 0.0, "{same}");
+    assert_eq!(same["accidents"]["conflicts"]["interval"], serde_json::json!([0.0, 0.0]), "{same}");
+    let looks = closed["accidents"]["looks"].as_array().unwrap();
+    let whats: Vec<_> = looks.iter().map(|l| l["what"].as_str().unwrap()).collect();
+    assert_eq!(whats, ["serious", "braking", "headway", "step"], "{closed}");
+    assert!(looks.iter().any(|l| l["change"] != looks[0]["change"]), "other brakes give other conflicts: {looks:?}");
+    let runs = fs::read_dir(town.path("a/runs")).unwrap().count();
+    assert_eq!(runs, 3 * 2 * 4, "each pair as it is, and under three other assumptions");
+    let page = fs::read_to_string(town.path("a/report.html")).unwrap();
+    assert!(
+        page.contains("Serious accidents, an estimate (K08)") && page.contains("no forecast of accidents"),
+        "both routes with the caution"
+    );
+}

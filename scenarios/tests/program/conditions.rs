@@ -97,3 +97,17 @@ fn what_cannot_be_on_the_map_is_refused_at_its_line() {
         assert!(message.contains(expected), "expected {expected}\nin {message}");
     }
 }
+
+/// The town has a hospital or is refused; calls are answered by vehicles that drive through its traffic.
+#[test]
+fn calls_for_help_are_answered_and_timed() {
+    let emergency = "[emergency]\ncalls = 30\ndetect = \"30 s\"\n";
+    let refusal = refusal_of(PLAIN, &format!("{emergency}from = [\"fire_station\"]\n"));
+    assert!(refusal.contains("the map has no such place beside a road"), "{refusal}");
+    assert!(refusal_of(PLAIN, "[emergency]\ncalls = 0\n").contains("0 calls an hour, expected 1 to 600"));
+    let (record, text) = run(emergency, "en");
+    assert!(record["trips"]["arrived"].as_u64() > Some(0));
+    let k10 = text.lines().find(|l| l.starts_with("K10")).expect("a row");
+    assert!(k10.contains(" min ") && text.contains("detection 30 s and dispatch 90 s are part of it"), "{text}");
+    assert!(text.contains("dispatch in 90 s are assumed"), "{text}");
+}

@@ -14,6 +14,7 @@ fn rows() -> Vec<KpiRow> {
         classes: &ClassTable::default(),
         equipment: None,
         has_illustrative_counts: true,
+        informed: None,
     })
 }
 

@@ -62,6 +62,7 @@ impl Conditions {
         let parsed = &found.scenario.parsed;
         let file = &parsed.file;
         let mut assumed = Vec::new();
+        super::emergency::check(parsed, network)?;
         let incidents = incidents::of(parsed, network)?;
         let gates = gates::of(parsed, network, &mut assumed)?;
         let lines = bus_lines::of(parsed, network, &found.scenario.classes, &found.scenario.window)?;
