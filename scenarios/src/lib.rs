@@ -5,6 +5,7 @@ pub mod cli;
 pub mod demand;
 pub mod kpi;
 pub mod lang;
+pub mod rank;
 pub mod register;
 pub mod report;
 pub mod results;

@@ -44,6 +44,8 @@ pub enum Command {
     Run(RunArgs),
     /// Run a base and its variants over the same seeds; what differs, with 95 % intervals, and a report
     Compare(CompareArgs),
+    /// Which junctions to equip with adaptive signals first, under a budget; the curve of what is saved
+    Rank(RankArgs),
     /// Make the report of a result folder again, in another language if you like
     Report(ReportArgs),
     /// Import, inspect, compare and export road maps
@@ -165,6 +167,44 @@ pub struct CompareArgs {
     #[arg(long)]
     pub conflicts: bool,
     /// Set a value of both scenarios (may be repeated)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub settings: Vec<Setting>,
+}
+
+/// `agtwin rank`.
+#[derive(Args, Debug)]
+pub struct RankArgs {
+    /// A scenario file or an example's name; junctions that run by the clock in it can be equipped
+    #[arg(default_value = crate::scenario::source::DEFAULT_EXAMPLE)]
+    pub scenario: PathBuf,
+    /// How many junctions there is money for, at least 1
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub budget: u32,
+    /// What junctions are equipped with
+    #[arg(long, value_name = "NAME", default_value = "advanced_max_pressure")]
+    pub controller: String,
+    /// Pairs of runs in the search, from the scenario's seed on
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub seeds: u32,
+    /// Pairs of runs, with other seeds, to hold the ranking against the busiest junctions and random ones; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(0..=1000))]
+    pub held_seeds: u32,
+    /// Junctions simulated in each step, those that promise most
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub tries: u32,
+    /// Folder for the results [default: out/rank-SCENARIO]; an interrupted ranking goes on in DIR.unfinished
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace the ranking that stands in the folder given by --out
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// End earlier (or later) than the scenario says, HH:MM
+    #[arg(long, value_name = "HH:MM")]
+    pub until: Option<crate::scenario::quantity::ClockTime>,
+    /// Simulations at a time; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Set a value of the scenario (may be repeated)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub settings: Vec<Setting>,
 }

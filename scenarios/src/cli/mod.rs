@@ -13,6 +13,7 @@ pub mod language;
 mod licences;
 mod map;
 mod new;
+mod rank;
 mod report;
 mod run;
 mod scenario;
@@ -52,6 +53,7 @@ fn perform(cli: Cli) -> Result<(), Failure> {
         None => print(&Cli::command().render_long_help().to_string()),
         Some(Command::Run(args)) => run::run(&args, cli.format, lang),
         Some(Command::Compare(args)) => compare::run(&args, cli.format, lang),
+        Some(Command::Rank(args)) => rank::run(&args, cli.format, lang),
         Some(Command::Explain { id }) => explain::run(&id, cli.format, lang),
         Some(Command::Report(args)) => report::run(&args, lang),
         Some(Command::Map(command)) => map::run(&command, cli.format),

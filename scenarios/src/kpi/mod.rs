@@ -52,7 +52,9 @@ pub use emergency::Response;
 pub use explain::{Explanation, explained, explanation};
 pub use freight::{FREIGHT, Haulage};
 pub use intervals::{RESAMPLES, bootstrap_95, unpaired_half_width};
-pub use pairs::{Interval, MAIN, PAIRS_SCHEMA_VERSION, PairedRow, by_seed, decimals, paired, pairs_document, pairs_table, signed, widest};
+pub use pairs::{
+    Interval, MAIN, PAIRS_SCHEMA_VERSION, PairedRow, by_seed, decimals, interval_of, paired, pairs_document, pairs_table, signed, widest,
+};
 pub use reliability::{Slots, reliability};
 pub use reports::of_year;
 pub use safety::ConflictCount;

@@ -13,7 +13,7 @@ use super::{
     verdict::Verdict,
 };
 use crate::lang::{Lang, Text, number};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Version of the layout of the JSON form.
@@ -34,12 +34,18 @@ pub struct PairedRow {
 }
 
 /// A mean with half of its 95 % interval.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// The mean.
     pub mean: f64,
     /// Half of the interval; 0 where all values are equal.
     pub half_width: f64,
+}
+
+/// The mean of values with half of its 95 % interval by Student's t.
+pub fn interval_of(values: &[f64]) -> Interval {
+    let (mean, half_width) = mean_and_half_width(values);
+    Interval { mean, half_width: half_width.unwrap_or(0.0) }
 }
 
 impl PairedRow {
@@ -54,8 +60,7 @@ impl PairedRow {
 
     /// The mean of variant − base over the seeds.
     pub fn difference(&self) -> Interval {
-        let (mean, half_width) = mean_and_half_width(&self.differences());
-        Interval { mean, half_width: half_width.unwrap_or(0.0) }
+        interval_of(&self.differences())
     }
 
     /// Whether the interval of the difference leaves zero out.

@@ -37,3 +37,4 @@ pub use error::ReportError;
 pub use files::{REPORT_FILE, read, write_batch, write_into, write_over};
 pub use layers::{Layers, LinkTotals, Moment, Shape};
 pub use model::{PrecisionRecord, REPORT_SCHEMA_VERSION, Report, Row, Side};
+pub(crate) use svg::escaped;

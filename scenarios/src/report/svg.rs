@@ -3,7 +3,7 @@
 use crate::lang::{Lang, number};
 
 /// Text that is safe inside HTML and SVG, in attributes too.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

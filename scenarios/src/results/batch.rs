@@ -18,6 +18,9 @@ pub const PLAN_FILE: &str = "plan.json";
 /// The file that makes a folder a result of a comparison.
 pub const COMPARE_FILE: &str = "compare.json";
 
+/// The file that makes a folder a result of a ranking.
+pub const RANK_FILE: &str = "rank.json";
+
 /// A folder of runs that is being filled.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
@@ -126,7 +129,11 @@ pub fn check_free(folder: &Path, replace: bool) -> Result<(), ResultError> {
     if !replace {
         return Err(ResultError::Taken(folder.to_owned()));
     }
-    if folder.join(COMPARE_FILE).is_file() { Ok(()) } else { Err(ResultError::NotResults(folder.to_owned())) }
+    if folder.join(COMPARE_FILE).is_file() || folder.join(RANK_FILE).is_file() {
+        Ok(())
+    } else {
+        Err(ResultError::NotResults(folder.to_owned()))
+    }
 }
 
 fn is_partial(path: &Path) -> bool {

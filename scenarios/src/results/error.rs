@@ -12,7 +12,7 @@ pub enum ResultError {
     #[error("`{}` holds no results of a run, so --force does not replace it; give another folder", .0.display())]
     NotResults(PathBuf),
     /// Unfinished runs of something else.
-    #[error("`{}` holds unfinished runs of another comparison, or something else; give another folder, or delete it", .0.display())]
+    #[error("`{}` holds unfinished runs of another comparison or ranking, or something else; give another folder, or delete it", .0.display())]
     OtherPlan(PathBuf),
     /// The system says no, e.g. a full disk.
     #[error("`{}` cannot be written: {error}", .path.display())]

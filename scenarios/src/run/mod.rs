@@ -21,7 +21,7 @@ pub mod progress;
 mod sensitivity;
 pub mod session;
 pub mod simulate;
-mod workers;
+pub(crate) mod workers;
 pub mod write;
 
 pub use error::RunError;

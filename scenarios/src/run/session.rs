@@ -6,7 +6,7 @@ use super::{
     assign::{Assigned, assign},
     assumption,
     calibrate::{Fitted, FittedRun, fit},
-    conditions::{Conditions, car_parks::send, equip_signals, set_plans, time_plans},
+    conditions::{Conditions, car_parks::send, equip_signals, equippable, set_plans, time_plans},
     emergency::Emergency,
     happened::Happened,
     load::{Found, find, open_map},
@@ -27,7 +27,11 @@ use crate::{
         machine::Timing,
         record::{InputRecord, MapRecord, RUN_SCHEMA_VERSION, RunRecord, TripTotals},
     },
-    scenario::{check::Demand, read::Setting},
+    scenario::{
+        check::Demand,
+        read::Setting,
+        signals::{ControllerName, JunctionTable},
+    },
 };
 use sim_core::{check::CheckSummary, class::ClassTable, demand::Trip, detector::Detector, network::RoadNetwork, simulation::Simulation};
 use std::{
@@ -61,6 +65,8 @@ pub struct Session {
     /// The network as the map has it, for the record.
     map: MapRecord,
     detectors: Vec<Detector>,
+    /// So many of the detectors are the scenario's own; those behind them are of controllers.
+    counting: usize,
     conditions: Arc<Conditions>,
     demand: Arc<Prepared>,
     fit: Option<(serde_json::Value, Vec<Bilingual>)>,
@@ -199,6 +205,7 @@ impl Session {
             known,
             map,
             detectors,
+            counting,
             conditions,
             demand,
             fit: fitted,
@@ -285,6 +292,41 @@ impl Session {
         self.arterial.as_deref()
     }
 
+    /// Refs of the junctions that can be equipped: signals of several phases that run by the clock.
+    pub fn equippable(&self) -> Vec<String> {
+        equippable(&self.found.scenario.parsed, &self.network)
+    }
+
+    /// The same scenario with another controller at these junctions, its plans and its demand unchanged.
+    ///
+    /// # Errors
+    /// A junction that has no signals.
+    pub fn equipped(&self, junctions: &[&str], controller: ControllerName) -> Result<Self, RunError> {
+        let scenario = &self.found.scenario;
+        let mut equipped = self.altered(&scenario.classes, scenario.window.step_s);
+        let tables = &mut equipped.found.scenario.parsed.file.signals.junctions;
+        for junction in junctions {
+            match tables.iter_mut().find(|t| t.junction == **junction) {
+                Some(table) => table.controller = Some(controller),
+                None => tables.push(JunctionTable {
+                    junction: (*junction).to_owned(),
+                    controller: Some(controller),
+                    offset: None,
+                    phases: Vec::new(),
+                }),
+            }
+        }
+        equipped.detectors.truncate(self.counting);
+        let control = equip_signals(&equipped.found.scenario.parsed, &self.network, &mut equipped.detectors)?;
+        equipped.conditions = Arc::new(Conditions { control, ..(*self.conditions).clone() });
+        Ok(equipped)
+    }
+
+    /// What happened on each link in a run.
+    pub fn link_totals(&self, run: &SeedRun) -> Vec<crate::report::LinkTotals> {
+        crate::report::Layers::of(run.simulation.measurements(), &self.network, self.measured()).totals
+    }
+
     /// The same scenario under other assumptions of the model.
     #[must_use]
     pub fn altered(&self, classes: &ClassTable, step_s: f32) -> Self {
@@ -297,6 +339,7 @@ impl Session {
             known: self.known.clone(),
             map: self.map.clone(),
             detectors: self.detectors.clone(),
+            counting: self.counting,
             conditions: self.conditions.clone(),
             demand: self.demand.clone(),
             fit: self.fit.clone(),

@@ -16,7 +16,7 @@ use std::{
 ///
 /// # Errors
 /// The error of the first that failed, by number.
-pub(super) fn each<T: Send, E: Send>(count: usize, threads: usize, work: impl Fn(usize) -> Result<T, E> + Sync) -> Result<Vec<T>, E> {
+pub(crate) fn each<T: Send, E: Send>(count: usize, threads: usize, work: impl Fn(usize) -> Result<T, E> + Sync) -> Result<Vec<T>, E> {
     let (next, has_failed) = (AtomicUsize::new(0), AtomicBool::new(false));
     let done: Mutex<Vec<(usize, Result<T, E>)>> = Mutex::new(Vec::with_capacity(count));
     let go = || {

@@ -10,6 +10,7 @@ mod examples;
 mod help;
 mod output;
 mod places;
+mod rank;
 mod report;
 mod results;
 mod signals;

@@ -10,7 +10,7 @@ mod signals;
 mod spot;
 mod walkways;
 
-pub use signals::{equip_signals, set_plans, time_plans};
+pub use signals::{equip_signals, equippable, set_plans, time_plans};
 
 use super::{RunError, load::Found};
 use crate::{kpi::Bilingual, scenario::read::Parsed};

@@ -110,6 +110,17 @@ fn name_of(signals: &SignalsTable, own: Option<&JunctionTable>) -> ControllerNam
     own.and_then(|t| t.controller).or(signals.controller).unwrap_or(ControllerName::Fixed)
 }
 
+/// Refs of the junctions whose signals have several phases and run by the clock: those that something better can be installed at.
+pub fn equippable(parsed: &Parsed, network: &RoadNetwork) -> Vec<String> {
+    let signals = &parsed.file.signals;
+    let by_the_clock = |c: usize| matches!(method(signals, name_of(signals, own_table(network, signals, c))), Method::Fixed(_));
+    let can_choose = |c: &usize| network.controllers[*c].plan.phases().len() > 1 && by_the_clock(*c);
+    (0..network.controllers.len())
+        .filter(can_choose)
+        .map(|c| network.junctions[network.controllers[c].junction.index()].ref_.to_string())
+        .collect()
+}
+
 /// The controllers of a scenario, and the detectors they need at the end of `detectors`; `None` where every junction runs its plan.
 ///
 /// # Errors
