@@ -7,7 +7,7 @@ use crate::{
     detector::{Detector, Look},
     driving::{Automation, System, SystemTotals, TrackerBook, TrackerCount, totals},
     ferry::Ferry,
-    frame::Frame,
+    frame::{Frame, Light},
     guide::{Guidance, Guide},
     halt::{Gate, Halts, Services},
     ids::{ControllerId, LinkId, VehicleId},
@@ -222,6 +222,16 @@ impl Simulation {
     /// What drives a vehicle where it does; `None` for a person everywhere.
     pub fn system_of(&self, id: VehicleId) -> Option<System> {
         self.plan().fleet.system(id)
+    }
+
+    /// The plan that a controller has now: the map's, or the last one it was given.
+    pub fn plan_of(&self, controller: ControllerId) -> Option<&SignalPlan> {
+        self.all::<Signal>().get(controller.index()).map(|s| s.plan())
+    }
+
+    /// What each movement's signal shows now, by `MovementId`; `None` where no signal holds it.
+    pub fn lights(&self) -> &[Option<Light>] {
+        &self.world.resource::<Lights>().of
     }
 
     /// How long junctions were not controlled by their own controller up to now; those that never were are left out.

@@ -1,11 +1,14 @@
 //! The bridge to the simulation: it runs on a thread of its own, hears [`Order`]s and publishes [`Snapshot`]s. The window never waits for
 //! it: it takes the latest snapshot there is.
 
-use crate::snapshot::Snapshot;
+use crate::{detail::Focus, order::Order, pace::Pace, snapshot::Snapshot};
 use bevy::prelude::Resource;
 use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, Sender, TryRecvError, channel},
     },
     thread::JoinHandle,
@@ -13,22 +16,7 @@ use std::{
 };
 
 /// The most often that a snapshot is published, so that a fast simulation does not spend its time on pictures nobody sees.
-const PUBLISH_EVERY: Duration = Duration::from_millis(33);
-/// How far the simulation may fall behind the wished speed before it forgets the arrears, in seconds of the wall's clock.
-const ARREARS_S: f64 = 0.25;
-
-/// What a user asks of the simulation.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Order {
-    /// Stand still.
-    Pause,
-    /// Go on.
-    Play,
-    /// Simulated seconds per second, more than 0.
-    Speed(f64),
-    /// From the beginning.
-    Restart,
-}
+pub const PUBLISH_EVERY: Duration = Duration::from_millis(33);
 
 /// A simulation as the bridge sees it.
 pub trait Engine: Send {
@@ -39,21 +27,30 @@ pub trait Engine: Send {
     /// Whether its end is reached.
     fn is_finished(&self) -> bool;
     /// This moment. Its number is set by the bridge.
-    fn snapshot(&self) -> Snapshot;
-    /// Back to the beginning.
-    fn restart(&mut self);
+    fn snapshot(&mut self) -> Snapshot;
+    /// Back to the latest moment before `time_s` (seconds after midnight) that it can take up again, at the latest its beginning. The way
+    /// from there is stepped.
+    fn go_back(&mut self, time_s: f64);
+    /// What the snapshots tell more about.
+    fn watch(&mut self, _focus: Option<Focus>) {}
+    /// Any other order. What was refused is told in the next snapshot.
+    fn obey(&mut self, _order: &Order) {}
 }
 
 /// How far the simulation's thread is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Stage {
-    /// It gets ready.
-    #[default]
-    Preparing,
+    /// It gets ready: what it does, and the part done, 0 to 1, where that is known.
+    Preparing(String, Option<f32>),
     /// It simulates.
+    #[default]
     Running,
+    /// It simulates as fast as it can to this time (seconds after midnight), because it was told to jump there.
+    Jumping(f64),
     /// It could not get ready: why.
     Failed(String),
+    /// The simulation broke down while running: what it said last. It can still go back in time and save.
+    Crashed(String),
 }
 
 /// A published snapshot.
@@ -69,13 +66,35 @@ pub struct Published {
     pub interval_s: f32,
     /// Simulated seconds per second, measured.
     pub speed: f64,
+    /// Whether it plays.
+    pub is_playing: bool,
 }
 
-/// The window's end of the bridge. Dropping it ends the simulation's thread.
+/// What the simulation's thread tells while it gets ready.
+#[derive(Clone, Debug)]
+pub struct Word {
+    out: Arc<Mutex<Published>>,
+    is_wanted: Arc<AtomicBool>,
+}
+
+impl Word {
+    /// Tells what is being done, and the part done.
+    pub fn tell(&self, what: &str, part: Option<f32>) {
+        lock(&self.out).stage = Stage::Preparing(what.into(), part);
+    }
+
+    /// Whether anybody still waits for it.
+    pub fn is_wanted(&self) -> bool {
+        self.is_wanted.load(Ordering::Relaxed)
+    }
+}
+
+/// The window's end of the bridge. Dropping it ends the simulation's thread as soon as that listens.
 #[derive(Resource)]
 pub struct Bridge {
     latest: Arc<Mutex<Published>>,
-    orders: Option<Mutex<Sender<Order>>>,
+    orders: Mutex<Sender<Order>>,
+    is_wanted: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -85,39 +104,46 @@ impl Bridge {
     /// # Errors
     /// When the system starts no thread.
     pub fn start<E: Engine + 'static>(
-        make: impl FnOnce() -> Result<E, String> + Send + 'static,
+        make: impl FnOnce(&Word) -> Result<E, String> + Send + 'static,
         speed: f64,
-        playing: bool,
+        is_playing: bool,
     ) -> std::io::Result<Self> {
-        let nothing = Published { stage: Stage::Preparing, snapshot: Arc::default(), at: Instant::now(), interval_s: 0.5, speed: 0.0 };
+        let nothing = Published {
+            stage: Stage::Preparing(String::new(), None),
+            snapshot: Arc::default(),
+            at: Instant::now(),
+            interval_s: 0.5,
+            speed: 0.0,
+            is_playing,
+        };
         let latest = Arc::new(Mutex::new(nothing));
+        let is_wanted = Arc::new(AtomicBool::new(true));
         let (orders, heard) = channel();
-        let out = Arc::clone(&latest);
-        let work = move || match make() {
-            Ok(engine) => drive(engine, &heard, &out, speed, playing),
-            Err(why) => out.lock().unwrap_or_else(PoisonError::into_inner).stage = Stage::Failed(why),
+        let word = Word { out: Arc::clone(&latest), is_wanted: Arc::clone(&is_wanted) };
+        let work = move || match catch_unwind(AssertUnwindSafe(|| make(&word))) {
+            Ok(Ok(engine)) => Driver::new(engine, &word.out, speed, is_playing).run(&heard),
+            Ok(Err(why)) => lock(&word.out).stage = Stage::Failed(why),
+            Err(panic) => lock(&word.out).stage = Stage::Failed(said(&*panic)),
         };
         let thread = std::thread::Builder::new().name("simulation".into()).spawn(work)?;
-        Ok(Self { latest, orders: Some(Mutex::new(orders)), thread: Some(thread) })
+        Ok(Self { latest, orders: Mutex::new(orders), is_wanted, thread: Some(thread) })
     }
 
     /// The latest snapshot.
     pub fn latest(&self) -> Published {
-        self.latest.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.latest).clone()
     }
 
     /// Gives an order. Once the simulation's thread has ended nobody hears it.
     pub fn order(&self, order: Order) {
-        if let Some(orders) = &self.orders {
-            let _ = orders.lock().unwrap_or_else(PoisonError::into_inner).send(order);
-        }
+        let _ = lock(&self.orders).send(order);
     }
 
-    /// Why there is no simulation: it could not get ready, or its thread ended by a panic.
+    /// Why there is no simulation: it could not get ready, or it broke down.
     pub fn trouble(&self) -> Option<String> {
         match self.latest().stage {
-            Stage::Failed(why) => Some(why),
-            _ if self.thread.as_ref().is_none_or(JoinHandle::is_finished) => Some("the simulation stopped; see the terminal".into()),
+            Stage::Failed(why) | Stage::Crashed(why) => Some(why),
+            _ if self.thread.as_ref().is_none_or(JoinHandle::is_finished) => Some("the simulation's thread has ended".into()),
             _ => None,
         }
     }
@@ -125,100 +151,147 @@ impl Bridge {
 
 impl Drop for Bridge {
     fn drop(&mut self) {
-        self.orders = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        // The thread is not waited for: it may be in the middle of something long, and the window goes on.
+        self.is_wanted.store(false, Ordering::Relaxed);
     }
 }
 
-/// How fast to go, and how fast it went.
-struct Pace {
-    playing: bool,
-    speed: f64,
-    /// Simulated seconds owed.
-    owed_s: f64,
-    last: Instant,
-    measured_from: (Instant, f64),
-    measured: f64,
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Pace {
-    fn new(speed: f64, playing: bool, time_s: f64) -> Self {
-        let now = Instant::now();
-        Self { playing, speed, owed_s: 0.0, last: now, measured_from: (now, time_s), measured: 0.0 }
-    }
-
-    fn hear(&mut self, order: Order, engine: &mut dyn Engine) {
-        match order {
-            Order::Pause => self.playing = false,
-            Order::Play => self.playing = true,
-            Order::Speed(speed) => self.speed = if speed.is_finite() { speed.clamp(0.01, 1e6) } else { self.speed },
-            Order::Restart => engine.restart(),
-        }
-        self.owed_s = 0.0;
-        self.measured_from = (Instant::now(), engine.time_s());
-    }
-
-    /// Adds what the passing of time owes.
-    fn tick(&mut self) {
-        let now = Instant::now();
-        if self.playing {
-            self.owed_s = (self.owed_s + (now - self.last).as_secs_f64() * self.speed).min(self.speed * ARREARS_S + 1.0);
-        }
-        self.last = now;
-    }
-
-    fn measure(&mut self, time_s: f64) -> f64 {
-        let wall_s = self.measured_from.0.elapsed().as_secs_f64();
-        if wall_s >= 1.0 {
-            self.measured = (time_s - self.measured_from.1) / wall_s;
-            self.measured_from = (Instant::now(), time_s);
-        }
-        if self.playing { self.measured } else { 0.0 }
-    }
+/// What a panic said.
+fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "it gave no reason".into())
 }
 
-fn drive(mut engine: impl Engine, orders: &Receiver<Order>, out: &Mutex<Published>, speed: f64, playing: bool) {
-    let mut pace = Pace::new(speed, playing, engine.time_s());
-    let (mut number, mut published_at) = (0, Instant::now());
-    let mut is_changed = true;
-    loop {
+/// Drives an engine: hears orders, steps at the wished pace, publishes.
+struct Driver<'a, E> {
+    engine: E,
+    out: &'a Mutex<Published>,
+    pace: Pace,
+    jump_to_s: Option<f64>,
+    crashed: Option<String>,
+    number: u64,
+    published_at: Instant,
+    is_changed: bool,
+}
+
+impl<'a, E: Engine> Driver<'a, E> {
+    fn new(engine: E, out: &'a Mutex<Published>, speed: f64, is_playing: bool) -> Self {
+        let pace = Pace::new(speed, is_playing, engine.time_s());
+        let published_at = Instant::now();
+        Self { engine, out, pace, jump_to_s: None, crashed: None, number: 0, published_at, is_changed: true }
+    }
+
+    fn run(mut self, orders: &Receiver<Order>) {
         loop {
-            match orders.try_recv() {
-                Ok(order) => {
-                    pace.hear(order, &mut engine);
-                    is_changed = true;
+            loop {
+                match orders.try_recv() {
+                    Ok(order) => self.guarded(|driver| driver.hear(&order)),
+                    Err(TryRecvError::Empty) => break,
+                    Err(TryRecvError::Disconnected) => return,
                 }
-                Err(TryRecvError::Empty) => break,
-                Err(TryRecvError::Disconnected) => return,
+            }
+            self.guarded(Self::advance);
+            if self.is_changed && self.published_at.elapsed() >= PUBLISH_EVERY {
+                self.guarded(Self::publish);
+            } else {
+                std::thread::sleep(Duration::from_millis(3));
             }
         }
-        pace.tick();
+    }
+
+    /// Does it; a panic stops the simulation, not the thread, so that one can still go back and save.
+    fn guarded(&mut self, work: impl FnOnce(&mut Self)) {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| work(self))) {
+            self.crashed = Some(said(&*panic));
+            self.pace.play(false);
+            self.jump_to_s = None;
+            lock(self.out).stage = self.stage();
+        }
+    }
+
+    fn hear(&mut self, order: &Order) {
+        self.is_changed = true;
+        match order {
+            Order::Pause => self.pace.play(false),
+            Order::Play => self.pace.play(true),
+            Order::Speed(speed) => self.pace.set_speed(*speed),
+            Order::Step => {
+                self.pace.play(false);
+                if self.crashed.is_none() && !self.engine.is_finished() {
+                    self.engine.step();
+                }
+            }
+            Order::Restart => self.jump(f64::NEG_INFINITY),
+            Order::Jump(time_s) => self.jump(*time_s),
+            Order::Watch(focus) => self.engine.watch(*focus),
+            other => self.engine.obey(other),
+        }
+        if !matches!(order, Order::Watch(_) | Order::Indicators(_)) {
+            self.pace.forget_arrears(self.engine.time_s());
+        }
+    }
+
+    fn jump(&mut self, time_s: f64) {
+        if time_s < self.engine.time_s() || self.crashed.is_some() {
+            self.engine.go_back(time_s);
+            self.crashed = None;
+        }
+        self.jump_to_s = Some(time_s).filter(|t| t.is_finite());
+    }
+
+    fn advance(&mut self) {
+        if self.crashed.is_some() {
+            return;
+        }
         let burst = Instant::now();
-        while pace.owed_s > 0.0 && !engine.is_finished() && burst.elapsed() < PUBLISH_EVERY {
-            let before_s = engine.time_s();
-            engine.step();
-            pace.owed_s -= engine.time_s() - before_s;
-            is_changed = true;
+        if let Some(to_s) = self.jump_to_s {
+            while self.engine.time_s() < to_s - 1e-6 && !self.engine.is_finished() {
+                if burst.elapsed() >= PUBLISH_EVERY {
+                    return;
+                }
+                self.engine.step();
+                self.is_changed = true;
+            }
+            self.jump_to_s = None;
+            self.is_changed = true;
+            self.pace.forget_arrears(self.engine.time_s());
+            return;
         }
-        if engine.is_finished() {
-            pace.owed_s = 0.0;
+        self.pace.tick();
+        while self.pace.owes() && !self.engine.is_finished() && burst.elapsed() < PUBLISH_EVERY {
+            let before_s = self.engine.time_s();
+            self.engine.step();
+            self.pace.pay(self.engine.time_s() - before_s);
+            self.is_changed = true;
         }
-        if is_changed && published_at.elapsed() >= PUBLISH_EVERY {
-            is_changed = false;
-            number += 1;
-            let mut snapshot = engine.snapshot();
-            snapshot.number = number;
-            let now = Instant::now();
-            let interval_s = (now - published_at).as_secs_f32().min(2.0);
-            published_at = now;
-            let speed = pace.measure(engine.time_s());
-            *out.lock().unwrap_or_else(PoisonError::into_inner) =
-                Published { stage: Stage::Running, snapshot: Arc::new(snapshot), at: now, interval_s, speed };
-        } else {
-            std::thread::sleep(Duration::from_millis(3));
+        if self.engine.is_finished() {
+            self.pace.forget_arrears(self.engine.time_s());
         }
+    }
+
+    fn stage(&self) -> Stage {
+        match (&self.crashed, self.jump_to_s) {
+            (Some(why), _) => Stage::Crashed(why.clone()),
+            (None, Some(to_s)) => Stage::Jumping(to_s),
+            (None, None) => Stage::Running,
+        }
+    }
+
+    fn publish(&mut self) {
+        self.is_changed = false;
+        self.number += 1;
+        let mut snapshot = self.engine.snapshot();
+        snapshot.number = self.number;
+        let now = Instant::now();
+        let interval_s = (now - self.published_at).as_secs_f32().min(2.0);
+        self.published_at = now;
+        let speed = self.pace.measure(self.engine.time_s());
+        let is_playing = self.pace.is_playing();
+        *lock(self.out) = Published { stage: self.stage(), snapshot: Arc::new(snapshot), at: now, interval_s, speed, is_playing };
     }
 }
 
@@ -242,11 +315,12 @@ mod tests {
         fn is_finished(&self) -> bool {
             self.time_s >= self.end_s
         }
-        fn snapshot(&self) -> Snapshot {
+        fn snapshot(&mut self) -> Snapshot {
             Snapshot { time_s: self.time_s, finished: self.is_finished(), ..Snapshot::default() }
         }
-        fn restart(&mut self) {
-            self.time_s = 0.0;
+        fn go_back(&mut self, time_s: f64) {
+            // It can take up every tenth second.
+            self.time_s = (time_s / 10.0).floor().max(0.0) * 10.0;
         }
     }
 
@@ -264,7 +338,7 @@ mod tests {
 
     #[test]
     fn it_plays_to_the_end_and_begins_again_when_told() {
-        let bridge = Bridge::start(|| Ok(Clock { time_s: 0.0, end_s: 100.0 }), 10_000.0, true).unwrap();
+        let bridge = Bridge::start(|_| Ok(Clock { time_s: 0.0, end_s: 100.0 }), 10_000.0, true).unwrap();
         let end = wait_for(&bridge, "the end", |s| s.finished);
         assert_eq!(end.time_s, 100.0);
         bridge.order(Order::Pause);
@@ -274,7 +348,7 @@ mod tests {
 
     #[test]
     fn paused_it_stands_still() {
-        let bridge = Bridge::start(|| Ok(Clock { time_s: 0.0, end_s: 1e9 }), 100.0, false).unwrap();
+        let bridge = Bridge::start(|_| Ok(Clock { time_s: 0.0, end_s: 1e9 }), 100.0, false).unwrap();
         std::thread::sleep(Duration::from_millis(150));
         assert_eq!(bridge.latest().snapshot.time_s, 0.0);
         bridge.order(Order::Play);
@@ -283,7 +357,7 @@ mod tests {
 
     #[test]
     fn a_simulation_that_cannot_get_ready_says_why() {
-        let bridge = Bridge::start(|| Err::<Clock, _>("counts.csv is not there".into()), 1.0, true).unwrap();
+        let bridge = Bridge::start(|_| Err::<Clock, _>("counts.csv is not there".into()), 1.0, true).unwrap();
         let begin = Instant::now();
         while bridge.trouble().is_none() && begin.elapsed() < Duration::from_secs(30) {
             std::thread::sleep(Duration::from_millis(5));
@@ -294,10 +368,72 @@ mod tests {
     #[test]
     fn a_slow_speed_is_kept() {
         let begin = Instant::now();
-        let bridge = Bridge::start(|| Ok(Clock { time_s: 0.0, end_s: 1e9 }), 20.0, true).unwrap();
+        let bridge = Bridge::start(|_| Ok(Clock { time_s: 0.0, end_s: 1e9 }), 20.0, true).unwrap();
         wait_for(&bridge, "some steps", |s| s.time_s >= 5.0);
         let time_s = bridge.latest().snapshot.time_s;
         let most_s = begin.elapsed().as_secs_f64() * 20.0 + 1.0;
         assert!(time_s <= most_s, "{time_s} s, at most {most_s} s");
+    }
+
+    #[test]
+    fn a_single_step_is_one_step_and_stands_again() {
+        let bridge = Bridge::start(|_| Ok(Clock { time_s: 0.0, end_s: 1e9 }), 100.0, true).unwrap();
+        bridge.order(Order::Pause);
+        wait_for(&bridge, "a picture", |s| s.number > 0);
+        std::thread::sleep(Duration::from_millis(100));
+        let before_s = bridge.latest().snapshot.time_s;
+        bridge.order(Order::Step);
+        bridge.order(Order::Step);
+        assert_eq!(wait_for(&bridge, "two steps", |s| s.time_s > before_s + 0.5).time_s, before_s + 1.0);
+    }
+
+    #[test]
+    fn a_jump_back_takes_up_what_there_is_and_steps_the_rest() {
+        let bridge = Bridge::start(|_| Ok(Clock { time_s: 0.0, end_s: 1e9 }), 1.0, false).unwrap();
+        bridge.order(Order::Jump(500.0));
+        assert_eq!(wait_for(&bridge, "the jump", |s| s.time_s >= 500.0).time_s, 500.0);
+        bridge.order(Order::Jump(123.5));
+        assert_eq!(wait_for(&bridge, "the jump back", |s| s.time_s < 200.0 && s.time_s >= 123.5).time_s, 123.5);
+    }
+
+    /// One that breaks down at 3 s.
+    struct Fragile(Clock);
+
+    impl Engine for Fragile {
+        fn step(&mut self) {
+            assert!(self.0.time_s < 3.0, "a wheel came off");
+            self.0.step();
+        }
+        fn time_s(&self) -> f64 {
+            self.0.time_s
+        }
+        fn is_finished(&self) -> bool {
+            false
+        }
+        fn snapshot(&mut self) -> Snapshot {
+            self.0.snapshot()
+        }
+        fn go_back(&mut self, time_s: f64) {
+            self.0.go_back(time_s);
+        }
+    }
+
+    #[test]
+    fn a_breakdown_is_told_and_one_can_go_back() {
+        let bridge = Bridge::start(|_| Ok(Fragile(Clock { time_s: 0.0, end_s: 1e9 })), 1000.0, true).unwrap();
+        let begin = Instant::now();
+        while bridge.trouble().is_none() && begin.elapsed() < Duration::from_secs(30) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(bridge.trouble(), Some("a wheel came off".into()));
+        bridge.order(Order::Jump(1.0));
+        let back = wait_for(&bridge, "the way back", |s| s.time_s == 1.0);
+        assert!(back.time_s == 1.0 && bridge.trouble().is_none());
+    }
+
+    #[test]
+    fn as_fast_as_possible_has_no_arrears_and_does_not_stand_still() {
+        let bridge = Bridge::start(|_| Ok(Clock { time_s: 0.0, end_s: 1e6 }), f64::INFINITY, true).unwrap();
+        wait_for(&bridge, "far more than real time", |s| s.time_s > 5_000.0);
     }
 }

@@ -1,17 +1,40 @@
 //! The desktop window: draws what the simulation publishes, sends it orders. The simulation runs on a thread of its own ([`bridge`]) and
 //! knows nothing of the window.
+//!
+//! | module | job |
+//! |---|---|
+//! | [`bridge`], [`order`], [`engine`] | the simulation's thread: orders in, snapshots out |
+//! | [`snapshot`], [`live`], [`detail`] | what a snapshot holds |
+//! | [`load`] | from a name to an open map and a running simulation |
+//! | [`camera`], [`pick`], [`layer`], [`colour`], [`labels`], [`places`] | plain functions between map and screen |
+//! | [`scenery`], [`ribbon`], [`markings`], [`polygon`] | a map as triangles |
+//! | [`draw`] | triangles, vehicles and layers on the screen |
+//! | [`ui`] | panels: functions from what there is to see to what the user asks |
+//! | [`app`], [`input`], [`wishes`] | the window put together |
 
 pub mod app;
 pub mod bridge;
 pub mod camera;
+pub mod colour;
+pub mod detail;
 pub mod draw;
 pub mod engine;
+pub mod fold;
 pub mod font;
+pub mod input;
 pub mod labels;
+pub mod layer;
+pub mod live;
 pub mod load;
-pub mod panel;
+pub mod markings;
+pub mod order;
+mod pace;
+pub mod pick;
+pub mod places;
 pub mod polygon;
 pub mod ribbon;
 pub mod scenery;
 pub mod snapshot;
 pub mod text;
+pub mod ui;
+pub mod wishes;

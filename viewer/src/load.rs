@@ -1,7 +1,13 @@
-//! From a command line to a window: finds the scenario or map, opens the map at once, and leaves making the trips to the simulation's thread.
+//! From a name to a running simulation, on threads of their own: the map is shown as soon as it is open, the traffic as soon as there is some.
 
-use crate::{app::Opening, engine::RunningSimulation, scenery::first_view};
-use maps::sketch;
+use crate::{
+    bridge::Word,
+    engine::RunningSimulation,
+    labels::{Label, network_labels},
+    places::Directory,
+    scenery::{Lamp, first_view, lamps},
+};
+use maps::{index::NetworkIndex, sketch, sketch::Water};
 use scenarios::{
     lang::Lang,
     run::{
@@ -9,16 +15,19 @@ use scenarios::{
         load::{find, open_map},
         map::EMBEDDED,
         prepare::{Ground, Reader, read_detectors},
-        progress::Quiet,
+        progress::Progress,
         session::{RunSettings, Session},
     },
-    scenario::read::Setting,
+    scenario::{check::Demand, read::Setting},
 };
 use sim_core::{
     geometry::Point,
     network::{RoadNetwork, world_point},
 };
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
 
 /// What to open, and how.
 #[derive(Clone, Debug)]
@@ -29,46 +38,240 @@ pub struct Wanted {
     pub settings: Vec<Setting>,
     /// Keys every random draw, instead of the scenario's seed.
     pub seed: Option<u64>,
-    /// The language.
-    pub lang: Lang,
-    /// Simulated seconds per second.
-    pub speed: f64,
+    /// Whether demand is fitted to counts first, which takes as long as several runs.
+    pub fitted: bool,
 }
 
-/// Opens the map, and says how the simulation is made ready.
+impl Wanted {
+    /// Opens `scenario` as it is, at once.
+    pub fn at_once(scenario: impl Into<PathBuf>) -> Self {
+        Self { scenario: scenario.into(), settings: Vec::new(), seed: None, fitted: false }
+    }
+}
+
+/// A map that is open, with what the window needs of it.
+pub struct Opened {
+    /// What was asked for.
+    pub wanted: Wanted,
+    /// The map.
+    pub network: Arc<RoadNetwork>,
+    /// Finds what is near a place.
+    pub index: NetworkIndex,
+    /// Waters to draw.
+    pub waters: Vec<Water>,
+    /// Names on the map.
+    pub labels: Vec<Label>,
+    /// Names to search.
+    pub directory: Directory,
+    /// Where lamps are drawn.
+    pub lamps: Vec<Lamp>,
+    /// Where the map opens: the drawing's origin.
+    pub origin: Point,
+    /// Metres across the view.
+    pub extent_m: f64,
+    /// The scenario's or map's name.
+    pub title: String,
+    /// What the scenario says of itself.
+    pub description: String,
+    /// When the simulation begins, seconds after midnight.
+    pub start_s: f64,
+    /// Whether its demand comes from counts, so that it could be fitted.
+    pub has_counts: bool,
+}
+
+impl Opened {
+    /// The least and the greatest corner of the map, metres from the drawing's origin.
+    pub fn bounds(&self) -> ([f32; 2], [f32; 2]) {
+        let corners = self.network.junctions.iter().map(|j| [(j.centre.x - self.origin.x) as f32, (j.centre.y - self.origin.y) as f32]);
+        let nowhere = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
+        let (least, greatest) = corners.fold(nowhere, |(l, g), [x, y]| ([l[0].min(x), l[1].min(y)], [g[0].max(x), g[1].max(y)]));
+        if least[0] <= greatest[0] { (least, greatest) } else { ([0.0; 2], [0.0; 2]) }
+    }
+}
+
+/// Opens the map of what is wanted.
 ///
 /// # Errors
 /// A scenario or map that is not there or makes no sense.
-pub fn load(wanted: Wanted) -> Result<(Opening, impl FnOnce() -> Result<RunningSimulation, String> + Send + 'static), RunError> {
+pub fn open(wanted: Wanted) -> Result<Opened, RunError> {
     let found = find(&wanted.scenario, &wanted.settings)?;
     let network = open_map(&found)?.network;
     let scenario = &found.scenario;
-    let detectors = {
+    let has_counts = matches!(scenario.demand, Demand::Counts { .. });
+    let counted = if has_counts {
         let ground = Ground::new(&network, &scenario.classes);
-        read_detectors(&scenario.demand, &mut Reader::new(&found), &ground)?
+        let detectors = read_detectors(&scenario.demand, &mut Reader::new(&found), &ground)?;
+        detectors.iter().map(|d| world_point(&network, d.link, f64::from(d.pos_m), 0.0).0).collect()
+    } else {
+        Vec::new()
     };
-    let counted = detectors.iter().map(|d| world_point(&network, d.link, f64::from(d.pos_m), 0.0).0).collect();
-    let (origin, extent_m) = look_at(&network, counted);
+    let (origin, extent_m) = look_at(&network, counted, scenario_circle(&found, &network));
     let is_embedded = scenario.parsed.file.map == EMBEDDED;
     let waters = if is_embedded { sketch::waters().map_err(RunError::input)? } else { Vec::new() };
-    let title = scenario.parsed.file.name.clone();
-    let start_s = scenario.window.from_s;
-    let opening = Opening { network: Arc::new(network), waters, origin, extent_m, title, start_s, lang: wanted.lang, speed: wanted.speed };
-    Ok((opening, move || make(&wanted, origin).map_err(|e| e.to_string())))
+    Ok(Opened {
+        index: NetworkIndex::new(&network),
+        labels: network_labels(&network, origin),
+        directory: Directory::new(&network, origin),
+        lamps: lamps(&network, origin),
+        waters,
+        origin,
+        extent_m,
+        title: scenario.parsed.file.name.clone(),
+        description: scenario.parsed.file.description.clone().unwrap_or_default(),
+        start_s: scenario.window.from_s,
+        has_counts,
+        network: Arc::new(network),
+        wanted,
+    })
 }
 
-/// The middle of where it is counted, else of the network.
-fn look_at(network: &RoadNetwork, counted: Vec<Point>) -> (Point, f64) {
-    first_view(if counted.is_empty() { network.junctions.iter().map(|j| j.centre).collect() } else { counted })
+/// The circle in which trips begin and end, if the scenario names one.
+fn scenario_circle(found: &scenarios::run::load::Found, network: &RoadNetwork) -> Option<(Point, f64)> {
+    use sim_core::geometry::LatLon;
+    let zones = match &found.scenario.demand {
+        Demand::Counts { zones, .. } | Demand::Od { zones, .. } => zones,
+        _ => return None,
+    };
+    let circle = zones.region?;
+    let [lat, lon] = circle.centre;
+    Some((network.meta.frame.project(LatLon { lat, lon }), circle.radius.base()))
 }
 
-fn make(wanted: &Wanted, origin: Point) -> Result<RunningSimulation, RunError> {
+/// The middle of where it is counted, else of the scenario's circle, else of the network.
+fn look_at(network: &RoadNetwork, counted: Vec<Point>, circle: Option<(Point, f64)>) -> (Point, f64) {
+    match circle {
+        _ if !counted.is_empty() => first_view(counted),
+        Some((centre, radius_m)) => (centre, (radius_m * 0.9).clamp(600.0, 6_000.0)),
+        None => first_view(network.junctions.iter().map(|j| j.centre).collect()),
+    }
+}
+
+/// Gets the simulation of what is wanted ready.
+///
+/// # Errors
+/// A scenario that makes no sense, told in words; or nobody wants it any more.
+pub fn make(wanted: &Wanted, origin: Point, word: &Word) -> Result<RunningSimulation, String> {
+    let teller = Teller { word, part: Mutex::new((String::new(), 0.0, 0.0)) };
     // One core is left to the window.
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get().saturating_sub(1).max(1));
-    let session =
-        Session::open(&wanted.scenario, &wanted.settings, RunSettings { threads, check: false, conflicts: false, assign: 0 }, &Quiet)?;
+    let run = RunSettings { threads, check: false, conflicts: false, assign: 0 };
+    let ready = if wanted.fitted { Session::open } else { Session::open_unfitted };
+    let session = ready(&wanted.scenario, &wanted.settings, run, &teller).map_err(|e| e.to_string())?;
     let end_s = session.found.scenario.window.to_s;
     let seed = wanted.seed.unwrap_or(session.found.scenario.parsed.file.seed);
-    let simulation = session.simulation(seed, threads)?;
-    Ok(RunningSimulation::new(simulation, end_s, origin))
+    teller.begin("trips", 0.0, 0.0);
+    let simulation = session.simulation(seed, threads).map_err(|e| e.to_string())?;
+    Ok(RunningSimulation::new(simulation, end_s, origin).of(Arc::new(session)))
+}
+
+/// Tells the window how far the preparation is, and ends it when nobody waits for it any more.
+struct Teller<'a> {
+    word: &'a Word,
+    part: Mutex<(String, f64, f64)>,
+}
+
+impl Teller<'_> {
+    /// The preparation has no other way out than by unwinding; the thread's own guard takes it up, and nothing is printed.
+    fn leave_if_unwanted(&self) {
+        if !self.word.is_wanted() {
+            std::panic::resume_unwind(Box::new("nobody waits for it any more"));
+        }
+    }
+}
+
+impl Progress for Teller<'_> {
+    fn begin(&self, part: &str, from_s: f64, to_s: f64) {
+        self.leave_if_unwanted();
+        if let Ok(mut now) = self.part.lock() {
+            *now = (part.to_owned(), from_s, to_s);
+        }
+        self.word.tell(part, None);
+    }
+
+    fn tick(&self, time_s: f64, _: u64) {
+        self.leave_if_unwanted();
+        if let Ok(now) = self.part.lock()
+            && now.2 > now.1
+        {
+            self.word.tell(&now.0, Some(((time_s - now.1) / (now.2 - now.1)) as f32));
+        }
+    }
+
+    fn end(&self) {}
+}
+
+/// A map that is being opened on a thread of its own.
+pub struct Opening {
+    /// What is being opened.
+    pub name: String,
+    receiver: Mutex<std::sync::mpsc::Receiver<Result<Box<Opened>, String>>>,
+}
+
+impl Opening {
+    /// Starts opening.
+    ///
+    /// # Errors
+    /// When the system starts no thread.
+    pub fn start(wanted: Wanted) -> std::io::Result<Self> {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let name = wanted.scenario.display().to_string();
+        std::thread::Builder::new().name("open".into()).spawn(move || {
+            let opened = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| open(wanted)));
+            let told = match opened {
+                Ok(Ok(opened)) => Ok(Box::new(opened)),
+                Ok(Err(error)) => Err(error.to_string()),
+                Err(_) => Err("opening broke down; see the terminal".into()),
+            };
+            // Nobody listens any more when something else was opened meanwhile.
+            let _ = sender.send(told);
+        })?;
+        Ok(Self { name, receiver: Mutex::new(receiver) })
+    }
+
+    /// What came of it, once it is done.
+    pub fn done(&self) -> Option<Result<Box<Opened>, String>> {
+        self.receiver.lock().unwrap_or_else(std::sync::PoisonError::into_inner).try_recv().ok()
+    }
+}
+
+/// The example scenarios inside the program, each with a sentence.
+pub const EXAMPLES: &[(&str, &str, &str)] = &[
+    (
+        "long-xuyen-morning",
+        "Long Xuyên vào một buổi sáng ngày thường, từ 06:30 đến 08:30.",
+        "Long Xuyên on a weekday morning, 06:30 to 08:30.",
+    ),
+    (
+        "long-xuyen-bridge",
+        "Cầu Hoàng Diệu đóng một giờ giữa giờ cao điểm: ùn tắc lan đến đâu?",
+        "Hoàng Diệu bridge closed for an hour in the peak: how far does the queue reach?",
+    ),
+    (
+        "long-xuyen-market",
+        "Một tuyến xe buýt và các bãi xe ở chợ Long Xuyên hết chỗ: ai phải tìm tiếp?",
+        "A bus line, and car parks by the market that run full: who has to search on?",
+    ),
+    (
+        "long-xuyen-signals",
+        "Đèn tín hiệu theo lưu lượng thực ở các nút của Long Xuyên.",
+        "Signals that follow the traffic at the junctions of Long Xuyên.",
+    ),
+];
+
+/// The sentence about an example in a language.
+pub fn example_sentence(name: &str, lang: Lang) -> Option<&'static str> {
+    EXAMPLES.iter().find(|(n, _, _)| *n == name).map(|(_, vi, en)| lang.pick(vi, en))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_of_the_program_has_a_sentence_in_both_languages() {
+        for example in scenarios::scenario::source::EXAMPLES {
+            let (vi, en) = (example_sentence(example.name, Lang::Vi), example_sentence(example.name, Lang::En));
+            assert!(vi.is_some() && en.is_some() && vi != en, "{}", example.name);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! `agtwin-viewer [SCENARIO]`: the window.
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use scenarios::{
     cli::language::from_environment,
     lang::Lang,
@@ -8,43 +8,77 @@ use scenarios::{
 };
 use std::{path::PathBuf, process::ExitCode};
 use viewer::{
-    app::window,
-    load::{Wanted, load},
+    app::{Settings, window},
+    colour::Theme,
+    draw::Look,
+    load::Wanted,
 };
+
+/// By day or by night.
+#[derive(Clone, Copy, ValueEnum)]
+enum Light {
+    Light,
+    Dark,
+}
 
 /// An Giang Twin's window: a map with the traffic moving.
 #[derive(Parser)]
 #[command(name = "agtwin-viewer", version)]
 struct Args {
-    /// A scenario file, an example's name, or a map (compiled or OpenStreetMap) to run with made-up traffic
-    #[arg(default_value = DEFAULT_EXAMPLE)]
-    scenario: PathBuf,
+    /// A scenario file, an example's name, or a map (compiled or OpenStreetMap) to run with made-up traffic [default: the first example]
+    scenario: Option<PathBuf>,
     /// Language of the window [default: from LC_ALL, LC_MESSAGES or LANG]
     #[arg(long, value_enum)]
     lang: Option<Lang>,
-    /// Simulated seconds per second to begin with
+    /// Simulated seconds per second to begin with; `inf` for as fast as possible
     #[arg(long, default_value_t = 5.0, value_parser = speed)]
     speed: f64,
+    /// Fit the demand to the counts before the first step; takes minutes
+    #[arg(long)]
+    fit: bool,
+    /// Dark on light, or light on dark
+    #[arg(long, value_enum, default_value = "light")]
+    theme: Light,
+    /// Width and height of the window
+    #[arg(long, default_value = "1280x800", value_parser = size)]
+    size: [u32; 2],
     /// Seed of every random draw, instead of the scenario's
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Set a value of the scenario, e.g. --set demand.fit.iterations=0 (may be repeated)
+    /// Set a value of the scenario, e.g. --set time.to=07:00 (may be repeated)
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<Setting>,
 }
 
 fn speed(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(speed) if (0.1..=1000.0).contains(&speed) => Ok(speed),
-        _ => Err(format!("`{text}`: expected a number from 0.1 to 1000")),
+        Ok(speed) if speed == f64::INFINITY || (0.1..=1000.0).contains(&speed) => Ok(speed),
+        _ => Err(format!("`{text}`: expected a number from 0.1 to 1000, or inf")),
+    }
+}
+
+fn size(text: &str) -> Result<[u32; 2], String> {
+    let sides: Vec<u32> = text.split('x').filter_map(|side| side.parse().ok()).collect();
+    match sides[..] {
+        [width, height] if (640..=7680).contains(&width) && (480..=4320).contains(&height) => Ok([width, height]),
+        _ => Err(format!("`{text}`: expected a width and a height such as 1280x800, from 640x480 to 7680x4320")),
     }
 }
 
 fn main() -> ExitCode {
     let args = Args::parse();
     let lang = args.lang.unwrap_or_else(from_environment);
-    let wanted = Wanted { scenario: args.scenario, settings: args.settings, seed: args.seed, lang, speed: args.speed };
-    let opened = load(wanted).map_err(|e| e.to_string()).and_then(|(opening, make)| window(opening, make).map_err(|e| e.to_string()));
+    let start_page = args.scenario.is_none();
+    let scenario = args.scenario.unwrap_or_else(|| DEFAULT_EXAMPLE.into());
+    let theme = if matches!(args.theme, Light::Dark) { Theme::Dark } else { Theme::Light };
+    let opened = window(Settings {
+        wanted: Wanted { scenario, settings: args.settings, seed: args.seed, fitted: args.fit },
+        lang,
+        speed: args.speed,
+        start_page,
+        look: Look { theme, ..Look::default() },
+        size: args.size,
+    });
     match opened {
         Ok(mut app) => {
             if app.run().is_success() {

@@ -3,6 +3,7 @@
 //! A vertex carries the point on the centre line, the direction to push it in and by how much, so that the shader can keep a road visible
 //! at any zoom: it is drawn as wide as it is, but never thinner than its class's least width on the screen.
 
+use crate::colour::{Theme, linear};
 use sim_core::{
     geometry::Point,
     network::{Junction, Link, LinkKind, RoadClass, RoadNetwork},
@@ -25,55 +26,62 @@ pub struct Ribbons {
     pub indices: Vec<u32>,
 }
 
-/// How a class of road looks: linear RGB and the least width on the screen, pixels.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RoadLook {
-    /// Fill colour, sRGB bytes.
-    pub srgb: [u8; 3],
-    /// Least width on the screen, pixels.
-    pub least_px: f32,
-}
-
-/// The look of each class of road.
-pub fn road_look(class: RoadClass) -> RoadLook {
-    let (srgb, least_px) = match class {
-        RoadClass::Motorway => ([0xe8, 0x8f, 0x6c], 2.6),
-        RoadClass::Trunk => ([0xf6, 0xb2, 0x6b], 2.4),
-        RoadClass::Primary => ([0xfb, 0xd4, 0x83], 2.0),
-        RoadClass::Secondary => ([0xf8, 0xe9, 0xa8], 1.6),
-        RoadClass::Tertiary => ([0xff, 0xff, 0xff], 1.1),
-        RoadClass::Unclassified | RoadClass::Residential => ([0xff, 0xff, 0xff], 0.6),
-        RoadClass::Service => ([0xf4, 0xf4, 0xf2], 0.4),
-        RoadClass::Ferry => ([0x6f, 0x9f, 0xc8], 1.0),
-    };
-    RoadLook { srgb, least_px }
-}
-
-/// An sRGB colour as the linear RGBA that the renderer mixes with.
-pub fn linear(srgb: [u8; 3]) -> [f32; 4] {
-    let channel = |byte: u8| {
-        let c = f32::from(byte) / 255.0;
-        if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-    };
-    [channel(srgb[0]), channel(srgb[1]), channel(srgb[2]), 1.0]
+/// The least width of a class of road on the screen, pixels.
+pub const fn least_px(class: RoadClass) -> f32 {
+    match class {
+        RoadClass::Motorway => 2.6,
+        RoadClass::Trunk => 2.4,
+        RoadClass::Primary => 2.0,
+        RoadClass::Secondary => 1.6,
+        RoadClass::Tertiary => 1.1,
+        RoadClass::Unclassified | RoadClass::Residential => 0.6,
+        RoadClass::Service => 0.4,
+        RoadClass::Ferry => 1.0,
+    }
 }
 
 /// The ribbons of all roads and the areas of all junctions, by tile; within a tile the most important road lies on top.
-pub fn network_ribbons(network: &RoadNetwork, origin: Point) -> Vec<Ribbons> {
+pub fn network_ribbons(network: &RoadNetwork, origin: Point, theme: Theme) -> Vec<Ribbons> {
     let mut tiles: BTreeMap<(i64, i64), Ribbons> = BTreeMap::new();
     let mut order: Vec<&Link> = network.links.iter().collect();
     order.sort_by_key(|l| std::cmp::Reverse(l.class));
-    let tile_of = |p: Point| ((p.x / TILE_M).floor() as i64, (p.y / TILE_M).floor() as i64);
     for link in &order {
         let middle = link.geometry[link.geometry.len() / 2];
-        let look = road_look(link.class);
         let width_m = if matches!(link.kind, LinkKind::Ferry(_)) { 3.0 } else { link.width_m };
-        tiles.entry(tile_of(middle)).or_default().add_line(&link.geometry, origin, width_m / 2.0, look.least_px / 2.0, linear(look.srgb));
+        tiles.entry(tile_of(middle)).or_default().add_line(
+            &link.geometry,
+            origin,
+            width_m / 2.0,
+            least_px(link.class) / 2.0,
+            linear(theme.road(link.class)),
+        );
     }
     for junction in &network.junctions {
         if let Some((outline, class)) = junction_outline(network, junction) {
-            tiles.entry(tile_of(junction.centre)).or_default().add_area(&outline, origin, linear(road_look(class).srgb));
+            tiles.entry(tile_of(junction.centre)).or_default().add_area(&outline, origin, linear(theme.road(class)));
         }
+    }
+    tiles.into_values().collect()
+}
+
+/// The tile of a place.
+pub(crate) fn tile_of(p: Point) -> (i64, i64) {
+    ((p.x / TILE_M).floor() as i64, (p.y / TILE_M).floor() as i64)
+}
+
+/// The ribbons that a layer colours: as [`network_ribbons`], but `points` carry the link's index in place of the least width, and the
+/// first colour is the side: 1 to the left of the line, -1 to the right.
+pub fn layer_ribbons(network: &RoadNetwork, origin: Point) -> Vec<Ribbons> {
+    let mut tiles: BTreeMap<(i64, i64), Ribbons> = BTreeMap::new();
+    let mut order: Vec<(usize, &Link)> = network.links.iter().enumerate().filter(|(_, l)| l.kind == LinkKind::Road).collect();
+    order.sort_by_key(|(_, l)| std::cmp::Reverse(l.class));
+    for (i, link) in order {
+        let middle = link.geometry[link.geometry.len() / 2];
+        let tile = tiles.entry(tile_of(middle)).or_default();
+        let first = tile.points.len();
+        // A float counts to 2^24 without gaps.
+        tile.add_line(&link.geometry, origin, link.width_m / 2.0, i as f32, [1.0, 0.0, 0.0, 0.0]);
+        tile.colours[first..].iter_mut().skip(1).step_by(2).for_each(|c| c[0] = -1.0);
     }
     tiles.into_values().collect()
 }

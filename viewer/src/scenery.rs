@@ -1,10 +1,10 @@
 //! The still part of the drawing: roads, waters, signal lamps, and what the window looks at when it opens.
 
 use crate::{
+    colour::{Theme, linear},
     polygon::triangles,
-    ribbon::{Ribbons, linear, network_ribbons},
+    ribbon::{Ribbons, layer_ribbons, network_ribbons},
 };
-use bevy::prelude::Resource;
 use maps::sketch::{Water, WaterKind, WaterShape};
 use sim_core::{
     geometry::{LatLon, Point},
@@ -25,30 +25,26 @@ pub struct Lamp {
 }
 
 /// The still part of the drawing.
-#[derive(Resource, Default)]
+#[derive(Default)]
 pub struct Scenery {
     /// Road ribbons, one set per tile.
     pub roads: Vec<Ribbons>,
+    /// What a layer colours, one set per tile.
+    pub layer: Vec<Ribbons>,
     /// Waters, in drawing order.
     pub water: Vec<Ribbons>,
-    /// Signal lamps.
-    pub lamps: Vec<Lamp>,
 }
-
-/// Colour of the land, sRGB bytes.
-pub const LAND: [u8; 3] = [0xee, 0xec, 0xe4];
-/// Colour of the water, sRGB bytes.
-pub const WATER: [u8; 3] = [0xa9, 0xcd, 0xe0];
 
 impl Scenery {
     /// The scenery of a network, in metres from `origin`.
-    pub fn new(network: &RoadNetwork, waters: &[Water], origin: Point) -> Self {
-        let water = waters.iter().map(|w| water_ribbons(w, |p| network.meta.frame.project(p), origin)).collect();
-        Self { roads: network_ribbons(network, origin), water, lamps: lamps(network, origin) }
+    pub fn new(network: &RoadNetwork, waters: &[Water], origin: Point, theme: Theme) -> Self {
+        let water = waters.iter().map(|w| water_ribbons(w, |p| network.meta.frame.project(p), origin, theme)).collect();
+        Self { roads: network_ribbons(network, origin, theme), layer: layer_ribbons(network, origin), water }
     }
 }
 
-fn lamps(network: &RoadNetwork, origin: Point) -> Vec<Lamp> {
+/// Where the signals of a network are drawn.
+pub fn lamps(network: &RoadNetwork, origin: Point) -> Vec<Lamp> {
     network
         .movements
         .iter()
@@ -65,8 +61,8 @@ fn lamps(network: &RoadNetwork, origin: Point) -> Vec<Lamp> {
         .collect()
 }
 
-fn water_ribbons(water: &Water, project: impl Fn(LatLon) -> Point, origin: Point) -> Ribbons {
-    let colour = linear(if water.kind == WaterKind::Island { LAND } else { WATER });
+fn water_ribbons(water: &Water, project: impl Fn(LatLon) -> Point, origin: Point, theme: Theme) -> Ribbons {
+    let colour = linear(if water.kind == WaterKind::Island { theme.land() } else { theme.water() });
     let mut ribbons = Ribbons::default();
     match &water.shape {
         WaterShape::Line { points, width_m } => {
@@ -122,10 +118,10 @@ mod tests {
         let water = |kind, shape| Water { ref_: Ref::from("w"), name: None, kind, shape };
         let flat = |p: LatLon| Point::new(p.lon, p.lat);
         let outline = vec![here(0., 0.), here(0., 10.), here(10., 10.), here(10., 0.)];
-        let island = water_ribbons(&water(WaterKind::Island, WaterShape::Area(outline)), flat, Point::default());
-        assert_eq!((island.indices.len(), island.colours[0]), (6, linear(LAND)));
+        let island = water_ribbons(&water(WaterKind::Island, WaterShape::Area(outline)), flat, Point::default(), Theme::Light);
+        assert_eq!((island.indices.len(), island.colours[0]), (6, linear(Theme::Light.land())));
         let line = WaterShape::Line { points: vec![here(0., 0.), here(0., 10.)], width_m: 8.0 };
-        let canal = water_ribbons(&water(WaterKind::Canal, line), flat, Point::default());
-        assert_eq!((canal.pushes[0][2], canal.colours[0]), (4.0, linear(WATER)));
+        let canal = water_ribbons(&water(WaterKind::Canal, line), flat, Point::default(), Theme::Light);
+        assert_eq!((canal.pushes[0][2], canal.colours[0]), (4.0, linear(Theme::Light.water())));
     }
 }

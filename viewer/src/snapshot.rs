@@ -1,9 +1,14 @@
-//! What the window draws of one moment: small, immutable, already in the drawing's coordinates. Made on the simulation's thread.
+//! What the window draws of one moment: immutable, already in the drawing's coordinates. Made on the simulation's thread.
 
+use crate::{detail::Detail, live::Sample};
+use scenarios::kpi::KpiRow;
 use sim_core::{
     class::{CLASS_COUNT, VehicleClass},
+    demand::Purpose,
     frame::Light,
+    network::SignalPlan,
 };
+use std::sync::Arc;
 
 /// A vehicle as drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,6 +17,8 @@ pub struct Body {
     pub id: u32,
     /// Its class.
     pub class: VehicleClass,
+    /// What its trip is for.
+    pub purpose: Purpose,
     /// The middle of the body, metres east and north of the drawing's origin.
     pub at: [f32; 2],
     /// Radians counter-clockwise from east.
@@ -20,10 +27,14 @@ pub struct Body {
     pub length_m: f32,
     /// Metres.
     pub width_m: f32,
+    /// Metres per second.
+    pub speed_mps: f32,
+    /// Time lost so far against driving alone, seconds.
+    pub lost_s: f32,
 }
 
 /// One moment.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     /// Which publication this is, from 1.
     pub number: u64,
@@ -37,8 +48,61 @@ pub struct Snapshot {
     pub arrived: u64,
     /// What each movement's signal shows, by movement id; `None` where no signal holds it.
     pub lights: Vec<Option<Light>>,
+    /// The plan of each controller that runs by the clock now, by controller id.
+    pub plans: Arc<Vec<Option<SignalPlan>>>,
+    /// What hinders traffic now.
+    pub hindrances: Vec<Hindrance>,
     /// Whether the scenario's end is reached.
     pub finished: bool,
+    /// What the links measured in the latest sample.
+    pub sample: Arc<Sample>,
+    /// What was asked about one vehicle, link or junction.
+    pub detail: Option<Arc<Detail>>,
+    /// The indicators, where they were asked for.
+    pub indicators: Option<Arc<Vec<KpiRow>>>,
+    /// What stands on the time line.
+    pub line: Arc<Line>,
+    /// The second simulation of a comparison, at the same time.
+    pub other: Option<Box<Snapshot>>,
+}
+
+/// What is known of time: where it begins and ends, how far it was simulated, which edits were made.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Line {
+    /// When the scenario begins, seconds after midnight.
+    pub from_s: f64,
+    /// When it ends.
+    pub to_s: f64,
+    /// The farthest that was simulated on this branch.
+    pub known_until_s: f64,
+    /// The edits that hold on this branch: when, and what, in words that the window shows.
+    pub edits: Vec<EditMark>,
+    /// The branches there are, and which one is on the screen.
+    pub branches: Vec<String>,
+    /// Index in `branches`.
+    pub branch: usize,
+    /// Why the last order was refused.
+    pub refused: Option<String>,
+}
+
+/// Something that hinders traffic at a place: a closure, an accident, a slow stretch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hindrance {
+    /// Where: metres from the drawing's origin.
+    pub at: [f32; 2],
+    /// The link.
+    pub link: u32,
+}
+
+/// An edit on the time line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EditMark {
+    /// When it took effect, seconds after midnight.
+    pub time_s: f64,
+    /// What it did.
+    pub what: String,
+    /// Whether it takes another one back.
+    pub is_undo: bool,
 }
 
 impl Snapshot {
@@ -49,6 +113,11 @@ impl Snapshot {
             count[body.class.index()] += 1;
         }
         count
+    }
+
+    /// The body with this id.
+    pub fn body(&self, id: u32) -> Option<&Body> {
+        self.bodies.binary_search_by_key(&id, |b| b.id).ok().map(|i| &self.bodies[i])
     }
 }
 
@@ -69,29 +138,22 @@ pub fn poses_before(before: &[Body], now: &[Body], jump_m: f32) -> Vec<([f32; 2]
         .collect()
 }
 
-/// The colour of each class, sRGB bytes: the panel's legend and the vehicles share it.
-pub fn class_colour(class: VehicleClass) -> [u8; 3] {
-    match class {
-        VehicleClass::Motorcycle => [0x1f, 0x5f, 0xbf],
-        VehicleClass::Bicycle => [0x2a, 0x9d, 0x8f],
-        VehicleClass::Car => [0x3a, 0x3f, 0x4a],
-        VehicleClass::Taxi => [0xd4, 0x9a, 0x00],
-        VehicleClass::Minibus => [0x6a, 0x9a, 0x2b],
-        VehicleClass::Bus => [0x1b, 0x8a, 0x3a],
-        VehicleClass::LightTruck => [0xa0, 0x6a, 0x3c],
-        VehicleClass::HeavyTruck => [0x7d, 0x45, 0x1c],
-        VehicleClass::ArticulatedTruck => [0x4f, 0x2a, 0x0c],
-        VehicleClass::Emergency => [0xd6, 0x1f, 0x26],
-        VehicleClass::Shuttle => [0x8e, 0x44, 0xad],
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn body(id: u32, x: f32) -> Body {
-        Body { id, class: VehicleClass::Motorcycle, at: [x, 0.0], heading: 0.0, length_m: 1.9, width_m: 0.75 }
+        Body {
+            id,
+            class: VehicleClass::Motorcycle,
+            purpose: Purpose::Personal,
+            at: [x, 0.0],
+            heading: 0.0,
+            length_m: 1.9,
+            width_m: 0.75,
+            speed_mps: 8.0,
+            lost_s: 0.0,
+        }
     }
 
     #[test]
@@ -100,5 +162,12 @@ mod tests {
         let now = [body(3, 14.0), body(5, 50.0), body(7, 400.0)];
         let poses = poses_before(&before, &now, 100.0);
         assert_eq!(poses.iter().map(|p| p.0[0]).collect::<Vec<_>>(), [10.0, 50.0, 400.0]);
+    }
+
+    #[test]
+    fn a_body_is_found_by_its_id() {
+        let snapshot = Snapshot { bodies: vec![body(1, 0.0), body(3, 10.0)], ..Snapshot::default() };
+        assert_eq!(snapshot.body(3).map(|b| b.at[0]), Some(10.0));
+        assert!(snapshot.body(2).is_none());
     }
 }

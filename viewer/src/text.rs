@@ -1,88 +1,295 @@
-//! The window's own words in Vietnamese and English; class names and numbers come from `scenarios::lang`.
+//! The window's own words in Vietnamese and English, in one table; class names, indicators and numbers come from `scenarios`. The compiler
+//! holds that no text lacks a language, a test that the font has every letter.
 
 use scenarios::lang::Lang;
 
-/// What the window says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Text {
-    /// The simulated clock.
-    Clock,
-    /// Vehicles on the road.
-    OnRoad,
-    /// Trips that wait for room to enter.
-    Waiting,
-    /// Trips that arrived.
-    Arrived,
-    /// Button: stand still.
-    Pause,
-    /// Button: go on.
-    Play,
-    /// Button: from the beginning.
-    Restart,
-    /// The wished speed.
-    Speed,
-    /// The speed reached.
-    SpeedReached,
-    /// The scenario's end is reached.
-    Finished,
-    /// Demand is being made.
-    Preparing,
-    /// There is no simulation.
-    Stopped,
-    /// The embedded map's warning.
-    Sketch,
-    /// How to bring a real map.
-    RealMap,
-    /// How to move the map.
-    Help,
-    /// Whom to credit.
-    Data,
-    /// What the embedded map was drawn from, and whom to credit for it.
-    SketchData,
+macro_rules! texts {
+    ($($name:ident { $vi:literal, $en:literal })+) => {
+        /// What the window says; the table in this file is what each text means.
+        #[allow(missing_docs, reason = "the table says what each is, in two languages")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Text { $($name),+ }
+
+        impl Text {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The words in `lang`.
+            pub const fn in_lang(self, lang: Lang) -> &'static str {
+                match self {
+                    $(Self::$name => lang.pick($vi, $en)),+
+                }
+            }
+        }
+    };
 }
 
-impl Text {
-    /// The words in `lang`.
-    pub const fn in_lang(self, lang: Lang) -> &'static str {
-        match (self, lang) {
-            (Self::Clock, Lang::Vi) => "Giờ mô phỏng",
-            (Self::Clock, Lang::En) => "Simulated clock",
-            (Self::OnRoad, Lang::Vi) => "Xe trên đường",
-            (Self::OnRoad, Lang::En) => "Vehicles on the road",
-            (Self::Waiting, Lang::Vi) => "Chờ vào đường",
-            (Self::Waiting, Lang::En) => "Waiting to enter",
-            (Self::Arrived, Lang::Vi) => "Đã đến nơi",
-            (Self::Arrived, Lang::En) => "Arrived",
-            (Self::Pause, Lang::Vi) => "Tạm dừng",
-            (Self::Pause, Lang::En) => "Pause",
-            (Self::Play, Lang::Vi) => "Chạy tiếp",
-            (Self::Play, Lang::En) => "Play",
-            (Self::Restart, Lang::Vi) => "Chạy lại từ đầu",
-            (Self::Restart, Lang::En) => "Start again",
-            (Self::Speed, Lang::Vi) => "Tốc độ",
-            (Self::Speed, Lang::En) => "Speed",
-            (Self::SpeedReached, Lang::Vi) => "Tốc độ đạt được",
-            (Self::SpeedReached, Lang::En) => "Speed reached",
-            (Self::Finished, Lang::Vi) => "Đã hết kịch bản.",
-            (Self::Finished, Lang::En) => "The scenario has ended.",
-            (Self::Preparing, Lang::Vi) => "Đang chuẩn bị các chuyến đi …",
-            (Self::Preparing, Lang::En) => "Getting the trips ready …",
-            (Self::Stopped, Lang::Vi) => "Không mô phỏng được:",
-            (Self::Stopped, Lang::En) => "There is no simulation:",
-            (Self::Sketch, Lang::Vi) => {
-                "Bản đồ phác thảo: đường vẽ giản lược từ các dữ kiện công khai, không phải số đo. Lưu lượng chỉ để minh họa."
-            }
-            (Self::Sketch, Lang::En) => {
-                "Sketch map: roads are drawn in simplified form from public facts, not surveyed. Traffic is illustrative."
-            }
-            (Self::RealMap, Lang::Vi) => "Mở bản đồ thật: agtwin-viewer TỆP.osm.pbf",
-            (Self::RealMap, Lang::En) => "Open a real map: agtwin-viewer FILE.osm.pbf",
-            (Self::Help, Lang::Vi) => "Kéo chuột để di chuyển, lăn để phóng to, phím Home để về chỗ cũ, phím cách để dừng hoặc chạy.",
-            (Self::Help, Lang::En) => "Drag to move, wheel to zoom, Home to go back, space to pause or play.",
-            (Self::Data, Lang::Vi) => "Dữ liệu",
-            (Self::Data, Lang::En) => "Data",
-            (Self::SketchData, Lang::Vi) => "vẽ từ dữ kiện công khai; vị trí địa danh © GeoNames, CC BY 4.0",
-            (Self::SketchData, Lang::En) => "drawn from public facts; place positions © GeoNames, CC BY 4.0",
+texts! {
+    // The side panel.
+    Clock { "Giờ mô phỏng", "Simulated clock" }
+    OnRoad { "Xe trên đường", "Vehicles on the road" }
+    Waiting { "Chờ vào đường", "Waiting to enter" }
+    Arrived { "Đã đến nơi", "Arrived" }
+    Now { "Hiện tại", "At present" }
+    Vehicles { "Xe", "Vehicles" }
+    Legend { "Chú giải", "Legend" }
+    NoMap { "Chưa mở bản đồ nào", "No map is open" }
+    Sketch {
+        "Bản đồ phác thảo: đường vẽ giản lược từ các dữ kiện công khai, không phải số đo. Lưu lượng chỉ để minh họa.",
+        "Sketch map: roads are drawn in simplified form from public facts, not surveyed. Traffic is illustrative."
+    }
+    SketchShort { "Bản đồ phác thảo, lưu lượng minh họa", "Sketch map, illustrative traffic" }
+    Data { "Dữ liệu", "Data" }
+    SketchData { "vẽ từ dữ kiện công khai; vị trí địa danh © GeoNames, CC BY 4.0", "drawn from public facts; place positions © GeoNames, CC BY 4.0" }
+    Unfitted {
+        "Nhu cầu đi lại ước theo dân số, chưa hiệu chỉnh theo số đếm",
+        "Demand from inhabitants, not yet fitted to the counts"
+    }
+    Fitted { "Nhu cầu đi lại đã hiệu chỉnh theo số đếm", "Demand fitted to the counts" }
+    FitNow { "Hiệu chỉnh theo số đếm", "Fit to the counts" }
+    FitTip {
+        "Chạy mô phỏng vài lần để khớp với số đếm; mất vài phút, có thể hủy",
+        "Simulates several times to match the counts; takes minutes, can be cancelled"
+    }
+    // Time.
+    Pause { "Tạm dừng", "Pause" }
+    Play { "Chạy", "Play" }
+    Step { "Từng bước", "Single step" }
+    Restart { "Về đầu", "To the beginning" }
+    Speed { "Tốc độ", "Speed" }
+    Fastest { "nhanh nhất", "fastest" }
+    SpeedReached { "đạt được", "reached" }
+    JumpTo { "Đến giờ", "Go to" }
+    JumpTip { "Giờ:phút, rồi Enter. Lùi về trước thì mô phỏng lại từ điểm lưu gần nhất.", "Hour:minute, then Enter. Backwards simulates again from the nearest checkpoint." }
+    Jumping { "Đang mô phỏng đến", "Simulating up to" }
+    Finished { "Đã hết kịch bản.", "The scenario has ended." }
+    Preparing { "Đang chuẩn bị", "Getting ready" }
+    OpeningMap { "Đang mở", "Opening" }
+    Stopped { "Không mô phỏng được:", "There is no simulation:" }
+    Crashed { "Mô phỏng gặp lỗi và đã dừng:", "The simulation broke down and stands:" }
+    CrashedHelp { "Vẫn có thể lùi lại hoặc lưu kịch bản.", "You can still go back in time or save the scenario." }
+    Bookmark { "Đánh dấu", "Bookmark" }
+    BookmarkTip { "Đánh dấu thời điểm này trên thanh thời gian", "Mark this moment on the time line" }
+    PartMap { "mở bản đồ", "opening the map" }
+    PartDemand { "tính nhu cầu đi lại", "working out the demand" }
+    PartTrips { "rút các chuyến đi", "drawing the trips" }
+    PartFit { "hiệu chỉnh theo số đếm", "fitting to the counts" }
+    Cancel { "Hủy", "Cancel" }
+    Close { "Đóng", "Close" }
+    // Layers.
+    Layers { "Lớp", "Layers" }
+    LayerRoads { "Chỉ đường", "Roads only" }
+    LayerSpeed { "Tốc độ", "Speed" }
+    LayerFlow { "Lưu lượng", "Flow" }
+    LayerDensity { "Mật độ", "Density" }
+    LayerDelay { "Độ trễ", "Delay" }
+    LayerQueue { "Hàng chờ", "Queue" }
+    LayerService { "Mức phục vụ", "Level of service" }
+    LayerEmissions { "Phát thải CO2", "CO2 emissions" }
+    LayerWait { "Lớp có số liệu sau phút mô phỏng đầu tiên.", "Layers have values after the first simulated minute." }
+    LayerOf { "phút vừa qua", "the last minute" }
+    WidthIsFlow { "Bề rộng: lưu lượng", "Width: flow" }
+    ServiceFrom { "HCM 2010, theo phần trăm tốc độ cho phép", "HCM 2010, as percent of the limit" }
+    NoValue { "không có xe", "no traffic" }
+    NoUnit { "", "" }
+    UnitKmh { "km/h", "km/h" }
+    UnitPerHour { "xe/h", "veh/h" }
+    UnitPerKm { "xe/km", "veh/km" }
+    UnitSecondsPerKm { "giây/km", "s/km" }
+    UnitMetres { "m", "m" }
+    UnitOfLimit { "% tốc độ cho phép", "% of the limit" }
+    UnitCo2 { "kg/km/h", "kg/km/h" }
+    ColourBy { "Màu xe theo", "Vehicle colour by" }
+    ByClass { "loại xe", "class" }
+    BySpeed { "tốc độ", "speed" }
+    ByDelay { "thời gian mất", "time lost" }
+    ByPurpose { "mục đích", "purpose" }
+    HideVehicles { "Ẩn xe", "Hide vehicles" }
+    PurposePersonal { "cá nhân", "personal" }
+    PurposeFreight { "chở hàng", "freight" }
+    PurposePublic { "công cộng", "public transport" }
+    PurposeEmergency { "khẩn cấp", "emergency" }
+    // The top bar.
+    Open { "Mở…", "Open…" }
+    SearchHint { "Tìm đường, địa danh", "Search street or place" }
+    NothingFound { "Không tìm thấy", "Nothing found" }
+    Indicators { "Chỉ số", "Indicators" }
+    Compare { "So sánh", "Compare" }
+    Export { "Xuất", "Export" }
+    Help { "Trợ giúp", "Help" }
+    About { "Giới thiệu", "About" }
+    DayNight { "Sáng / tối", "Light / dark" }
+    Larger { "Chữ lớn hơn", "Larger text" }
+    Smaller { "Chữ nhỏ hơn", "Smaller text" }
+    Fit { "Xem toàn bộ", "Show all" }
+    North { "Xoay về hướng bắc", "Turn north up" }
+    ZoomIn { "Phóng to", "Zoom in" }
+    ZoomOut { "Thu nhỏ", "Zoom out" }
+    NorthLetter { "B", "N" }
+    // What was clicked.
+    Vehicle { "Xe", "Vehicle" }
+    Follow { "Đi theo", "Follow" }
+    Unfollow { "Thôi đi theo", "Stop following" }
+    Trip { "Chuyến đi", "Trip" }
+    Purpose { "Mục đích", "Purpose" }
+    From { "Từ", "From" }
+    To { "Đến", "To" }
+    Departed { "Xuất phát", "Departed" }
+    Distance { "Đã đi", "Driven" }
+    TimeLost { "Thời gian mất", "Time lost" }
+    Stops { "Số lần dừng", "Stops" }
+    Co2 { "CO2", "CO2" }
+    SpeedNow { "Tốc độ hiện tại", "Speed now" }
+    HasArrived { "Đã đến nơi.", "It has arrived." }
+    NotOnRoad { "Không ở trên đường.", "It is not on the road." }
+    Road { "Đường", "Road" }
+    NamelessRoad { "Đường không tên", "Nameless road" }
+    Towards { "về phía", "towards" }
+    Length { "Chiều dài", "Length" }
+    Lanes { "Số làn", "Lanes" }
+    Width { "Bề rộng", "Width" }
+    Limit { "Tốc độ cho phép", "Limit" }
+    Junction { "Nút giao", "Junction" }
+    NamelessJunction { "Nút giao không tên", "Nameless junction" }
+    WithSignal { "có đèn tín hiệu", "with signals" }
+    WithPriority { "ưu tiên theo biển báo", "priority by signs" }
+    Roundabout { "vòng xuyến", "roundabout" }
+    Approaches { "Nhánh vào", "Approaches" }
+    Controller { "Điều khiển", "Control" }
+    Cycle { "Chu kỳ", "Cycle" }
+    OverTime { "theo thời gian", "over time" }
+    FundamentalDiagram { "Biểu đồ cơ bản", "Fundamental diagram" }
+    FundamentalTip { "Mỗi chấm là một phút: mật độ (xe/km) và lưu lượng (xe/h)", "Each dot is a minute: density (veh/km) and flow (veh/h)" }
+    QueueLength { "Hàng chờ dài nhất", "Longest queue" }
+    RingDiagram { "Vòng đèn", "Signal ring" }
+    RingTip { "Một vòng là một chu kỳ; kim chỉ thời điểm hiện tại", "One round is one cycle; the hand is now" }
+    LampHistory { "Đèn trong 4 phút qua", "Lamps of the last 4 minutes" }
+    ThroughTraffic { "Xe qua nút, xe/h", "Vehicles through, veh/h" }
+    AfterMinute { "Biểu đồ có số liệu sau phút đầu tiên.", "Charts have values after the first minute." }
+    // Edits.
+    Edit { "Thay đổi", "Change" }
+    CloseRoad { "Đóng đường", "Close the road" }
+    CloseLane { "Đóng một làn", "Close a lane" }
+    AddAccident { "Tai nạn", "Accident" }
+    SetLimit { "Đặt tốc độ", "Set limit" }
+    Retime { "Chỉnh đèn…", "Re-time…" }
+    Apply { "Áp dụng", "Apply" }
+    Undo { "Hoàn tác", "Undo" }
+    Minutes { "phút", "min" }
+    ForMinutes { "trong", "for" }
+    Edits { "Thay đổi đã làm", "Changes made" }
+    NoEdits { "Chưa thay đổi gì. Bấm vào một con đường hoặc nút giao để bắt đầu.", "Nothing changed yet. Click a road or junction to begin." }
+    SaveScenario { "Lưu thành kịch bản…", "Save as scenario…" }
+    Branch { "Nhánh", "Branch" }
+    BranchTip { "Sửa sau khi lùi lại sẽ mở một nhánh mới; nhánh cũ vẫn còn", "A change after going back opens a new branch; the old one stays" }
+    Refused { "Bị từ chối", "Refused" }
+    PlanUnsafe { "Không an toàn, nên không áp dụng", "Not safe, so not applied" }
+    PlanSafe { "An toàn", "Safe" }
+    PlanHelp { "Thời gian xanh, vàng, đỏ toàn phần của mỗi pha, giây", "Green, yellow and all-red of each phase, seconds" }
+    Phase { "Pha", "Phase" }
+    Green { "xanh", "green" }
+    Yellow { "vàng", "yellow" }
+    AllRed { "đỏ toàn phần", "all-red" }
+    Offset { "Lệch pha", "Offset" }
+    // Indicators and comparison.
+    Indicator { "Chỉ số", "Indicator" }
+    Value { "Giá trị", "Value" }
+    Target { "Mục tiêu", "Target" }
+    Status { "Tình trạng", "Status" }
+    CopyTable { "Chép bảng", "Copy table" }
+    Copied { "Đã chép vào bộ nhớ tạm.", "Copied to the clipboard." }
+    OnlyKnown { "Chỉ những chỉ số đã có giá trị", "Only those with a value" }
+    IndicatorsWait { "Đang tính…", "Computing…" }
+    CompareBase { "Không thay đổi", "Without changes" }
+    CompareEdited { "Có thay đổi", "With changes" }
+    CompareTip { "Chạy song song kịch bản gốc, cùng giờ, cùng chuyến đi", "Runs the scenario without your changes beside it, same time, same trips" }
+    StopCompare { "Thôi so sánh", "Stop comparing" }
+    Difference { "Chênh lệch", "Difference" }
+    MeanSpeed { "Tốc độ trung bình", "Mean speed" }
+    LostTogether { "Thời gian mất (xe trên đường)", "Time lost (on the road)" }
+    // Opening and saving.
+    Start { "Bắt đầu", "Start" }
+    StartHelp { "Chọn một ví dụ, hoặc mở kịch bản, bản đồ OpenStreetMap, thư mục kết quả của bạn.", "Choose an example, or open your own scenario, OpenStreetMap map or result folder." }
+    Examples { "Ví dụ", "Examples" }
+    Recent { "Gần đây", "Recent" }
+    OpenFile { "Mở tệp…", "Open a file…" }
+    OpenFolder { "Mở thư mục kết quả…", "Open a result folder…" }
+    DropHint { "Cũng có thể kéo thả tệp vào cửa sổ.", "You can also drop a file on the window." }
+    ResultOf { "Kết quả", "Results" }
+    OpenReport { "Trang báo cáo", "Report page" }
+    Screenshot { "Ảnh màn hình (PNG)", "Screenshot (PNG)" }
+    RecordGif { "Ghi hình GIF", "Record a GIF" }
+    RecordPng { "Ghi chuỗi ảnh PNG", "Record PNG images" }
+    StopRecording { "Dừng ghi", "Stop recording" }
+    Recording { "Đang ghi", "Recording" }
+    LayerGeoJson { "Lớp đường (GeoJSON)", "Road layer (GeoJSON)" }
+    HtmlReport { "Báo cáo HTML (chạy hết kịch bản)", "HTML report (runs the whole scenario)" }
+    Written { "Đã ghi", "Written" }
+    Failed { "Không được", "Failed" }
+    ReportRunning { "Đang chạy để lập báo cáo", "Running for the report" }
+    // Help.
+    HelpKeys { "Phím tắt", "Keys" }
+    KeySpace { "chạy hoặc dừng", "play or pause" }
+    KeyStep { "một bước", "one step" }
+    KeyFaster { "nhanh hơn, chậm hơn", "faster, slower" }
+    KeyHome { "về chỗ ban đầu", "back to where it opened" }
+    KeyFit { "xem toàn bộ bản đồ", "show the whole map" }
+    KeyTurn { "xoay bản đồ", "turn the map" }
+    KeyNorth { "bắc ở trên", "north up" }
+    KeyPan { "di chuyển bản đồ", "move the map" }
+    KeyZoom { "phóng to, thu nhỏ", "zoom in, out" }
+    KeySearch { "tìm kiếm", "search" }
+    KeyOpen { "mở", "open" }
+    KeyUndo { "hoàn tác", "undo" }
+    KeyLayer { "lớp tiếp theo", "next layer" }
+    KeyEscape { "bỏ chọn, đóng cửa sổ", "deselect, close windows" }
+    KeyHelp { "trang này", "this sheet" }
+    KeyShot { "ảnh màn hình", "screenshot" }
+    HelpMouse { "Chuột", "Mouse" }
+    MouseDrag { "Kéo để di chuyển, lăn để phóng to tại con trỏ, kéo nút phải để xoay", "Drag to move, wheel to zoom at the cursor, drag the right button to turn" }
+    MouseClick { "Bấm vào xe, đường hoặc nút giao để xem và thay đổi", "Click a vehicle, road or junction to see and change it" }
+    AboutText {
+        "An Giang Twin, bản sao số mở về giao thông tỉnh An Giang. Mã nguồn: MIT hoặc Apache-2.0.",
+        "An Giang Twin, an open traffic digital twin for An Giang province. Source code: MIT or Apache-2.0."
+    }
+    Licences { "Giấy phép", "Licences" }
+    NoGpu {
+        "Không có trình điều khiển Vulkan. Hãy cài `mesa-vulkan-drivers libvulkan1` (Debian, Ubuntu), hoặc chạy không cần cửa sổ: agtwin run",
+        "There is no Vulkan driver. Install `mesa-vulkan-drivers libvulkan1` (Debian, Ubuntu), or run without a window: agtwin run"
+    }
+}
+
+/// The name of a part of the preparation, as [`scenarios::run::progress`] calls it.
+pub fn part_name(part: &str, lang: Lang) -> String {
+    match part {
+        "map" => Text::PartMap.in_lang(lang).into(),
+        "demand" => Text::PartDemand.in_lang(lang).into(),
+        "trips" => Text::PartTrips.in_lang(lang).into(),
+        fit if fit.starts_with("fit to counts") => {
+            let rest =
+                fit.trim_start_matches("fit to counts").replace("run", lang.pick("lần", "run")).replace("of", lang.pick("trên", "of"));
+            format!("{}{rest}", Text::PartFit.in_lang(lang))
         }
+        other => other.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_says_something_in_both_languages() {
+        for text in Text::ALL {
+            let (vi, en) = (text.in_lang(Lang::Vi), text.in_lang(Lang::En));
+            assert!(*text == Text::NoUnit || (!vi.is_empty() && !en.is_empty()), "{text:?}");
+            assert!(!vi.contains("  ") && !en.contains("  ") && vi.trim() == vi && en.trim() == en, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_preparation_are_told_in_both_languages() {
+        assert_eq!(part_name("fit to counts, run 2 of 3", Lang::Vi), "hiệu chỉnh theo số đếm, lần 2 trên 3");
+        assert_eq!(part_name("demand", Lang::En), "working out the demand");
     }
 }

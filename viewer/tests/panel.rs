@@ -1,101 +1,205 @@
-//! The panel through its accessibility tree: no window, no graphics card.
+//! The panels through their accessibility tree: no window, no graphics card.
+
+#![allow(clippy::unwrap_used, reason = "a test may unwrap: its panic is the report")]
 
 use bevy_egui::egui;
 use egui_kittest::{Harness, kittest::Queryable};
 use scenarios::lang::Lang;
-use sim_core::class::VehicleClass;
+use sim_core::{class::VehicleClass, demand::Purpose};
+use std::sync::{Arc, OnceLock};
 use viewer::{
-    bridge::Order,
+    bridge::Stage,
+    colour::Theme,
+    detail::Focus,
     font::install_font,
-    panel::{PanelState, Wish, panel},
+    load::{self, Opened, Wanted},
+    order::{Edit, Order},
+    snapshot::{Body, EditMark, Line, Snapshot},
+    text::Text,
+    ui::{self, Desk, View, Wish},
 };
 
-/// The panel and everything it asked.
-#[derive(Default)]
-struct Desk {
-    state: PanelState,
+/// A panel, what it sees and everything it asked.
+struct Table {
+    view: View,
+    desk: Desk,
     wishes: Vec<Wish>,
 }
 
-fn desk(state: PanelState) -> Harness<'static, Desk> {
-    Harness::builder()
-        .with_size(egui::vec2(320.0, 900.0))
-        .build_ui_state(|ui, desk: &mut Desk| desk.wishes.extend(panel(ui, &desk.state)), Desk { state, wishes: Vec::new() })
+type Panel = fn(&mut egui::Ui, &View, &mut Desk) -> Option<Wish>;
+
+fn table(panel: Panel, view: View, size: [f32; 2]) -> Harness<'static, Table> {
+    Harness::builder().with_size(egui::Vec2::from(size)).build_ui_state(
+        move |ui, table: &mut Table| {
+            let Table { view, desk, wishes } = table;
+            wishes.extend(panel(ui, view, desk));
+        },
+        Table { view, desk: Desk::default(), wishes: Vec::new() },
+    )
 }
 
-fn morning() -> PanelState {
-    let mut state = PanelState {
+fn opened() -> Arc<Opened> {
+    static OPENED: OnceLock<Arc<Opened>> = OnceLock::new();
+    OPENED.get_or_init(|| Arc::new(load::open(Wanted::at_once("long-xuyen-morning")).unwrap())).clone()
+}
+
+fn body(id: u32, class: VehicleClass) -> Body {
+    Body { id, class, purpose: Purpose::Personal, at: [0.0; 2], heading: 0.0, length_m: 2.0, width_m: 0.8, speed_mps: 9.0, lost_s: 4.0 }
+}
+
+fn morning() -> View {
+    let bodies = (0..1_240).map(|i| body(i, if i < 1_234 { VehicleClass::Motorcycle } else { VehicleClass::Bus })).collect();
+    let line = Line { from_s: 23_400.0, to_s: 30_600.0, known_until_s: 24_000.0, ..Line::default() };
+    let snapshot = Snapshot { number: 1, time_s: 6.5 * 3600.0 + 65.0, bodies, waiting: 12, line: Arc::new(line), ..Snapshot::default() };
+    View {
         lang: Lang::Vi,
-        title: "Long Xuyên, buổi sáng".into(),
-        is_sketch: true,
-        attribution: "GeoNames (CC BY 4.0)".into(),
-        time_s: 6.5 * 3600.0 + 65.0,
-        waiting: 12,
+        opened: Some(opened()),
+        snapshot: Arc::new(snapshot),
+        stage: Stage::Running,
         is_playing: true,
-        ..PanelState::default()
-    };
-    state.on_road[VehicleClass::Motorcycle.index()] = 1_234;
-    state.on_road[VehicleClass::Bus.index()] = 6;
-    state
+        ..View::default()
+    }
+}
+
+/// Presses a button and gives what was asked.
+fn press(harness: &mut Harness<'static, Table>, button: &str) -> Vec<Wish> {
+    harness.state_mut().wishes.clear();
+    harness.get_by_label(button).click();
+    harness.run_steps(3);
+    std::mem::take(&mut harness.state_mut().wishes)
 }
 
 #[test]
-fn it_shows_the_clock_the_figures_and_that_the_map_is_a_sketch() {
-    let mut harness = desk(morning());
-    harness.run();
-    for text in ["06:31:05", "1.240", "12", "Long Xuyên, buổi sáng"] {
+fn the_side_shows_the_figures_the_credit_and_that_map_and_demand_are_made_up() {
+    let mut harness = table(ui::side::side_panel, morning(), [280.0, 900.0]);
+    harness.run_steps(3);
+    for text in ["1.240", "12", "long-xuyen-morning"] {
         assert!(harness.query_by_label(text).is_some(), "`{text}` is not on the panel");
     }
-    assert!(harness.query_by_label_contains("Bản đồ phác thảo").is_some());
-    assert!(harness.query_by_label_contains("vị trí địa danh © GeoNames, CC BY 4.0").is_some(), "the credit, in the language of the panel");
-    assert!(harness.query_by_label_contains("1.234").is_some(), "motorcycles are counted apart");
-}
-
-#[test]
-fn a_surveyed_map_is_not_called_a_sketch() {
-    let mut harness = desk(PanelState { is_sketch: false, attribution: "© OpenStreetMap contributors, ODbL".into(), ..morning() });
-    harness.run();
-    assert!(harness.query_by_label_contains("Bản đồ phác thảo").is_none());
-    assert!(harness.query_by_label_contains("© OpenStreetMap contributors").is_some());
-}
-
-#[test]
-fn its_buttons_ask_what_they_say() {
-    let mut harness = desk(morning());
-    harness.run();
-    for (button, wish) in [
-        ("Tạm dừng", Wish::Simulation(Order::Pause)),
-        ("20×", Wish::Simulation(Order::Speed(20.0))),
-        ("Chạy lại từ đầu", Wish::Simulation(Order::Restart)),
-        ("English", Wish::Language(Lang::En)),
-    ] {
-        harness.state_mut().wishes.clear();
-        harness.get_by_label(button).click();
-        harness.run();
-        assert_eq!(harness.state().wishes, [wish], "after pressing `{button}`");
+    for text in ["Bản đồ phác thảo", "vị trí địa danh © GeoNames, CC BY 4.0", "1.234", "chưa hiệu chỉnh"] {
+        assert!(harness.query_by_label_contains(text).is_some(), "`{text}` is not on the panel");
     }
+    let wishes = press(&mut harness, "Hiệu chỉnh theo số đếm");
+    assert!(matches!(&wishes[..], [Wish::Open(wanted)] if wanted.fitted), "{wishes:?}");
+}
+
+#[test]
+fn a_breakdown_is_told_with_a_way_on() {
+    let why = "a wheel came off".to_owned();
+    let view = View { stage: Stage::Crashed(why.clone()), trouble: Some(why), ..morning() };
+    let mut harness = table(ui::side::side_panel, view, [280.0, 900.0]);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("a wheel came off").is_some());
+    assert!(matches!(press(&mut harness, "Về đầu")[..], [Wish::Simulation(Order::Restart)]));
+}
+
+#[test]
+fn the_time_bar_asks_what_its_buttons_say() {
+    let mut harness = table(ui::time::time_bar, morning(), [1_280.0, 80.0]);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("06:31:05").is_some());
+    for (button, order) in [("⏸ Tạm dừng", Order::Pause), ("⏮", Order::Restart), ("⏵|", Order::Step)] {
+        let wishes = press(&mut harness, button);
+        assert!(matches!(&wishes[..], [Wish::Simulation(o)] if *o == order), "`{button}` asked {wishes:?}");
+    }
+    press(&mut harness, "★");
+    assert_eq!(harness.state().desk.bookmarks, [6.5 * 3600.0 + 65.0]);
+}
+
+#[test]
+fn a_click_on_the_time_line_jumps_there() {
+    let mut harness = table(ui::time::time_bar, morning(), [1_280.0, 80.0]);
+    harness.run_steps(3);
+    // The line runs over the width of the bar, below the buttons: half of it is the middle of the two hours.
+    let at = egui::pos2(640.0, 52.0);
+    harness.drag_at(at);
+    harness.drop_at(at);
+    harness.run_steps(3);
+    let wishes = &harness.state().wishes;
+    let jump = wishes.iter().find_map(|w| if let Wish::Simulation(Order::Jump(to_s)) = w { Some(*to_s) } else { None });
+    assert!(jump.is_some_and(|to_s| (to_s - 27_000.0).abs() < 60.0), "{wishes:?}");
+}
+
+#[test]
+fn while_it_gets_ready_nothing_can_be_driven() {
+    let view = View { stage: Stage::Preparing("trips".into(), None), ..morning() };
+    let mut harness = table(ui::time::time_bar, view, [1_280.0, 80.0]);
+    harness.run_steps(3);
+    assert!(press(&mut harness, "⏵|").is_empty());
+}
+
+#[test]
+fn a_clicked_road_can_be_closed() {
+    let link = opened().network.links.iter().position(|l| l.lanes.len() > 1).unwrap() as u32;
+    let view = View { selection: Some(Focus::Link(link)), ..morning() };
+    let mut harness = table(ui::pick::pick_panel, view, [340.0, 900.0]);
+    harness.run_steps(3);
+    let wishes = press(&mut harness, "Đóng đường");
+    let expected = Order::Edit(Edit::Close { link, lanes: None, for_s: 1_800.0 });
+    assert!(matches!(&wishes[..], [Wish::Simulation(o)] if *o == expected), "{wishes:?}");
+    let wishes = press(&mut harness, "Đóng một làn");
+    let expected = Order::Edit(Edit::Close { link, lanes: Some(0..1), for_s: 1_800.0 });
+    assert!(matches!(&wishes[..], [Wish::Simulation(o)] if *o == expected), "{wishes:?}");
+}
+
+#[test]
+fn what_was_changed_is_listed_and_can_be_undone() {
+    let mut view = morning();
+    let mark = EditMark { time_s: 24_000.0, what: "Đóng Trần Hưng Đạo".into(), is_undo: false };
+    let line = Line { edits: vec![mark], branches: vec!["1".into(), "2".into()], branch: 1, ..(*view.snapshot.line).clone() };
+    view.snapshot = Arc::new(Snapshot { line: Arc::new(line), ..(*view.snapshot).clone() });
+    let mut harness = table(ui::side::side_panel, view, [280.0, 1_100.0]);
+    harness.run_steps(3);
+    assert!(harness.query_by_label_contains("06:40 • Đóng Trần Hưng Đạo").is_some());
+    assert!(matches!(press(&mut harness, "⟲ Hoàn tác")[..], [Wish::Simulation(Order::Undo)]));
+    assert!(matches!(press(&mut harness, "1")[..], [Wish::Simulation(Order::Branch(0))]));
+}
+
+#[test]
+fn a_street_is_found_without_its_marks() {
+    let mut harness = table(ui::top::top_bar, morning(), [1_280.0, 400.0]);
+    harness.state_mut().desk.search = "tran hung".into();
+    harness.run_steps(4);
+    let wishes = press(&mut harness, "Trần Hưng Đạo");
+    assert!(matches!(wishes[..], [Wish::GoTo(..)]), "{wishes:?}");
+}
+
+#[test]
+fn night_and_language_are_a_click_away() {
+    let mut harness = table(ui::top::top_bar, morning(), [1_280.0, 60.0]);
+    harness.run_steps(3);
+    assert!(matches!(&press(&mut harness, "🌙")[..], [Wish::Look(look)] if look.theme == Theme::Dark));
+    assert!(matches!(press(&mut harness, "EN")[..], [Wish::Language(Lang::En)]));
 }
 
 #[test]
 fn in_english_everything_is_english() {
-    let mut harness = desk(PanelState { lang: Lang::En, is_playing: false, ..morning() });
-    harness.run();
-    assert!(harness.query_by_label("Play").is_some());
-    assert!(harness.query_by_label("1,240").is_some());
-    assert!(harness.query_by_label_contains("Sketch map").is_some());
+    let english = View { lang: Lang::En, is_playing: false, ..morning() };
+    let mut harness = table(ui::time::time_bar, english.clone(), [1_280.0, 80.0]);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("▶ Play").is_some());
+    let mut harness = table(ui::side::side_panel, english, [280.0, 900.0]);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("1,240").is_some() && harness.query_by_label_contains("Sketch map").is_some());
 }
 
 #[test]
-fn the_font_has_every_vietnamese_letter() {
+fn the_font_has_every_letter_of_every_text_and_name() {
     let letters = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵđ";
-    let everything = format!("{letters}{}0123456789×₫²–…", letters.to_uppercase());
+    let signs = "0123456789×₫²–…▶⏸⏮⏵|★⟲✖✔•●🌙☀ℹ⏷⛶🔍←→↑↓−≥";
+    let texts: String = Text::ALL.iter().flat_map(|t| [t.in_lang(Lang::Vi), t.in_lang(Lang::En)]).collect();
+    let names: String = opened().labels.iter().map(|l| l.text.as_str()).collect();
+    let everything = format!("{letters}{}{signs}{texts}{names}", letters.to_uppercase());
     let context = egui::Context::default();
     install_font(&context);
     context.run_ui(egui::RawInput::default(), |_| {}).textures_delta.clear();
     context.fonts_mut(|fonts| {
         let font = egui::FontId::proportional(14.0);
-        for letter in everything.chars() {
-            assert!(fonts.has_glyph(&font, letter), "the font lacks `{letter}`");
-        }
+        // Where a letter is missing, egui draws its sign for a missing letter, which is also the only thing `has_glyph` cannot tell apart
+        // from letters of the same font.
+        let mut picture = |c: char| fonts.layout_no_wrap(c.into(), font.clone(), egui::Color32::WHITE).rows[0].glyphs[0].uv_rect;
+        let missing = picture('\u{10fffd}');
+        let lacking: String = everything.chars().filter(|c| !c.is_whitespace() && picture(*c) == missing).collect();
+        assert!(lacking.is_empty(), "the font lacks `{lacking}`");
     });
 }

@@ -10,7 +10,7 @@ pub mod exit;
 mod explain;
 mod kpi;
 pub mod language;
-mod licences;
+pub mod licences;
 mod map;
 mod new;
 mod rank;

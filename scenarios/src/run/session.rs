@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     demand::{
-        Drawn, Router, RouterSettings,
+        Drawn, RouteBook, Router, RouterSettings,
         assign::{Costs, LinkTimes, Search},
     },
     kpi::{self, Bilingual, KpiInput, KpiRow, SafetyFacts, Slots, TrafficSummary},
@@ -80,6 +80,13 @@ pub struct Session {
     pub timing: Timing,
 }
 
+/// Whether demand from counts is fitted to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FitWanted {
+    Yes,
+    No,
+}
+
 /// The run of one seed.
 pub struct SeedRun {
     /// The seed.
@@ -108,7 +115,16 @@ impl Session {
     /// # Errors
     /// Anything about the inputs that makes no sense.
     pub fn open(argument: &Path, settings: &[Setting], run: RunSettings, progress: &dyn Progress) -> Result<Self, RunError> {
-        Self::open_with(argument, settings, run, progress, None)
+        Self::open_with(argument, settings, run, progress, None, FitWanted::Yes)
+    }
+
+    /// The same without fitting demand to counts: what is known before counting (inhabitants and distances, with the counted mix of
+    /// classes) is taken as it is. Ready in seconds, for a window that wants traffic at once. Other demand is as in [`Session::open`].
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn open_unfitted(argument: &Path, settings: &[Setting], run: RunSettings, progress: &dyn Progress) -> Result<Self, RunError> {
+        Self::open_with(argument, settings, run, progress, None, FitWanted::No)
     }
 
     /// The same for a variant of `base`: asks it for the same demand on the same map, the demand is the base's and is not fitted again.
@@ -122,7 +138,7 @@ impl Session {
         progress: &dyn Progress,
         base: &Self,
     ) -> Result<Self, RunError> {
-        Self::open_with(argument, settings, run, progress, Some(base))
+        Self::open_with(argument, settings, run, progress, Some(base), FitWanted::Yes)
     }
 
     fn open_with(
@@ -131,6 +147,7 @@ impl Session {
         run: RunSettings,
         progress: &dyn Progress,
         base: Option<&Self>,
+        fit_wanted: FitWanted,
     ) -> Result<Self, RunError> {
         let began = Instant::now();
         let found = find(argument, settings)?;
@@ -164,10 +181,15 @@ impl Session {
             (Demand::Counts { zones, fit: table, .. }, None) => {
                 let counts = read_counts(&found, &mut reader, &detectors[..counting])?;
                 let counted = make_prior(&found, zones, &mut reader, &ground, counts)?;
-                let fitted = fit(scenario, table, &counted, &network, &ground, &detectors, &conditions, run.threads, progress)?;
-                let Fitted { demand, report, text, run } = fitted;
-                fitted_run = run;
-                (Arc::new(demand), Some((report, text)))
+                if fit_wanted == FitWanted::No {
+                    let book = RouteBook::new(&ground.router, &counted.zones, &counted.prior);
+                    (Arc::new(Prepared::Table { od: counted.prior, book }), None)
+                } else {
+                    let fitted = fit(scenario, table, &counted, &network, &ground, &detectors, &conditions, run.threads, progress)?;
+                    let Fitted { demand, report, text, run } = fitted;
+                    fitted_run = run;
+                    (Arc::new(demand), Some((report, text)))
+                }
             }
             (_, None) => (Arc::new(read_demand(&found, &mut reader, &ground)?), None),
         };
@@ -460,6 +482,22 @@ impl Session {
             state_hash: format!("{:016x}", simulation.state_hash()),
         };
         Ok(SeedRun { seed, simulation, check, record, rows, observed, safety, slots, timing })
+    }
+
+    /// The indicators of what a simulation of it has measured up to now. Those that need an observer of every step say so.
+    pub fn indicators(&self, simulation: &Simulation) -> Vec<KpiRow> {
+        let measured = simulation.measurements();
+        let mut traffic = TrafficSummary::of(measured, &self.network, &self.conditions.gates, self.measured());
+        let first_call = self.demanded(simulation).len();
+        traffic.responses = self.emergency.as_ref().map(|e| e.responses(&measured.trips[first_call..first_call + e.trips.len()]));
+        kpi::evaluate(&KpiInput {
+            network: &self.network,
+            traffic: Some(&traffic),
+            classes: &self.found.scenario.classes,
+            equipment: self.equipment.as_ref(),
+            has_illustrative_counts: self.found.scenario.parsed.file.demand.illustrative,
+            informed: self.found.scenario.parsed.file.guidance.as_ref().map(|g| g.share.base()),
+        })
     }
 
     /// The run that the fit ended with, where it is the very run that is asked for: same trips, same seed, nothing to look for on the way.

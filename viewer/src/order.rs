@@ -1,0 +1,70 @@
+//! What a user asks of the simulation.
+
+use crate::detail::Focus;
+use std::path::PathBuf;
+
+/// What a user asks of the simulation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Order {
+    /// Stand still.
+    Pause,
+    /// Go on.
+    Play,
+    /// One step, then stand still.
+    Step,
+    /// Simulated seconds per second, more than 0; infinity for as fast as possible.
+    Speed(f64),
+    /// From the beginning.
+    Restart,
+    /// To this time, seconds after midnight: back to a checkpoint and on from there, or on as fast as possible.
+    Jump(f64),
+    /// Tell more about this, or about nothing.
+    Watch(Option<Focus>),
+    /// Tell the indicators, or no longer.
+    Indicators(bool),
+    /// Change something, from the next step on.
+    Edit(Edit),
+    /// Take back the last edit that still holds.
+    Undo,
+    /// Show another branch of the time line, by its position.
+    Branch(usize),
+    /// Write the branch on the screen as a scenario into this folder.
+    Save(PathBuf),
+    /// Run the second simulation of a comparison without what was edited, or no longer compare.
+    Compare(bool),
+}
+
+/// A change while running. Places are indices of the network on the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// Close lanes of a link (all of them where `lanes` is `None`) for a time.
+    Close {
+        /// The link.
+        link: u32,
+        /// The lanes, from the kerb side.
+        lanes: Option<std::ops::Range<u8>>,
+        /// For how long, seconds.
+        for_s: f64,
+    },
+    /// An accident: the kerb-side lane is blocked for 20 m about the middle of the link.
+    Accident {
+        /// The link.
+        link: u32,
+        /// For how long, seconds.
+        for_s: f64,
+    },
+    /// Another limit on a link, until the end.
+    SpeedLimit {
+        /// The link.
+        link: u32,
+        /// The limit, m/s.
+        limit_mps: f32,
+    },
+    /// Another plan for a signal.
+    Plan {
+        /// The controller.
+        controller: u32,
+        /// The plan.
+        plan: sim_core::network::SignalPlan,
+    },
+}

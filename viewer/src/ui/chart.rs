@@ -1,0 +1,54 @@
+//! Small charts for the panel about what was clicked.
+
+use bevy_egui::egui::{self, Color32};
+use egui_plot::{HoverPosition, Line, Plot, PlotPoint, PlotPoints, Points, VLine};
+use scenarios::lang::clock;
+
+/// Height of a chart, points.
+const CHART_PX: f32 = 118.0;
+
+/// Blue and orange of Okabe and Ito's palette: apart for every colour vision.
+pub const BLUE: Color32 = Color32::from_rgb(0x00, 0x72, 0xb2);
+/// See [`BLUE`].
+pub const ORANGE: Color32 = Color32::from_rgb(0xd5, 0x5e, 0x00);
+
+fn plain<'a>(id: &'a str) -> Plot<'a> {
+    Plot::new(id)
+        .height(CHART_PX)
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .include_y(0.0)
+        .show_background(true)
+}
+
+/// Where the cursor is, or the point of the chart next to it.
+const fn place(hover: &HoverPosition<'_>) -> PlotPoint {
+    match hover {
+        HoverPosition::NearDataPoint { position, .. } | HoverPosition::Elsewhere { position } => *position,
+    }
+}
+
+/// Values over the time of day (seconds after midnight), with a line for now.
+pub fn over_time(ui: &mut egui::Ui, id: &str, name: &str, colour: Color32, points: Vec<[f64; 2]>, now_s: f64) {
+    let hours: Vec<[f64; 2]> = points.into_iter().map(|[x, y]| [x / 3600.0, y]).collect();
+    plain(id)
+        .x_axis_formatter(|mark, _| clock(mark.value * 3600.0))
+        .label_formatter(|hover| Some(format!("{}  {:.0}", clock(place(hover).x * 3600.0), place(hover).y)))
+        .show(ui, |plot| {
+            plot.line(Line::new(name.to_owned(), PlotPoints::from(hours)).color(colour).width(2.0));
+            plot.vline(VLine::new("", now_s / 3600.0).color(Color32::GRAY).width(1.0));
+        });
+}
+
+/// Dots of one quantity against another; the latest is larger.
+pub fn dots(ui: &mut egui::Ui, id: &str, name: &str, points: &[[f64; 2]]) {
+    plain(id).label_formatter(|hover| Some(format!("{:.0} veh/km, {:.0} veh/h", place(hover).x, place(hover).y))).show(ui, |plot| {
+        plot.points(Points::new(name.to_owned(), PlotPoints::from(points.to_vec())).color(BLUE).radius(2.5));
+        if let Some(last) = points.last() {
+            plot.points(Points::new("", PlotPoints::from(vec![*last])).color(ORANGE).radius(5.0));
+        }
+    });
+}

@@ -1,0 +1,110 @@
+//! Changes while running: what can be done to a link, and the list of what was done.
+
+use super::{Ask, Desk, View, Wish};
+use crate::{
+    order::{Edit, Order},
+    text::Text,
+};
+use bevy_egui::egui;
+use scenarios::lang::clock;
+use sim_core::network::{Link, SignalPlan};
+
+/// A change that is being prepared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// How long a closure or accident lasts, minutes.
+    pub minutes: u32,
+    /// Which lane is closed, from the kerb side.
+    pub lane: u8,
+    /// The limit to set, km/h.
+    pub limit_kmh: u32,
+    /// The plan that is being edited: of which controller, its offset, and the times of its phases.
+    pub plan: Option<(u32, SignalPlan)>,
+    /// What is typed into the plan's editor: offset, then green, yellow, all-red of each phase.
+    pub times: Vec<f32>,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self { minutes: 30, lane: 0, limit_kmh: 30, plan: None, times: Vec::new() }
+    }
+}
+
+/// What can be done to a link.
+pub fn link_edits(ui: &mut egui::Ui, view: &View, desk: &mut Desk, link: u32, facts: &Link) -> Option<Wish> {
+    let mut edit = None;
+    let draft = &mut desk.edit;
+    ui.add_enabled_ui(view.is_running(), |ui| {
+        ui.strong(view.say(Text::Edit));
+        ui.horizontal(|ui| {
+            ui.label(view.say(Text::ForMinutes));
+            ui.add(egui::DragValue::new(&mut draft.minutes).range(1..=600).suffix(format!(" {}", view.say(Text::Minutes))));
+        });
+        let for_s = f64::from(draft.minutes) * 60.0;
+        ui.horizontal(|ui| {
+            if ui.button(view.say(Text::CloseRoad)).clicked() {
+                edit = Some(Edit::Close { link, lanes: None, for_s });
+            }
+            if ui.button(view.say(Text::AddAccident)).clicked() {
+                edit = Some(Edit::Accident { link, for_s });
+            }
+        });
+        if facts.lanes.len() > 1 {
+            ui.horizontal(|ui| {
+                let last = facts.lanes.len() as u8 - 1;
+                draft.lane = draft.lane.min(last);
+                if ui.button(view.say(Text::CloseLane)).clicked() {
+                    edit = Some(Edit::Close { link, lanes: Some(draft.lane..draft.lane + 1), for_s });
+                }
+                let mut shown = draft.lane + 1;
+                ui.add(egui::DragValue::new(&mut shown).range(1..=last + 1));
+                draft.lane = shown.clamp(1, last + 1) - 1;
+            });
+        }
+        ui.horizontal(|ui| {
+            if ui.button(view.say(Text::SetLimit)).clicked() {
+                edit = Some(Edit::SpeedLimit { link, limit_mps: draft.limit_kmh as f32 / 3.6 });
+            }
+            ui.add(egui::DragValue::new(&mut draft.limit_kmh).range(5..=120).suffix(" km/h"));
+        });
+    });
+    edit.map(|e| Wish::Simulation(Order::Edit(e)))
+}
+
+/// The changes made on the branch that is shown.
+pub fn edits(ui: &mut egui::Ui, view: &View, _desk: &mut Desk) -> Option<Wish> {
+    let line = &view.snapshot.line;
+    let mut wish = None;
+    ui.horizontal(|ui| {
+        ui.strong(view.say(Text::Edits));
+        let can_undo = line.edits.iter().any(|e| !e.is_undo);
+        if ui.add_enabled(can_undo, egui::Button::new(format!("⟲ {}", view.say(Text::Undo)))).on_hover_text("Ctrl+Z").clicked() {
+            wish = Some(Wish::Simulation(Order::Undo));
+        }
+    });
+    if line.branches.len() > 1 {
+        ui.horizontal_wrapped(|ui| {
+            ui.label(view.say(Text::Branch)).on_hover_text(view.say(Text::BranchTip));
+            for (i, name) in line.branches.iter().enumerate() {
+                if ui.selectable_label(i == line.branch, name).clicked() {
+                    wish = Some(Wish::Simulation(Order::Branch(i)));
+                }
+            }
+        });
+    }
+    if let Some(why) = &line.refused {
+        ui.colored_label(ui.visuals().error_fg_color, format!("{}: {why}", view.say(Text::Refused)));
+    }
+    if line.edits.is_empty() {
+        ui.weak(view.say(Text::NoEdits));
+        return wish;
+    }
+    for edit in &line.edits {
+        let sign = if edit.is_undo { "⟲" } else { "•" };
+        ui.label(format!("{} {sign} {}", clock(edit.time_s), edit.what));
+    }
+    if ui.button(view.say(Text::SaveScenario)).clicked() {
+        wish = Some(Wish::Ask(Ask::Save));
+    }
+    wish
+}

@@ -1,0 +1,122 @@
+//! The legend: what colours and widths mean, with units.
+
+use super::{View, ink};
+use crate::{
+    colour::{Colouring, GROWING, Palette, SLOW_TO_FAST, class_colour, purpose_colour},
+    layer::{Layer, SERVICE_SHARES},
+    text::Text,
+};
+use bevy_egui::egui::{self, Sense, pos2, vec2};
+use scenarios::lang::{class_name, integer, number};
+use sim_core::{class::VehicleClass, demand::Purpose};
+
+/// The legend of layer and vehicles.
+pub fn legend(ui: &mut egui::Ui, view: &View) {
+    if view.look.layer != Layer::Roads {
+        layer_legend(ui, view);
+        ui.separator();
+    }
+    if !view.look.hides_vehicles {
+        vehicles_legend(ui, view);
+    }
+}
+
+fn layer_legend(ui: &mut egui::Ui, view: &View) {
+    let layer = view.look.layer;
+    let title = match layer {
+        Layer::Service => format!("{} ({})", view.say(layer.name()), view.say(Text::LayerOf)),
+        _ => format!("{}, {} ({})", view.say(layer.name()), view.say(layer.unit()), view.say(Text::LayerOf)),
+    };
+    ui.strong(title);
+    if view.snapshot.sample.until_s <= 0.0 {
+        ui.weak(view.say(Text::LayerWait));
+    }
+    if layer == Layer::Service {
+        let bounds: Vec<f32> = std::iter::once(1.0).chain(SERVICE_SHARES).chain([0.0]).collect();
+        for (i, letter) in "ABCDEF".chars().enumerate() {
+            let middle = (bounds[i] + bounds[i + 1]) * 50.0;
+            let range = format!(
+                "{letter}  {} – {} %",
+                number(view.lang, f64::from(bounds[i + 1] * 100.0), 0),
+                number(view.lang, f64::from(bounds[i] * 100.0), 0)
+            );
+            swatch(ui, ink(layer.colour(middle)), &range);
+        }
+        ui.small(view.say(Text::ServiceFrom));
+    } else {
+        let top = layer.greatest();
+        bar(
+            ui,
+            |share| ink(layer.colour(share * top)),
+            &[0.0, 0.25, 0.5, 0.75, 1.0].map(|s| {
+                let text = number(view.lang, f64::from(s * top), 0);
+                if s == 1.0 { format!("≥ {text}") } else { text }
+            }),
+        );
+    }
+    swatch(ui, ink(view.look.theme.no_value()), view.say(Text::NoValue));
+    ui.small(view.say(Text::WidthIsFlow));
+}
+
+fn vehicles_legend(ui: &mut egui::Ui, view: &View) {
+    ui.strong(format!("{} {}", view.say(Text::ColourBy), view.say(super::top::colouring_name(view.look.colouring))));
+    match view.look.colouring {
+        Colouring::Class => {
+            let counts = view.snapshot.count_by_class();
+            for class in VehicleClass::ALL.into_iter().filter(|c| counts[c.index()] > 0) {
+                let text = format!("{}: {}", class_name(view.lang, class), integer(view.lang, counts[class.index()] as u64));
+                swatch(ui, ink(class_colour(class, view.look.theme)), &text);
+            }
+        }
+        Colouring::Speed => scale(ui, view, SLOW_TO_FAST, 60.0, "km/h"),
+        Colouring::Delay => scale(ui, view, GROWING, 300.0, view.lang.pick("giây", "s")),
+        Colouring::Purpose => {
+            for (purpose, text) in [
+                (Purpose::Personal, Text::PurposePersonal),
+                (Purpose::Freight, Text::PurposeFreight),
+                (Purpose::PublicTransport, Text::PurposePublic),
+                (Purpose::Emergency, Text::PurposeEmergency),
+            ] {
+                swatch(ui, ink(purpose_colour(purpose)), view.say(text));
+            }
+        }
+    }
+}
+
+fn scale(ui: &mut egui::Ui, view: &View, palette: Palette, top: f64, unit: &str) {
+    let texts = [0.0, 0.5, 1.0].map(|s| {
+        let text = number(view.lang, s * top, 0);
+        if s == 1.0 { format!("≥ {text} {unit}") } else { text }
+    });
+    bar(ui, |share| ink(palette.at(share)), &texts);
+}
+
+/// A bar of colours with numbers below.
+fn bar(ui: &mut egui::Ui, colour: impl Fn(f32) -> egui::Color32, texts: &[String]) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width().min(240.0), 30.0), Sense::hover());
+    let strip = egui::Rect::from_min_max(pos2(rect.left() + 2.0, rect.top()), pos2(rect.right() - 18.0, rect.top() + 12.0));
+    const PIECES: usize = 48;
+    for i in 0..PIECES {
+        let x = |k: usize| strip.left() + strip.width() * k as f32 / PIECES as f32;
+        let piece = egui::Rect::from_min_max(pos2(x(i), strip.top()), pos2(x(i + 1) + 0.5, strip.bottom()));
+        ui.painter().rect_filled(piece, 0.0, colour((i as f32 + 0.5) / PIECES as f32));
+    }
+    let ink = ui.visuals().text_color();
+    for (i, text) in texts.iter().enumerate() {
+        let x = strip.left() + strip.width() * i as f32 / (texts.len() - 1) as f32;
+        let anchor = match i {
+            0 => egui::Align2::LEFT_TOP,
+            _ if i + 1 == texts.len() => egui::Align2::CENTER_TOP,
+            _ => egui::Align2::CENTER_TOP,
+        };
+        ui.painter().text(pos2(x, strip.bottom() + 3.0), anchor, text, egui::FontId::proportional(11.0), ink);
+    }
+}
+
+fn swatch(ui: &mut egui::Ui, colour: egui::Color32, text: &str) {
+    ui.horizontal(|ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(14.0, 9.0), Sense::hover());
+        ui.painter().rect_filled(rect, 1.0, colour);
+        ui.label(text);
+    });
+}

@@ -1,0 +1,199 @@
+//! The top bar: what is open, search, layers, windows, export, language.
+
+use super::{Ask, Desk, Export, View, Wish, start};
+use crate::{
+    colour::{Colouring, Theme},
+    draw::Look,
+    layer::Layer,
+    text::Text,
+};
+use bevy_egui::egui;
+use scenarios::lang::Lang;
+
+/// The bar.
+pub fn top_bar(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wish> {
+    let mut wish = None;
+    ui.add_space(3.0);
+    ui.horizontal(|ui| {
+        ui.heading("An Giang Twin");
+        ui.separator();
+        if ui.button(view.say(Text::Open)).on_hover_text("Ctrl+O").clicked() {
+            desk.start = !desk.start;
+        }
+        wish = wish.take().or(search(ui, view, desk));
+        ui.separator();
+        wish = wish.take().or(layers(ui, view)).or(colouring(ui, view));
+        if ui.selectable_label(desk.indicators, view.say(Text::Indicators)).clicked() {
+            desk.indicators = !desk.indicators;
+            wish = Some(Wish::Simulation(crate::order::Order::Indicators(desk.indicators)));
+        }
+        let is_compared = view.snapshot.other.is_some();
+        let compare = ui.add_enabled(view.is_running(), egui::Button::selectable(is_compared, view.say(Text::Compare)));
+        if compare.on_hover_text(view.say(Text::CompareTip)).clicked() {
+            wish = Some(Wish::Simulation(crate::order::Order::Compare(!is_compared)));
+        }
+        wish = wish.take().or(export(ui, view));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            wish = wish.take().or(right(ui, view, desk));
+        });
+    });
+    ui.add_space(2.0);
+    wish
+}
+
+fn search(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wish> {
+    let field = egui::TextEdit::singleline(&mut desk.search).desired_width(150.0).hint_text(format!("🔍 {}", view.say(Text::SearchHint)));
+    let typed = ui.add(field).on_hover_text("Ctrl+F");
+    if std::mem::take(&mut desk.wants_search) {
+        typed.request_focus();
+    }
+    let directory = view.opened.as_ref().map(|o| &o.directory)?;
+    if desk.search.trim().is_empty() {
+        return None;
+    }
+    let found = directory.find(&desk.search, 12);
+    let mut chosen = None;
+    egui::Popup::from_response(&typed).id(ui.id().with("found")).open(true).show(|ui| {
+        ui.set_min_width(240.0);
+        if found.is_empty() {
+            ui.weak(view.say(Text::NothingFound));
+        }
+        for named in &found {
+            let text = named.kind.map_or_else(|| named.name.clone(), |kind| format!("{} ({})", named.name, place_kind(kind, view.lang)));
+            if ui.selectable_label(false, text).clicked() {
+                chosen = Some(Wish::GoTo(named.at, named.metres_per_px));
+            }
+        }
+    });
+    if typed.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter)) {
+        chosen = chosen.or(found.first().map(|n| Wish::GoTo(n.at, n.metres_per_px)));
+    }
+    if chosen.is_some() || ui.input(|i| i.key_pressed(egui::Key::Escape)) {
+        desk.search.clear();
+    }
+    chosen
+}
+
+/// What a kind of place is called.
+pub const fn place_kind(kind: sim_core::network::PlaceKind, lang: Lang) -> &'static str {
+    use sim_core::network::PlaceKind;
+    match kind {
+        PlaceKind::Settlement => lang.pick("địa phương", "settlement"),
+        PlaceKind::Hospital => lang.pick("bệnh viện", "hospital"),
+        PlaceKind::FireStation => lang.pick("cứu hỏa", "fire station"),
+        PlaceKind::Police => lang.pick("công an", "police"),
+        PlaceKind::BusStation => lang.pick("bến xe", "bus station"),
+        PlaceKind::BusStop => lang.pick("trạm xe buýt", "bus stop"),
+        PlaceKind::CarPark => lang.pick("bãi xe", "car park"),
+        PlaceKind::FerryLanding => lang.pick("bến phà", "ferry landing"),
+        PlaceKind::TollGate => lang.pick("trạm thu phí", "toll gate"),
+        PlaceKind::WeighStation => lang.pick("trạm cân", "weigh station"),
+        PlaceKind::BorderGate => lang.pick("cửa khẩu", "border gate"),
+        PlaceKind::Crossing => lang.pick("lối qua đường", "crossing"),
+        PlaceKind::TouristSite => lang.pick("điểm du lịch", "tourist site"),
+        PlaceKind::School => lang.pick("trường học", "school"),
+        PlaceKind::Market => lang.pick("chợ", "market"),
+        PlaceKind::IndustrialPark => lang.pick("khu công nghiệp", "industrial park"),
+        PlaceKind::Airport => lang.pick("sân bay", "airport"),
+    }
+}
+
+fn layers(ui: &mut egui::Ui, view: &View) -> Option<Wish> {
+    let mut wish = None;
+    let name = match view.look.layer {
+        Layer::Roads => view.say(Text::Layers).to_owned(),
+        layer => format!("{}: {}", view.say(Text::Layers), view.say(layer.name())),
+    };
+    ui.menu_button(format!("{name} ⏷"), |ui| {
+        for layer in Layer::ALL {
+            if ui.radio(view.look.layer == layer, view.say(layer.name())).clicked() {
+                wish = Some(Wish::Look(Look { layer, ..view.look }));
+                ui.close();
+            }
+        }
+    });
+    wish
+}
+
+/// What a way of colouring is called.
+pub const fn colouring_name(colouring: Colouring) -> Text {
+    match colouring {
+        Colouring::Class => Text::ByClass,
+        Colouring::Speed => Text::BySpeed,
+        Colouring::Delay => Text::ByDelay,
+        Colouring::Purpose => Text::ByPurpose,
+    }
+}
+
+fn colouring(ui: &mut egui::Ui, view: &View) -> Option<Wish> {
+    let mut wish = None;
+    ui.menu_button(format!("{} ⏷", view.say(Text::Vehicles)), |ui| {
+        ui.weak(view.say(Text::ColourBy));
+        for colouring in Colouring::ALL {
+            if ui.radio(view.look.colouring == colouring, view.say(colouring_name(colouring))).clicked() {
+                wish = Some(Wish::Look(Look { colouring, ..view.look }));
+                ui.close();
+            }
+        }
+        ui.separator();
+        let mut hides = view.look.hides_vehicles;
+        if ui.checkbox(&mut hides, view.say(Text::HideVehicles)).clicked() {
+            wish = Some(Wish::Look(Look { hides_vehicles: hides, ..view.look }));
+        }
+    });
+    wish
+}
+
+fn export(ui: &mut egui::Ui, view: &View) -> Option<Wish> {
+    let mut wish = None;
+    ui.menu_button(format!("{} ⏷", view.say(Text::Export)), |ui| {
+        let is_recording = view.recorded.is_some();
+        let mut item = |ui: &mut egui::Ui, is_on: bool, text: Text, what: Export| {
+            if ui.add_enabled(is_on, egui::Button::new(view.say(text)).frame(false)).clicked() {
+                wish = Some(Wish::Export(what));
+                ui.close();
+            }
+        };
+        item(ui, true, Text::Screenshot, Export::Screenshot);
+        if is_recording {
+            item(ui, true, Text::StopRecording, Export::Gif);
+        } else {
+            item(ui, true, Text::RecordGif, Export::Gif);
+            item(ui, true, Text::RecordPng, Export::Pictures);
+        }
+        item(ui, view.opened.is_some(), Text::LayerGeoJson, Export::GeoJson);
+        item(ui, view.opened.is_some() && view.task.is_none(), Text::HtmlReport, Export::Report);
+        ui.separator();
+        if ui.add_enabled(view.is_running(), egui::Button::new(view.say(Text::SaveScenario)).frame(false)).clicked() {
+            wish = Some(Wish::Ask(Ask::Save));
+            ui.close();
+        }
+    });
+    wish
+}
+
+fn right(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wish> {
+    let mut wish = None;
+    if ui.button("?").on_hover_text(format!("{} (F1)", view.say(Text::Help))).clicked() {
+        desk.help = !desk.help;
+    }
+    if ui.button("ℹ").on_hover_text(view.say(Text::About)).clicked() {
+        desk.about = !desk.about;
+    }
+    for (lang, name, whole) in [(Lang::En, "EN", "English"), (Lang::Vi, "VI", "Tiếng Việt")] {
+        if ui.selectable_label(view.lang == lang, name).on_hover_text(whole).clicked() {
+            wish = Some(Wish::Language(lang));
+        }
+    }
+    if ui.button("A+").on_hover_text(view.say(Text::Larger)).clicked() {
+        desk.text_scale = (desk.text_scale * 1.1).min(2.0);
+    }
+    if ui.button("A−").on_hover_text(view.say(Text::Smaller)).clicked() {
+        desk.text_scale = (desk.text_scale / 1.1).max(0.7);
+    }
+    let (sign, theme) = if view.look.theme == Theme::Light { ("🌙", Theme::Dark) } else { ("☀", Theme::Light) };
+    if ui.button(sign).on_hover_text(view.say(Text::DayNight)).clicked() {
+        wish = Some(Wish::Look(Look { theme, ..view.look }));
+    }
+    wish.or(start::progress(ui, view))
+}

@@ -1,0 +1,201 @@
+//! From what the user asks to what happens. Needs no renderer.
+
+use crate::{
+    bridge::Bridge,
+    camera::MapCamera,
+    detail::Focus,
+    draw::{Loaded, Look, MapArea, Running, Shown, SnapshotPlugin},
+    load::{Opening, make},
+    order::Order,
+    ui::{Desk, View, Wish},
+};
+use bevy::{ecs::system::SystemParam, prelude::*};
+use scenarios::lang::Lang;
+use std::sync::Arc;
+
+/// A wish of the user's on its way to be granted.
+#[derive(Message, Clone, Debug)]
+pub struct Asked(pub Wish);
+
+/// What was clicked, and whether the camera goes with it.
+#[derive(Resource, Default, Clone, Copy, Debug, PartialEq)]
+pub struct Selection {
+    /// What was clicked.
+    pub focus: Option<Focus>,
+    /// Whether the camera goes with it.
+    pub is_following: bool,
+}
+
+/// What the user is in the middle of.
+#[derive(Resource, Default)]
+pub struct TheDesk(pub Desk);
+
+/// The language of the window.
+#[derive(Resource, Clone, Copy, Debug)]
+pub struct Language(pub Lang);
+
+impl Default for Language {
+    fn default() -> Self {
+        Self(Lang::Vi)
+    }
+}
+
+/// What is being opened.
+#[derive(Resource, Default)]
+pub struct TheOpening(pub Option<Opening>);
+
+/// Everything that needs no renderer: the snapshots followed, wishes turned into orders, maps opened.
+pub struct LogicPlugin;
+
+impl Plugin for LogicPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_plugins(SnapshotPlugin)
+            .init_resource::<Loaded>()
+            .init_resource::<Look>()
+            .init_resource::<MapArea>()
+            .init_resource::<MapCamera>()
+            .init_resource::<Selection>()
+            .init_resource::<TheDesk>()
+            .init_resource::<Language>()
+            .init_resource::<TheOpening>()
+            .add_message::<Asked>()
+            .add_systems(Update, (finish_opening, grant_wishes).chain());
+    }
+}
+
+/// Everything that the panels see.
+#[derive(SystemParam)]
+pub struct Seen<'w> {
+    language: Res<'w, Language>,
+    /// How the map looks.
+    pub look: Res<'w, Look>,
+    loaded: Res<'w, Loaded>,
+    shown: Res<'w, Shown>,
+    running: Res<'w, Running>,
+    opening: Res<'w, TheOpening>,
+    selection: Res<'w, Selection>,
+}
+
+impl Seen<'_> {
+    /// The same as a value.
+    pub fn view(&self) -> View {
+        View {
+            lang: self.language.0,
+            look: *self.look,
+            opened: self.loaded.0.clone(),
+            snapshot: Arc::clone(&self.shown.now),
+            stage: self.shown.stage(),
+            trouble: self.running.0.as_ref().and_then(Bridge::trouble),
+            is_playing: self.shown.is_playing(),
+            speed_reached: self.shown.speed_reached(),
+            opening: self.opening.0.as_ref().map(|o| o.name.clone()),
+            selection: self.selection.focus,
+            is_following: self.selection.is_following,
+            recorded: None,
+            task: None,
+        }
+    }
+}
+
+fn grant_wishes(
+    mut asked: MessageReader<Asked>,
+    (mut running, mut opening): (ResMut<Running>, ResMut<TheOpening>),
+    (mut language, mut look, mut selection, mut map): (ResMut<Language>, ResMut<Look>, ResMut<Selection>, ResMut<MapCamera>),
+    mut desk: ResMut<TheDesk>,
+    (loaded, area): (Res<Loaded>, Res<MapArea>),
+) {
+    for Asked(wish) in asked.read() {
+        match wish {
+            Wish::Language(lang) => language.0 = *lang,
+            Wish::Look(wanted) => {
+                look.set_if_neq(*wanted);
+            }
+            Wish::Simulation(order) => {
+                if let Order::Speed(speed) = order {
+                    desk.0.speed = *speed;
+                }
+                if let Some(bridge) = &running.0 {
+                    bridge.order(order.clone());
+                }
+            }
+            Wish::Select(focus) => {
+                *selection = Selection { focus: *focus, is_following: false };
+                if let Some(bridge) = &running.0 {
+                    bridge.order(Order::Watch(*focus));
+                }
+            }
+            Wish::Follow(follow) => {
+                selection.is_following = *follow;
+                if *follow && map.metres_per_px > 0.3 {
+                    map.metres_per_px = 0.3;
+                }
+            }
+            Wish::GoTo(at, metres_per_px) => {
+                selection.is_following = false;
+                map.look_at(*at, *metres_per_px);
+            }
+            Wish::Fit => {
+                if let Some(opened) = &loaded.0 {
+                    let (least, greatest) = opened.bounds();
+                    map.fit(Vec2::from(least), Vec2::from(greatest), area.size());
+                }
+            }
+            Wish::North => map.angle = 0.0,
+            Wish::Zoom(notches) => map.zoom(*notches, Vec2::ZERO),
+            Wish::Open(wanted) => match Opening::start(wanted.clone()) {
+                Ok(started) => opening.0 = Some(started),
+                Err(error) => desk.0.tell(format!("{}: {error}", wanted.scenario.display())),
+            },
+            Wish::Cancel => {
+                opening.0 = None;
+                let is_preparing = running.0.as_ref().is_some_and(|b| matches!(b.latest().stage, crate::bridge::Stage::Preparing(..)));
+                if is_preparing {
+                    running.0 = None;
+                }
+            }
+            // Files and the clipboard are the window's.
+            Wish::Ask(_) | Wish::Export(_) | Wish::Copy(_) => {}
+        }
+    }
+}
+
+/// When a map is open, it takes the place of the one before, and its simulation is made ready.
+fn finish_opening(
+    mut opening: ResMut<TheOpening>,
+    (mut loaded, mut running, mut map): (ResMut<Loaded>, ResMut<Running>, ResMut<MapCamera>),
+    (mut selection, mut desk): (ResMut<Selection>, ResMut<TheDesk>),
+) {
+    let Some(done) = opening.0.as_ref().and_then(Opening::done) else { return };
+    opening.0 = None;
+    let opened = match done {
+        Ok(opened) => Arc::new(*opened),
+        Err(why) => {
+            desk.0.tell(why);
+            return;
+        }
+    };
+    let is_same_map = loaded.0.as_ref().is_some_and(|o| o.wanted.scenario == opened.wanted.scenario);
+    if !is_same_map {
+        *map = MapCamera::looking_at([0.0, 0.0], opened.extent_m as f32);
+        desk.0.bookmarks.clear();
+    }
+    *selection = Selection::default();
+    let path = opened.wanted.scenario.clone();
+    if path.exists() {
+        desk.0.recent.retain(|p| *p != path);
+        desk.0.recent.insert(0, path);
+        desk.0.recent.truncate(8);
+        crate::app::keep_recent(&desk.0.recent);
+    }
+    let (wanted, origin) = (opened.wanted.clone(), opened.origin);
+    match Bridge::start(move |word| make(&wanted, origin, word), desk.0.speed, true) {
+        Ok(bridge) => {
+            if desk.0.indicators {
+                bridge.order(Order::Indicators(true));
+            }
+            running.0 = Some(bridge);
+        }
+        Err(error) => desk.0.tell(error.to_string()),
+    }
+    loaded.0 = Some(opened);
+}
