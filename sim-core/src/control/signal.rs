@@ -127,11 +127,6 @@ impl Signal {
         self.plan = plan;
     }
 
-    /// The plan it has now.
-    pub(crate) fn plan(&self) -> &SignalPlan {
-        &self.plan
-    }
-
     pub(crate) fn lamps(&self) -> impl Iterator<Item = (&Lamp, bool)> {
         self.guard.lamps()
     }
