@@ -3,6 +3,7 @@
 
 pub mod cli;
 pub mod demand;
+pub mod intervention;
 pub mod kpi;
 pub mod lang;
 pub mod rank;
@@ -11,3 +12,4 @@ pub mod report;
 pub mod results;
 pub mod run;
 pub mod scenario;
+pub mod timeline;

@@ -14,7 +14,7 @@ use crate::{
 use scenarios::{
     demand::{Router, RouterSettings},
     run::{
-        assign::{AssignmentRun, assign},
+        assign::{AssignPlan, AssignmentRun, assign},
         conditions::Conditions,
         progress::Quiet,
         session::RunSettings,
@@ -211,7 +211,8 @@ fn assigned(with_middle: bool, per_h: f64) -> Result<(f64, f64, Vec<AssignmentRu
         trip.route = best.ok_or_else(|| Trouble::Broken("there is no way from A to B".into()))?.links;
     }
     let run = RunSettings { threads: 1, check: true, conflicts: false, assign: ROUNDS };
-    let done = assign(&setup(&network, trips)?, &router, ROUNDS, None, run, &Quiet).map_err(Trouble::broken)?;
+    let plan = AssignPlan { rounds: ROUNDS, ..AssignPlan::default() };
+    let done = assign(&setup(&network, trips)?, &router, &plan, None, run, &Quiet).map_err(Trouble::broken)?;
     let (mut took_s, mut count) = (0.0, 0.0);
     for record in &done.simulation.measurements().trips {
         let (TripStatus::Arrived, Some(entered_s), Some(arrived_s)) = (record.status, record.entered_s, record.arrived_s) else {

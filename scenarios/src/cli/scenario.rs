@@ -8,6 +8,7 @@ use crate::{
     results::record::json,
     run::{
         conditions::{Conditions, equip_signals, set_plans},
+        interventions::script_of,
         load::{find, open_map},
         prepare::{Ground, Reader, read_counts, read_demand, read_detectors},
     },
@@ -24,11 +25,13 @@ pub(super) fn check(file: &Path, format: Format) -> Result<(), Failure> {
     let mut network = open_map(&found)?.network;
     set_plans(&found.scenario.parsed, &mut network)?;
     let network = Arc::new(network);
-    Conditions::of(&found, &network)?;
+    let (conditions, _) = Conditions::of(&found, &network)?;
     let ground = Ground::new(&network, &found.scenario.classes);
     let mut reader = Reader::new(&found);
     let detectors = read_detectors(&found.scenario.demand, &mut reader, &ground)?;
     equip_signals(&found.scenario.parsed, &network, &mut detectors.clone())?;
+    // Which junctions are the busiest, a run knows; a check only whether the rest makes sense.
+    script_of(&found, &network, &detectors, &Arc::new(conditions), || Ok(Vec::new()))?;
     let counts = match &found.scenario.demand {
         Demand::Counts { .. } => Some(read_counts(&found, &mut reader, &detectors)?.rows().len()),
         _ => {

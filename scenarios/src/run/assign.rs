@@ -10,7 +10,7 @@ use super::{
 use crate::{
     demand::{
         Router,
-        assign::{Averaging, Costs, Gap, LinkTimes, Rule, change, choices},
+        assign::{Averaging, Closed, Costs, Gap, LinkTimes, Rule, change, choices},
     },
     lang::{Lang, Text, integer, number, phrase},
 };
@@ -33,6 +33,17 @@ pub struct AssignmentRun {
     pub trip_hours: f64,
     /// Trips that arrived.
     pub arrived: u64,
+}
+
+/// How long route choice and simulation take turns.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AssignPlan {
+    /// Changes of ways, at most.
+    pub rounds: u32,
+    /// Enough when the relative gap is below this; `None` for all rounds whatever the gap.
+    pub until_gap: Option<f64>,
+    /// Links that are known to be closed.
+    pub closed: Vec<Closed>,
 }
 
 /// An assignment: its last run is the result.
@@ -63,7 +74,7 @@ impl AssignmentRun {
     }
 }
 
-/// Runs `rounds + 1` simulations of `setup`, letting trips change their ways between two of them. Only the last one looks for conflicts and
+/// Runs `plan.rounds + 1` simulations of `setup` at most, letting trips change their ways between two of them. Only the last one looks for conflicts and
 /// is verified: it is the result. `first` is the first one where it was made already.
 ///
 /// # Errors
@@ -71,7 +82,7 @@ impl AssignmentRun {
 pub fn assign(
     setup: &Setup,
     router: &Router,
-    rounds: u32,
+    plan: &AssignPlan,
     first: Option<Simulation>,
     run: RunSettings,
     progress: &dyn Progress,
@@ -80,23 +91,38 @@ pub fn assign(
     let mut trips: Vec<Trip> = setup.trips.clone();
     let mut averaging = Averaging::new(Rule::default());
     let (mut runs, mut changed, mut first) = (Vec::new(), 0, first);
+    let rounds = plan.rounds;
+    let announced = Setup { conditions: Arc::new(setup.conditions.without_edits()), ..setup.clone() };
+    let mut is_enough = false;
     for round in 0.. {
-        let is_last = round == rounds;
-        let part = format!("assignment, run {} of {}", round + 1, rounds + 1);
+        let is_last = round == rounds || is_enough;
+        let of = if plan.until_gap.is_some() { "at most " } else { "" };
+        let part = format!("assignment, run {} of {of}{}", round + 1, rounds + 1);
         let Simulated { simulation, check, observed } = match first.take().filter(|_| !is_last) {
             Some(simulation) => Simulated { simulation, check: None, observed: Observed::default() },
             None => {
+                // Nobody knew before what was done by hand while the last one ran.
+                let setup = if is_last { setup } else { &announced };
                 let setup = Setup { trips: trips.clone(), conflicts: run.conflicts && is_last, ..setup.clone() };
                 simulate_seen(setup, run.check && is_last, &part, progress)?
             }
         };
         let network = Arc::clone(simulation.network());
-        let times = LinkTimes::of(simulation.measurements(), &network, router);
+        let times = LinkTimes::of(simulation.measurements(), &network, router).with_closed(plan.closed.clone());
         let held = pool.install(|| choices(&trips, Costs { network: &network, router, times: &times }));
         let gap = Gap::of(&held);
         runs.push(AssignmentRun::of(round.into(), changed, gap, &simulation));
         if is_last {
             return Ok(Assigned { simulation, observed, check, runs });
+        }
+        // Near enough: the same ways once more, as the result.
+        is_enough = plan.until_gap.is_some_and(|enough| gap.relative_gap < enough);
+        if is_enough && !run.check && !run.conflicts && setup.conditions == announced.conditions {
+            return Ok(Assigned { simulation, observed, check, runs });
+        }
+        if is_enough {
+            changed = 0;
+            continue;
         }
         averaging.step(gap.relative_gap);
         changed = change(&mut trips, held, &averaging, setup.seed, round.into());

@@ -3,7 +3,7 @@
 use crate::{
     kpi::Bilingual,
     lang::{Lang, Text, phrase},
-    scenario::{check::Demand, file::ScenarioFile},
+    scenario::{check::Demand, file::ScenarioFile, interventions::Response},
 };
 use sim_core::{
     control::{Control, Controller},
@@ -38,6 +38,27 @@ pub fn of_inputs(network: &RoadNetwork, file: &ScenarioFile, demand: &Demand) ->
     }
     found.extend(file.assumptions.iter().map(|text| Bilingual::new(text, text)));
     found
+}
+
+/// What travellers do about the interventions, where there are any.
+pub fn response(file: &ScenarioFile, response: Response) -> Option<Bilingual> {
+    if file.interventions.iter().all(|t| t.edit) {
+        return None;
+    }
+    Some(match response {
+        Response::None => Bilingual::new(
+            "Người đi lại giữ nguyên lộ trình khi có các can thiệp (response = \"none\").",
+            "Travellers keep to their ways whatever the interventions change (response = \"none\").",
+        ),
+        Response::Informed => Bilingual::new(
+            "Chỉ những người được thông tin trên đường đổi lộ trình (response = \"informed\").",
+            "Only those who are told on the way change their ways (response = \"informed\").",
+        ),
+        Response::Reassigned => Bilingual::new(
+            "Người đi lại đã biết trước các can thiệp: lộ trình được chọn lại đến khi khoảng cách tương đối dưới 1 % hoặc sau 10 lần (response = \"reassigned\").",
+            "Travellers have known of the interventions for long: ways are chosen anew until the relative gap is below 1 %, 10 times at most (response = \"reassigned\").",
+        ),
+    })
 }
 
 /// What controls the signals, and what each of these controllers observes.

@@ -17,7 +17,7 @@ use crate::{
         batch::{Batch, COMPARE_FILE, check_free},
         record::json,
     },
-    scenario::read::Setting,
+    scenario::{interventions::Response, read::Setting},
 };
 use serde_json::json;
 use sim_core::demand::Trip;
@@ -75,6 +75,10 @@ pub fn compare(order: &Order<'_>, lang: Lang, progress: &dyn Progress) -> Result
             return Err(variant.found.scenario.parsed.error_at("time", message).into());
         }
         sessions.push(variant);
+    }
+    if sessions.iter().any(|s| s.response() == Response::Reassigned) {
+        // What is compared with ways chosen anew must have had the same chance.
+        sessions[0].choose_anew();
     }
     let names = names(&sessions);
     let batch = open_batch(order, &plan(&sessions, order), &names)?;
@@ -160,7 +164,7 @@ fn run_missing(batch: &Batch, sessions: &[Session], seeds: &[u64], run: RunSetti
                 missing.push(side);
             }
         }
-        if run.assign > 0 {
+        if is_assigned(sessions, run) {
             // The ways of the base's travellers are not kept: a seed is run as a whole.
             jobs.extend((!missing.is_empty()).then_some((*seed, missing)));
         } else {
@@ -172,13 +176,18 @@ fn run_missing(batch: &Batch, sessions: &[Session], seeds: &[u64], run: RunSetti
     Ok(())
 }
 
+/// Whether the base is brought toward equilibrium.
+fn is_assigned(sessions: &[Session], run: RunSettings) -> bool {
+    run.assign > 0 || sessions[0].response() == Response::Reassigned
+}
+
 /// Runs the sides of a seed. Whoever travels in both takes the ways of the base in the variant: an assignment is of the days before it.
 fn run_job(batch: &Batch, sessions: &[Session], seed: u64, sides: &[usize], run: RunSettings) -> Result<(), RunError> {
     let keep = |side: usize, done: &SeedRun| {
         let text = serde_json::to_string(&Finished::of(&sessions[side], done)).expect("plain data");
         batch.keep(&run_name(side, seed), &text)
     };
-    let takes_ways = |side: usize| side > 0 && run.assign > 0 && sessions[side].has_demand_of(&sessions[0]);
+    let takes_ways = |side: usize| side > 0 && is_assigned(sessions, run) && sessions[side].has_demand_of(&sessions[0]);
     let mut ways: Option<Vec<Trip>> = None;
     let needs_base = sides.iter().any(|side| takes_ways(*side));
     if needs_base || sides.contains(&0) {

@@ -13,6 +13,7 @@ pub mod emergency;
 mod error;
 mod fit_text;
 pub mod happened;
+pub mod interventions;
 pub mod load;
 pub mod map;
 pub mod observe;

@@ -3,12 +3,13 @@
 use super::{
     RunError,
     arterial::{self, Arterial},
-    assign::{Assigned, assign},
+    assign::{AssignPlan, Assigned, assign},
     assumption,
     calibrate::{Fitted, FittedRun, fit},
     conditions::{Conditions, car_parks::send, equip_signals, equippable, set_plans, time_plans},
     emergency::Emergency,
     happened::Happened,
+    interventions::{closures, response_of, script_of, site},
     load::{Found, find, open_map},
     observe::Observed,
     prepare::{Ground, Prepared, Reader, make_prior, read_counts, read_demand, read_detectors},
@@ -19,8 +20,9 @@ use super::{
 use crate::{
     demand::{
         Drawn, RouteBook, Router, RouterSettings,
-        assign::{Costs, LinkTimes, Search},
+        assign::{Closed, Costs, LinkTimes, Search},
     },
+    intervention::Runner,
     kpi::{self, Bilingual, KpiInput, KpiRow, SafetyFacts, Slots, TrafficSummary},
     register::{Equipment, Register},
     results::{
@@ -29,11 +31,14 @@ use crate::{
     },
     scenario::{
         check::Demand,
+        interventions::Response,
         read::Setting,
         signals::{ControllerName, JunctionTable},
     },
 };
-use sim_core::{check::CheckSummary, class::ClassTable, demand::Trip, detector::Detector, network::RoadNetwork, simulation::Simulation};
+use sim_core::{
+    check::CheckSummary, class::ClassTable, demand::Trip, detector::Detector, guide::Guidance, network::RoadNetwork, simulation::Simulation,
+};
 use std::{
     collections::BTreeMap,
     path::Path,
@@ -68,6 +73,10 @@ pub struct Session {
     /// So many of the detectors are the scenario's own; those behind them are of controllers.
     counting: usize,
     conditions: Arc<Conditions>,
+    /// What travellers do about the interventions.
+    response: Response,
+    /// Links that they know to be closed.
+    closed: Vec<Closed>,
     demand: Arc<Prepared>,
     fit: Option<(serde_json::Value, Vec<Bilingual>)>,
     fitted_run: Mutex<Option<FittedRun>>,
@@ -216,6 +225,18 @@ impl Session {
         assumptions.extend(assumption::of_signals(&scenario.parsed.file, conditions.control.as_ref()));
         drop(ground);
         let network = timed.map_or(network, Arc::new);
+        let draw = || Ok(demand.draw(&Ground::new(&known, &scenario.classes), &scenario.window, scenario.parsed.file.seed)?.trips);
+        let script = script_of(&found, &network, &detectors, &conditions, draw)?;
+        let response = response_of(&scenario.parsed.file);
+        let closed = closures(&script, &network, &site(&found, &network, &[]));
+        let conditions = if script.is_empty() && response != Response::Informed {
+            conditions
+        } else {
+            let told = conditions.guidance.or((response == Response::Informed).then(Guidance::default));
+            Arc::new(Conditions { script, guidance: told, ..(*conditions).clone() })
+        };
+        fitted_run = fitted_run.filter(|_| conditions.script.is_empty());
+        assumptions.extend(assumption::response(&scenario.parsed.file, response));
         if equipment.as_ref().is_some_and(|e| e.header.illustrative) {
             let text = crate::lang::Text::IllustrativeRegister;
             assumptions.push(Bilingual::new(text.get(crate::lang::Lang::Vi), text.get(crate::lang::Lang::En)));
@@ -229,6 +250,8 @@ impl Session {
             detectors,
             counting,
             conditions,
+            response,
+            closed,
             demand,
             fit: fitted,
             fitted_run: Mutex::new(fitted_run),
@@ -278,12 +301,53 @@ impl Session {
         &self.assumptions
     }
 
-    /// The simulation of one seed at its beginning, for who wants to step it.
+    /// The simulation of one seed at its beginning, for who wants to step it; interventions of the beginning are done, those with a later time
+    /// are up to the [`Runner`] that [`Session::begin`] gives with it.
     ///
     /// # Errors
     /// A trip list with bad rows.
     pub fn simulation(&self, seed: u64, threads: usize) -> Result<Simulation, RunError> {
-        self.setup(self.draw(seed)?.trips, seed, RunSettings { threads, check: false, conflicts: false, assign: 0 }).begin()
+        Ok(self.begin(seed, threads, &Quiet)?.0)
+    }
+
+    /// The simulation of one seed at its beginning with what carries its interventions out. Where travellers choose their ways anew
+    /// ([`Response::Reassigned`]) that takes several simulations.
+    ///
+    /// # Errors
+    /// A trip list with bad rows, an intervention that the engine refuses.
+    pub fn begin(&self, seed: u64, threads: usize, progress: &dyn Progress) -> Result<(Simulation, Runner), RunError> {
+        let run = RunSettings { threads, check: false, conflicts: false, assign: 0 };
+        let mut trips = self.draw(seed)?.trips;
+        let plan = self.assign_plan(run.assign);
+        if plan.rounds > 0 {
+            let conditions = Arc::new(self.conditions.without_edits());
+            let setup = Setup { conditions, ..self.setup(trips, seed, run) };
+            let router = Router::new(&self.network, &self.found.scenario.classes, RouterSettings::default());
+            let assigned = assign(&setup, &router, &plan, None, run, progress)?;
+            trips = self.demanded(&assigned.simulation).to_vec();
+        }
+        self.setup(trips, seed, run).begin_with_script()
+    }
+
+    /// Brings it toward equilibrium, too, as one that it is compared with.
+    pub(super) fn choose_anew(&mut self) {
+        self.response = Response::Reassigned;
+    }
+
+    /// What travellers do about the interventions.
+    pub fn response(&self) -> Response {
+        self.response
+    }
+
+    /// How often ways are chosen anew: so often as the command line says, or where travellers have known of the interventions for long, until
+    /// hardly anybody gains.
+    fn assign_plan(&self, asked: u32) -> AssignPlan {
+        let reassigns = self.response == Response::Reassigned;
+        AssignPlan {
+            rounds: if asked == 0 && reassigns { REASSIGN_ROUNDS } else { asked },
+            until_gap: reassigns.then_some(ENOUGH_GAP),
+            closed: if reassigns { self.closed.clone() } else { Vec::new() },
+        }
     }
 
     fn draw(&self, seed: u64) -> Result<Drawn, RunError> {
@@ -300,8 +364,8 @@ impl Session {
 
     /// The trips of a simulation that its demand asked for, without the runs of bus lines.
     pub fn demanded<'a>(&self, simulation: &'a Simulation) -> &'a [Trip] {
-        let trips = simulation.trips();
-        &trips[..trips.len() - self.conditions.lines.len() - self.calls().len()]
+        let behind = self.conditions.lines.len() + self.calls().len();
+        &simulation.trips()[..simulation.first_trips() - behind]
     }
 
     /// The drives to calls for help.
@@ -363,6 +427,8 @@ impl Session {
             detectors: self.detectors.clone(),
             counting: self.counting,
             conditions: self.conditions.clone(),
+            response: self.response,
+            closed: self.closed.clone(),
             demand: self.demand.clone(),
             fit: self.fit.clone(),
             fitted_run: Mutex::new(None),
@@ -406,7 +472,9 @@ impl Session {
         run: RunSettings,
         progress: &dyn Progress,
     ) -> Result<SeedRun, RunError> {
-        let run = if ways.is_some() { RunSettings { assign: 0, ..run } } else { run };
+        let plan = self.assign_plan(run.assign);
+        // On the ways of others there is nothing to choose, unless something has become known since.
+        let plan = if ways.is_some() && self.response != Response::Reassigned { AssignPlan::default() } else { plan };
         let began = Instant::now();
         let scenario = &self.found.scenario;
         progress.begin("trips", 0.0, 0.0);
@@ -417,13 +485,13 @@ impl Session {
         let demanded = (drawn.trips.len() + self.calls().len() + self.conditions.lines.len()) as u64;
         let unreachable = drawn.unreachable_trips();
         let trips = ways.map_or_else(|| std::mem::take(&mut drawn.trips), <[Trip]>::to_vec);
-        let made = self.made_already(seed, &trips, run.assign == 0 && (run.check || run.conflicts));
+        let made = self.made_already(seed, &trips, plan.rounds == 0 && (run.check || run.conflicts));
         let mut assignment = Vec::new();
         let (Simulated { simulation, check, observed }, took) = match made {
-            _ if run.assign > 0 => {
+            _ if plan.rounds > 0 => {
                 let setup = self.setup(trips, seed, run);
                 let router = Router::new(&self.network, &scenario.classes, RouterSettings::default());
-                let assigned = assign(&setup, &router, run.assign, made.map(|m| m.simulation), run, progress)?;
+                let assigned = assign(&setup, &router, &plan, made.map(|m| m.simulation), run, progress)?;
                 let Assigned { simulation, observed, check, runs } = assigned;
                 assignment = runs;
                 (Simulated { simulation, check, observed }, began.elapsed())
@@ -464,7 +532,7 @@ impl Session {
             map: self.map.clone(),
             inputs: self.inputs.clone(),
             trips: TripTotals {
-                demanded,
+                demanded: demanded + (simulation.trips().len() - simulation.first_trips()) as u64,
                 unreachable,
                 not_yet: population.not_yet,
                 waiting: population.waiting,
@@ -552,6 +620,12 @@ fn asks_for_same_demand(a: &Found, b: &Found) -> bool {
     };
     ours.demand == theirs.demand && a.scenario.window == b.scenario.window && names.into_iter().flatten().all(is_same_file)
 }
+
+/// Ways are chosen anew so often at most where travellers know of the interventions.
+const REASSIGN_ROUNDS: u32 = 10;
+
+/// Enough when all could save less than this share of the time of their quickest ways.
+const ENOUGH_GAP: f64 = 0.01;
 
 /// So many unreachable pairs or trips are named in `run.json`; all are counted.
 const UNREACHABLE_NAMED: usize = 50;

@@ -6,7 +6,7 @@ use super::{
     observe::{Observed, Observer},
     progress::Progress,
 };
-use crate::scenario::check::Window;
+use crate::{intervention::Runner, scenario::check::Window};
 use sim_core::{
     check::{CheckSummary, Checker},
     class::ClassTable,
@@ -44,7 +44,18 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// The simulation at its beginning.
+    /// The simulation at its beginning, with what carries its interventions out; those of the beginning are done.
+    ///
+    /// # Errors
+    /// The engine refuses the setup or an intervention.
+    pub fn begin_with_script(self) -> Result<(Simulation, Runner), RunError> {
+        let mut runner = Runner::new(self.conditions.script.clone());
+        let mut simulation = self.begin()?;
+        runner.arrive(&mut simulation)?;
+        Ok((simulation, runner))
+    }
+
+    /// The simulation at its beginning, before any intervention.
     ///
     /// # Errors
     /// The engine refuses the setup.
@@ -88,15 +99,19 @@ pub struct Simulated {
 pub fn simulate_seen(setup: Setup, check: bool, part: &str, progress: &dyn Progress) -> Result<Simulated, RunError> {
     let window = setup.window;
     let mut observer = Observer::new(&window);
-    let mut simulation = setup.begin()?;
+    let (mut simulation, mut runner) = setup.begin_with_script()?;
     let mut checker = check.then(|| Checker::new(&simulation));
     progress.begin(part, window.from_s, window.to_s);
     let tell_every = (TELL_EVERY_S / f64::from(window.step_s)).max(1.0) as u64;
-    for step in 0..steps_in(&window) {
+    let steps = steps_in(&window);
+    for step in 0..steps {
         simulation.step();
         observer.after_step(&simulation);
         if let Some(checker) = &mut checker {
             checker.after_step(&simulation)?;
+        }
+        if step + 1 < steps {
+            runner.arrive(&mut simulation)?;
         }
         if step % tell_every == 0 {
             progress.tick(simulation.time_s(), simulation.population().on_road);

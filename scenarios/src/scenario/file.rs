@@ -2,6 +2,7 @@
 
 use super::conditions::{BusLineTable, CarParkTable, GateTable, GuidanceTable, IncidentTable, PedestrianTable};
 use super::emergency::EmergencyTable;
+use super::interventions::{InterventionTable, Response};
 use super::quantity::{Acceleration, ClockTime, Duration, Flow, Length, Mass, Pcu, Persons, Share, Speed};
 use super::signals::SignalsTable;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -58,6 +59,13 @@ pub struct ScenarioFile {
     /// Calls for an ambulance or a fire engine; without it none, and the response time is not evaluated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub emergency: Option<EmergencyTable>,
+    /// What is changed against the base, and when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interventions: Vec<InterventionTable>,
+    /// What travellers do about the interventions that hold from the beginning. Without it ways are chosen anew for closures and demand, else
+    /// nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response: Option<Response>,
     /// Folder of the equipment register (sensors, adaptive signals, trackers, coverage); without it the indicators that need one say
     /// "not supplied".
     #[serde(default, skip_serializing_if = "Option::is_none")]

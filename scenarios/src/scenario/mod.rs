@@ -8,6 +8,7 @@ pub mod conditions;
 pub mod emergency;
 pub mod error;
 pub mod file;
+pub mod interventions;
 pub mod quantity;
 pub mod read;
 pub mod schema;

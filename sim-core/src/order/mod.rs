@@ -139,6 +139,14 @@ impl Simulation {
         Ok(Applied { step, inverse })
     }
 
+    /// Whether an order would be carried out now.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn accepts(&self, order: &Order) -> Result<(), OrderError> {
+        check::check(self, order)
+    }
+
     /// Every order up to now, with the step at whose beginning it took effect.
     pub fn orders(&self) -> &[Logged] {
         &self.plan().orders.log

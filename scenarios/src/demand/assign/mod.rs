@@ -17,7 +17,7 @@ mod tests;
 mod times;
 
 pub use search::{Costs, Search};
-pub use times::LinkTimes;
+pub use times::{Closed, LinkTimes};
 
 use super::draw_keys::uniform;
 use rayon::prelude::*;

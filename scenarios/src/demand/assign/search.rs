@@ -62,6 +62,7 @@ impl Costs<'_> {
         let mut now_s = trip.depart_s + link_s * (end_m - from_m) / whole_m(first);
         for (i, pair) in route.windows(2).enumerate() {
             now_s += wait_s(self.router.turn_s(trip.class, pair[0], pair[1])?, is_measured);
+            now_s += self.times.closed_s(trip.class, pair[1], now_s);
             let (link_s, seen) = self.times.link_s(group, pair[1], now_s);
             is_measured = seen;
             now_s += if i + 1 == last { link_s * to_m / whole_m(pair[1]) } else { link_s };
@@ -122,7 +123,8 @@ impl<'a> Search<'a> {
             if self.reached[next.index()].0 == self.round {
                 continue;
             }
-            let begin_s = at.end_s + wait_s(*expected_s, at.is_measured);
+            let come_s = at.end_s + wait_s(*expected_s, at.is_measured);
+            let begin_s = come_s + times.closed_s(trip.class, *next, come_s);
             let (link_s, is_measured) = times.link_s(group, *next, begin_s);
             let (end_s, left_m) = if *next == to {
                 (begin_s + link_s * f64::from(trip.destination.pos_m) / router.length_m(to), 0.0)

@@ -7,7 +7,7 @@
 
 use crate::demand::routing::Router;
 use sim_core::{
-    class::VehicleClass,
+    class::{ClassSet, VehicleClass},
     ids::LinkId,
     measure::Measurements,
     network::{LinkKind, RoadNetwork, path_length_m},
@@ -17,6 +17,22 @@ use sim_core::{
 const LEAST: f64 = 0.5;
 /// … nor slower than this many times it: a queue that stands still would be for ever.
 const MOST: f64 = 50.0;
+
+/// Who meets a link that is closed for good would lose so much, seconds (assumed: enough to go round however far it is).
+const FOR_GOOD_S: f64 = 7200.0;
+
+/// A link that is closed to some classes for some time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Closed {
+    /// The link.
+    pub link: LinkId,
+    /// To whom.
+    pub classes: ClassSet,
+    /// From when, seconds after midnight.
+    pub from_s: f64,
+    /// Until when; infinite for good.
+    pub until_s: f64,
+}
 
 /// Travel times by link, group of classes and interval.
 #[derive(Clone, Debug)]
@@ -31,6 +47,8 @@ pub struct LinkTimes {
     free_s: Vec<f64>,
     /// The highest speed at which the crow's way can shrink, m/s, by group.
     fastest_mps: Vec<f64>,
+    /// By link.
+    closed: Vec<Closed>,
 }
 
 /// Which measurements may stand for a class that was not seen itself.
@@ -91,6 +109,7 @@ impl LinkTimes {
             slowness,
             free_s,
             fastest_mps: (0..groups).map(fastest).collect(),
+            closed: Vec::new(),
         };
         times.keep_order();
         times
@@ -99,6 +118,23 @@ impl LinkTimes {
     /// Times without traffic.
     pub fn free(network: &RoadNetwork, router: &Router) -> Self {
         Self::of(&Measurements { interval_s: 900.0, ..Measurements::default() }, network, router)
+    }
+
+    /// The same with closed links, in the order of links.
+    #[must_use]
+    pub fn with_closed(self, closed: Vec<Closed>) -> Self {
+        Self { closed, ..self }
+    }
+
+    /// How long those of a class who come to a link at `at_s` wait until it is open, seconds.
+    pub(super) fn closed_s(&self, class: VehicleClass, link: LinkId, at_s: f64) -> f64 {
+        if self.closed.is_empty() {
+            return 0.0;
+        }
+        let first = self.closed.partition_point(|c| c.link < link);
+        let these = self.closed[first..].iter().take_while(|c| c.link == link);
+        let these = these.filter(|c| c.classes.contains(class) && c.from_s <= at_s && at_s < c.until_s);
+        these.map(|c| if c.until_s.is_finite() { c.until_s - at_s } else { FOR_GOOD_S }).fold(0.0, f64::max)
     }
 
     /// Whoever enters a link later does not leave it earlier: no interval takes longer than the next one and the time between them.

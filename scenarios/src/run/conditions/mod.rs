@@ -10,10 +10,11 @@ mod signals;
 mod spot;
 mod walkways;
 
+pub(crate) use signals::method;
 pub use signals::{equip_signals, equippable, set_plans, time_plans};
 
 use super::{RunError, load::Found};
-use crate::{kpi::Bilingual, scenario::read::Parsed};
+use crate::{intervention::Script, kpi::Bilingual, scenario::read::Parsed};
 use car_parks::Served;
 use sim_core::{
     class::ClassTable,
@@ -45,6 +46,8 @@ pub struct Conditions {
     pub guidance: Option<Guidance>,
     /// How signals are controlled; `None` for the map's plans by the clock.
     pub control: Option<Control>,
+    /// What is changed against the base, and when.
+    pub script: Script,
 }
 
 /// Something of a scenario and the key of the file it came from.
@@ -84,8 +87,15 @@ impl Conditions {
             walkways: walkways.into_iter().map(|k| k.it).collect(),
             guidance,
             control: None,
+            script: Script::default(),
         };
         Ok((conditions, assumed))
+    }
+
+    /// The same without what was done by hand while a simulation ran.
+    #[must_use]
+    pub fn without_edits(&self) -> Self {
+        Self { script: self.script.without_edits(), ..self.clone() }
     }
 
     /// Puts them into a simulation before its first step.
@@ -150,6 +160,7 @@ fn check(parsed: &Parsed, network: &Arc<RoadNetwork>, classes: &ClassTable, all:
         walkways: walkways.iter().map(|k| k.it.clone()).collect(),
         guidance,
         control: None,
+        script: Script::default(),
     };
     let mut simulation = all.put(empty).map_err(|e| at(&key_of(&e), &e))?;
     for Keyed { key, it } in incidents {

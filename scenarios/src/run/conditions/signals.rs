@@ -200,7 +200,8 @@ fn check_keys(parsed: &Parsed) -> Result<(), ScenarioError> {
     Ok(())
 }
 
-fn method(signals: &SignalsTable, name: ControllerName) -> Method {
+/// A controller by name, with the scenario's parameters.
+pub(crate) fn method(signals: &SignalsTable, name: ControllerName) -> Method {
     let min_green_s = signals.min_green.map(|d| d.base());
     let interval_s = signals.interval.map(|d| d.base());
     match name {

@@ -1,0 +1,80 @@
+//! Two interventions that contradict each other: the same place at the same time set to two values.
+//!
+//! Of two that begin one after the other the later one holds, unless the earlier one says until when: then its time is its own. What
+//! was done by hand while a simulation ran is in order anyway.
+
+use super::{Item, What};
+use sim_core::{class::ClassSet, order::Order};
+
+/// Two that contradict each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clash {
+    /// The one that stands first in the file, by number.
+    pub first: usize,
+    /// The other.
+    pub second: usize,
+    /// What both set.
+    pub what: String,
+    /// When.
+    pub when: &'static str,
+}
+
+/// The first contradiction.
+pub fn first(items: &[Item]) -> Option<Clash> {
+    for (second, b) in items.iter().enumerate() {
+        for (first, a) in items[..second].iter().enumerate() {
+            if a.edit || b.edit {
+                continue;
+            }
+            let (early, late) = if a.step <= b.step { (a, b) } else { (b, a) };
+            let when = if early.step == late.step {
+                "from the same time on"
+            } else if early.until.is_some_and(|until| late.step < until) {
+                "one while the other lasts"
+            } else {
+                continue;
+            };
+            if let Some(what) = both_set(&a.what, &b.what) {
+                return Some(Clash { first, second, what, when });
+            }
+        }
+    }
+    None
+}
+
+/// What both set to two values, if anything.
+fn both_set(a: &What, b: &What) -> Option<String> {
+    match (a, b) {
+        (What::Close { at, classes, opens }, What::Close { at: others, classes: other_classes, opens: other_opens }) => {
+            let same_classes = classes.intersection(*other_classes) != ClassSet::NONE;
+            let same_lane = at.iter().any(|(l, n)| others.iter().any(|(m, k)| l == m && n.iter().any(|x| k.contains(x))));
+            (opens != other_opens && same_classes && same_lane).then(|| "whether the same lane is closed".to_owned())
+        }
+        (What::Set(a), What::Set(b)) => a.iter().find_map(|x| b.iter().find_map(|y| same_place(x, y))),
+        _ => None,
+    }
+}
+
+/// What two orders both set, if their values differ.
+fn same_place(a: &Order, b: &Order) -> Option<String> {
+    if a == b {
+        return None;
+    }
+    let shared = |a: &[(sim_core::class::VehicleClass, f32)], b: &[(sim_core::class::VehicleClass, f32)]| {
+        a.iter().find_map(|(c, x)| b.iter().any(|(d, y)| c == d && x != y).then_some(*c))
+    };
+    match (a, b) {
+        (Order::Limits { link: l, .. }, Order::Limits { link: m, .. }) => (l == m).then(|| "the speed limit of the same link".into()),
+        (Order::LaneUse { link: l, access: x }, Order::LaneUse { link: m, access: y }) => {
+            (l == m && x.iter().any(|(n, c)| y.iter().any(|(k, d)| n == k && c != d))).then(|| "who may use the same lane".into())
+        }
+        (Order::Plan { controller: l, .. }, Order::Plan { controller: m, .. }) => (l == m).then(|| "the plan of the same signal".into()),
+        (Order::Method { controller: l, .. }, Order::Method { controller: m, .. }) => {
+            (l == m).then(|| "the controller of the same junction".into())
+        }
+        (Order::Demand { factors: x }, Order::Demand { factors: y }) => shared(x, y).map(|c| format!("the demand of {c}")),
+        (Order::Electric { shares: x }, Order::Electric { shares: y }) => shared(x, y).map(|c| format!("the electric share of {c}")),
+        (Order::Guidance(_), Order::Guidance(_)) => Some("who is told of travel times".into()),
+        _ => None,
+    }
+}

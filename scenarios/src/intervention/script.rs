@@ -1,0 +1,115 @@
+//! A script: the interventions of a scenario in the order of time, each with the step at whose beginning it takes effect.
+
+use super::{Problem, Runner, Site, What, clash, meaning::meaning};
+use crate::scenario::{
+    error::{ScenarioError, nearest},
+    interventions::{InterventionKind, InterventionTable},
+    read::Parsed,
+};
+use sim_core::simulation::Simulation;
+
+/// One intervention, found on the map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// What it is called: its name, or `intervention-N`.
+    pub name: String,
+    /// The step at whose beginning it takes effect.
+    pub step: u64,
+    /// The step at whose beginning it is undone, if it is.
+    pub until: Option<u64>,
+    /// Made while the simulation ran.
+    pub edit: bool,
+    /// What it does.
+    pub what: What,
+}
+
+impl Item {
+    /// A table on the map, the `n`-th of its file.
+    ///
+    /// # Errors
+    /// A place that is not there, a key that is missing or has no meaning, a value out of range.
+    pub fn of(table: &InterventionTable, n: usize, site: &Site<'_>) -> Result<Self, Problem> {
+        let name = table.name.clone().unwrap_or_else(|| format!("intervention-{}", n + 1));
+        let what = meaning(table, &name, site)?;
+        let step = table.at.map_or(0, |at| site.step_at(at.seconds()));
+        // An incident knows its own end.
+        let ends = table.kind != InterventionKind::Incident;
+        let until = table.until.filter(|_| ends).map(|until| site.step_at(until.seconds()));
+        Ok(Self { name, step, until, edit: table.edit, what })
+    }
+}
+
+/// Interventions in the order of their file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Script {
+    /// Each of them.
+    pub items: Vec<Item>,
+}
+
+impl Script {
+    /// Those of a scenario on its map.
+    ///
+    /// # Errors
+    /// What makes no sense, at its line of the file; two that contradict each other, with both lines.
+    pub fn of(parsed: &Parsed, site: &Site<'_>) -> Result<Self, ScenarioError> {
+        let tables = &parsed.file.interventions;
+        let mut items: Vec<Item> = Vec::new();
+        for (n, table) in tables.iter().enumerate() {
+            let path = |key: &str| if key.is_empty() { format!("interventions.{n}") } else { format!("interventions.{n}.{key}") };
+            let at = |key: &str, message: String| parsed.error_at(&path(key), message);
+            for (key, moment) in [("at", table.at), ("until", table.until)] {
+                if let Some(moment) = moment
+                    && moment.seconds() < site.start_s
+                {
+                    return Err(at(key, format!("{moment} is before the run begins; leave it out for the beginning")));
+                }
+            }
+            if let Some(moment) = table.at
+                && moment.seconds() >= site.end_s
+            {
+                return Err(at("at", format!("{moment} is not before the end of the run: nothing would come of it")));
+            }
+            let item = Item::of(table, n, site).map_err(|p| at(p.key, p.message))?;
+            if items.iter().any(|i| i.name == item.name) {
+                return Err(at("name", format!("there is an intervention called `{}` already; give it another name", item.name)));
+            }
+            if let What::Undo(of) = &item.what
+                && !items.iter().any(|i| i.name == *of)
+            {
+                let hint = nearest(of, items.iter().map(|i| i.name.as_str())).map(|n| format!("; did you mean `{n}`?"));
+                return Err(at("of", format!("no intervention before it is called `{of}`{}", hint.unwrap_or_default())));
+            }
+            items.push(item);
+        }
+        if let Some(clash) = clash::first(&items) {
+            let first = parsed.error_at(&format!("interventions.{}", clash.first), String::new());
+            let line = first.place.map_or_else(String::new, |p| format!(" in line {}", p.line));
+            let message = format!(
+                "contradicts `{}`{line}: both set {}, {}; remove one or give them times apart",
+                items[clash.first].name, clash.what, clash.when
+            );
+            return Err(parsed.error_at(&format!("interventions.{}", clash.second), message));
+        }
+        Ok(Self { items })
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Carries everything out in the order of time on a simulation that stands still, to learn what the engine refuses; removals are left out,
+    /// since nobody drives.
+    ///
+    /// # Errors
+    /// The number of the first that is refused, and why.
+    pub fn rehearse(&self, simulation: &mut Simulation) -> Result<(), (usize, String)> {
+        Runner::default().rehearse(self, simulation)
+    }
+
+    /// The same without what was done while the simulation ran.
+    #[must_use]
+    pub fn without_edits(&self) -> Self {
+        Self { items: self.items.iter().filter(|i| !i.edit).cloned().collect() }
+    }
+}
