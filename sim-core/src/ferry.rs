@@ -49,6 +49,9 @@ impl Ferry {
 
     fn has_room(&self, g: &Ground, service: &FerryService, id: VehicleId) -> bool {
         let class = |id: VehicleId| g.plan.trips[id.index()].class;
+        if g.plan.orders.is_shut(self.link, class(id)) {
+            return false;
+        }
         let pcu = |id: VehicleId| g.plan.body(id).pcu;
         if class(id).is_two_wheeler() {
             return self.deck.iter().filter(|d| class(**d).is_two_wheeler()).count() < usize::from(service.motorcycle_capacity);

@@ -195,7 +195,10 @@ fn lanes_of(t: &InterventionTable, site: &Site<'_>) -> Result<Vec<(LinkId, Vec<u
         };
         if lanes.is_empty() { Err(Problem::new("lanes", "no lane is named; expected \"all\" or e.g. [0]")) } else { Ok((link, lanes)) }
     };
-    roads(links(t, site)?, site.network)?.into_iter().map(of).collect()
+    // A ferry can be closed; all else of lanes belongs to roads.
+    let found = links(t, site)?;
+    let found = if t.kind == Kind::LaneUse { roads(found, site.network)? } else { found };
+    found.into_iter().map(of).collect()
 }
 
 /// The limits of a link with another for some classes; classes that share a limit by law get it together.

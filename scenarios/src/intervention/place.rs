@@ -130,7 +130,7 @@ fn is_road(network: &RoadNetwork, link: LinkId, road: &str) -> bool {
 
 fn of_road(network: &RoadNetwork, road: &str) -> Result<Vec<LinkId>, Problem> {
     let all = (0..network.links.len()).map(LinkId::from_index);
-    let found: Vec<_> = all.filter(|l| network.link(*l).kind == LinkKind::Road && is_road(network, *l, road)).collect();
+    let found: Vec<_> = all.filter(|l| is_road(network, *l, road)).collect();
     if found.is_empty() {
         let names = network.links.iter().flat_map(|l| l.name.as_deref().into_iter().chain(l.road_number.as_deref()));
         let hint = nearest(road, names).map(|n| format!("; did you mean `{n}`?")).unwrap_or_default();

@@ -76,6 +76,23 @@ pub const EXAMPLES: &[Example] = &[
             "zones.csv",
         ),
     },
+    Example {
+        name: "long-xuyen-questions",
+        about: "One file for each question of the plan about Long Xuyên: adaptive signals, ambulances, Tết, trucks, electric vehicles, the ferry",
+        files: example_files!(
+            "long-xuyen-questions": "scenario.toml",
+            "adaptive-ql91.toml",
+            "ambulances.toml",
+            "ambulances-preemption.toml",
+            "tet-bypass.toml",
+            "trucks-off.toml",
+            "electric-10.toml",
+            "electric-80.toml",
+            "no-ferry.toml",
+            "od.csv",
+            "zones.csv",
+        ),
+    },
 ];
 
 /// The example called `name`.

@@ -5,9 +5,10 @@
 mod assign;
 mod bad_input;
 mod compare;
-mod conditions;
+pub(crate) mod conditions;
 mod examples;
 mod help;
+mod interventions;
 mod output;
 mod places;
 mod rank;

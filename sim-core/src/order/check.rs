@@ -15,8 +15,8 @@ const MOST: f32 = 5.0;
 /// Whether `order` can be carried out.
 pub(super) fn check(s: &Simulation, order: &Order) -> Result<(), OrderError> {
     match order {
-        Order::Lanes { link, closed } => lanes(s, *link, "closures", closed.iter().map(|l| l.0)),
-        Order::LaneUse { link, access } => lanes(s, *link, "rules of lanes", access.iter().map(|l| l.0)),
+        Order::Lanes { link, closed } => lanes(s, *link, None, closed.iter().map(|l| l.0)),
+        Order::LaneUse { link, access } => lanes(s, *link, Some("rules of lanes"), access.iter().map(|l| l.0)),
         Order::Limits { link, limits } => check_limits(s, *link, limits),
         Order::Plan { controller, plan } => Ok(check_plan(s.network(), *controller, plan)?),
         Order::Method { controller, method, .. } => {
@@ -79,9 +79,10 @@ fn of_controller(s: &Simulation, controller: ControllerId) -> Result<&crate::ref
     found.ok_or(OrderError::NotThere { what: "signal controller", found: controller.0, last })
 }
 
-fn lanes(s: &Simulation, link: LinkId, what: &'static str, lanes: impl Iterator<Item = u8>) -> Result<(), OrderError> {
+/// Checks lanes of a link; `what` of them only roads have.
+fn lanes(s: &Simulation, link: LinkId, what: Option<&'static str>, lanes: impl Iterator<Item = u8>) -> Result<(), OrderError> {
     let on = of_link(s, link)?;
-    if !matches!(on.kind, LinkKind::Road) {
+    if let Some(what) = what.filter(|_| !matches!(on.kind, LinkKind::Road)) {
         return Err(OrderError::Ferry { link: on.ref_.clone(), what });
     }
     let mut named = false;

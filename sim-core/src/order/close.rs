@@ -15,7 +15,8 @@ impl Orders {
 
     /// Adds what is closed to what hinders each link; the links' hindrances were emptied before.
     pub(crate) fn hinder(&self, plan: &Plan, roads: &mut [&mut Road]) {
-        for (link, closed) in &self.closed {
+        // A ferry lets nobody aboard: see there.
+        for (link, closed) in self.closed.iter().filter(|(link, _)| !plan.is_ferry(**link)) {
             let length = plan.network.link(*link).length_m;
             let ends = ENDS_M.min(length / 3.0);
             let blocks = &mut roads[link.index()].hindrances.blocks;

@@ -61,6 +61,11 @@ impl Orders {
         self.closed.get(&link).cloned().unwrap_or_else(|| vec![ClassSet::NONE; lanes])
     }
 
+    /// Whether a whole link is closed to a class.
+    pub(crate) fn is_shut(&self, link: LinkId, class: VehicleClass) -> bool {
+        self.closed.get(&link).is_some_and(|lanes| lanes.iter().all(|c| c.contains(class)))
+    }
+
     pub(crate) fn factor(&self, class: VehicleClass) -> f32 {
         self.factors.get(class.index()).copied().unwrap_or(1.0)
     }

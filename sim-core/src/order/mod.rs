@@ -50,7 +50,8 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum Order {
     /// Closes each of these lanes (from the kerb, from 0) to exactly these classes from now on; none opens it. If all lanes are closed to a
-    /// class, it waits before the link; else the closed lanes keep 25 m at either end for those who turn in and out. Whoever is inside drives on.
+    /// class, it waits before the link; else the closed lanes keep 25 m at either end for those who turn in and out. Whoever is inside drives on. A closed
+    /// ferry lets nobody aboard.
     Lanes {
         /// The link.
         link: LinkId,
