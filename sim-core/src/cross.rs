@@ -40,12 +40,11 @@ pub(crate) fn cross(
     // Whoever has ended its course since then is skipped.
     let ids = std::mem::take(&mut g.vehicles.on_course);
     for &id in &ids {
-        let inside = g.vehicles.course(id).is_some_and(|c| matches!(c.legs[c.at].place, Place::Junction { .. }));
-        if inside {
+        let Some(course) = g.vehicles.course(id) else { continue };
+        let leg = &course.legs[course.at];
+        if course.front >= leg.end() && leg.link().is_none() {
             settle(g, id, end);
         }
-    }
-    for &id in &ids {
         clear_tail(g, id);
     }
     g.vehicles.on_course = ids;

@@ -2,14 +2,15 @@
 
 use crate::{
     control::Lights,
-    ids::{JunctionId, VehicleId},
+    ids::{JunctionId, LinkId, VehicleId},
     junction::{Course, Crossing, room_of},
     measure::Meter,
     plan::Plan,
     segment::{Incoming, Promise, Road, Shadow},
     strips::share,
-    vehicles::Vehicles,
+    vehicles::{Seen, Vehicles},
 };
+use rayon::prelude::*;
 
 /// Roads by link, crossings by junction, vehicles by id.
 pub(crate) struct Ground<'a> {
@@ -47,49 +48,91 @@ impl Ground<'_> {
                 road.incoming.clear();
             }
         }
-        let ids = on_course(self.crossings.iter().map(|c| &**c), self.vehicles);
-        for &id in &ids {
-            self.vehicles.show(id);
-            let Some(course) = self.vehicles.course(id) else { continue };
-            for (i, leg) in course.legs.iter().enumerate() {
-                let Some(link) = leg.link() else { continue };
-                if i < course.at {
-                    let rear = (course.rear() - leg.start) as f32;
-                    self.roads[link.index()].shadows.push(Shadow {
-                        id,
-                        length: course.length,
-                        class: course.class,
-                        rear,
-                        v: course.v,
-                        soon: course.soon(self.plan.dt),
-                        left: leg.left,
-                        right: leg.right,
-                    });
-                }
+        let crossings: Vec<&Crossing> = self.crossings.iter().map(|c| &**c).collect();
+        let (plan, vehicles) = (self.plan, &*self.vehicles);
+        let of_chunk = |(n, chunk): (usize, &[&Crossing])| Shown::of(plan, vehicles, chunk, n * CHUNK);
+        let shown: Vec<Shown> = if plan.pool.current_num_threads() == 1 {
+            crossings.chunks(CHUNK).enumerate().map(of_chunk).collect()
+        } else {
+            plan.pool.install(|| crossings.par_chunks(CHUNK).enumerate().map(of_chunk).collect())
+        };
+        self.vehicles.on_course.clear();
+        for shown in shown {
+            for (id, seen) in shown.courses {
+                self.vehicles.seen[id.index()] = seen;
+                self.vehicles.on_course.push(id);
+            }
+            for (link, shadow) in shown.shadows {
+                self.roads[link.index()].shadows.push(shadow);
+            }
+            for (link, incoming) in shown.incoming {
+                self.roads[link.index()].incoming.push(incoming);
             }
         }
-        self.vehicles.on_course = ids;
-        // In the order of right of way, so that the room promised to each includes that of all before it.
-        for (j, crossing) in self.crossings.iter().enumerate() {
+    }
+}
+
+/// So many junctions are looked at by one thread at a time.
+const CHUNK: usize = 64;
+
+/// What the holders of some junctions show.
+#[derive(Default)]
+struct Shown {
+    /// Those whose course begins with one of the junctions.
+    courses: Vec<(VehicleId, Seen)>,
+    shadows: Vec<(LinkId, Shadow)>,
+    /// In the order of right of way, so that the room promised to each includes that of all before it: one junction leads to each link.
+    incoming: Vec<(LinkId, Incoming)>,
+}
+
+impl Shown {
+    /// That of the holders of `crossings`, the first of which is the junction `first`.
+    fn of(plan: &Plan, vehicles: &Vehicles, crossings: &[&Crossing], first: usize) -> Self {
+        let mut shown = Self::default();
+        for (n, crossing) in crossings.iter().enumerate() {
+            let junction = JunctionId::from_index(first + n);
+            let before = shown.incoming.len();
             for id in &crossing.holders {
-                let Some(course) = self.vehicles.course(*id) else { continue };
-                for leg in course.legs_in(JunctionId::from_index(j)).map(|l| l + 1).filter(|l| course.at < *l) {
+                let Some(course) = vehicles.course(*id) else { continue };
+                if course.first_junction() == Some(junction) {
+                    shown.show(*id, course, plan.dt);
+                }
+                for leg in course.legs_in(junction).map(|l| l + 1).filter(|l| course.at < *l) {
                     let exit = &course.legs[leg];
                     let Some(link) = exit.link() else { continue };
-                    let incoming = &mut self.roads[link.index()].incoming;
-                    let before: f32 =
-                        incoming.iter().map(|o| share(exit.left, exit.right, o.left, o.right) * room_of(self.plan, o.class)).sum();
-                    incoming.push(Incoming {
+                    let others = shown.incoming[before..].iter().filter(|(l, _)| *l == link);
+                    let promised: f32 = others.map(|(_, o)| share(exit.left, exit.right, o.left, o.right) * room_of(plan, o.class)).sum();
+                    let incoming = Incoming {
                         distance: (exit.start - course.front) as f32,
                         v: course.v,
                         left: exit.left,
                         right: exit.right,
                         class: course.class,
-                        need: before + room_of(self.plan, course.class),
+                        need: promised + room_of(plan, course.class),
                         beyond: course.legs.len() > leg + 1,
-                    });
+                    };
+                    shown.incoming.push((link, incoming));
                 }
             }
+        }
+        shown
+    }
+
+    fn show(&mut self, id: VehicleId, course: &Course, dt: f32) {
+        self.courses.push((id, Seen::of(course, dt)));
+        for leg in &course.legs[..course.at] {
+            let Some(link) = leg.link() else { continue };
+            let shadow = Shadow {
+                id,
+                length: course.length,
+                class: course.class,
+                rear: (course.rear() - leg.start) as f32,
+                v: course.v,
+                soon: course.soon(dt),
+                left: leg.left,
+                right: leg.right,
+            };
+            self.shadows.push((link, shadow));
         }
     }
 }

@@ -150,8 +150,7 @@ fn yield_to(plan: &Plan, vehicles: &Vehicles, y: &Yield, x: f32, c: &Course, bod
     if y.follows {
         // What keeps bodies apart at an angle is not a gap between bumpers.
         let between = (body.width + y.width) * 0.5 + 0.6;
-        let soon = vehicles.course(y.to).map_or(other.v, |o| o.soon(dt));
-        accel = accel.max(follow_accel(driver, c.v, gap + between, soon));
+        accel = accel.max(follow_accel(driver, c.v, gap + between, other.soon));
     } else if let Some(time) = gone_in(plan, vehicles, y, other.v, rear)
         && let Some(in_time) = arrive_accel(limit - x, c.v, time, body.brake * SPARED, dt)
     {

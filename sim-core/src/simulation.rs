@@ -134,7 +134,7 @@ impl Simulation {
         world.insert_resource(Lights::new(&network));
         world.insert_resource(Office::default());
         world.insert_resource(Vehicles::new(plan.trips.len()));
-        world.insert_resource(Drafts::new(plan.trips.len()));
+        world.insert_resource(Drafts::default());
         world.insert_resource(Meter::new(&plan));
         world.insert_resource(plan);
         Ok(Self { world, schedule: crate::step::schedule() })

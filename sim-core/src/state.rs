@@ -199,7 +199,7 @@ impl Parts {
         world.insert_resource(self.walks);
         world.insert_resource(lights);
         // What was kept belongs to another past.
-        world.insert_resource(Drafts::new(trips));
+        world.insert_resource(Drafts::default());
         let (mut vehicles, mut meter) = (self.vehicles, self.meter);
         // One query at a time: roads first, then junctions, then both together to derive what is published.
         let mut saved_roads = saved_roads.into_iter().peekable();

@@ -23,10 +23,17 @@ pub(crate) struct Seen {
     pub(crate) front: f64,
     /// Speed, m/s.
     pub(crate) v: f32,
+    /// Its speed after the next step if it goes on as in the last, m/s.
+    pub(crate) soon: f32,
 }
 
 impl Seen {
-    const GONE: Self = Self { front: f64::INFINITY, v: 0.0 };
+    const GONE: Self = Self { front: f64::INFINITY, v: 0.0, soon: 0.0 };
+
+    /// What is seen of a course.
+    pub(crate) fn of(course: &Course, dt: f32) -> Self {
+        Self { front: course.front, v: course.v, soon: course.soon(dt) }
+    }
 }
 
 /// What is rarely touched of one vehicle.
@@ -70,12 +77,6 @@ impl Vehicles {
         side.begins = course.last().end();
         self.seen[id.index()] = Seen::GONE;
         Some(course)
-    }
-
-    /// Shows `id` to those who yield to it.
-    pub(crate) fn show(&mut self, id: VehicleId) {
-        let course = self.side[id.index()].course.as_deref();
-        self.seen[id.index()] = course.map_or(Seen::GONE, |c| Seen { front: c.front, v: c.v });
     }
 
     /// Makes room to show everybody, after the table was read back.

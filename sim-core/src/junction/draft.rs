@@ -23,6 +23,7 @@ use rayon::prelude::*;
 /// would find itself, so nothing depends on which there are.
 #[derive(Resource, Debug, Default)]
 pub(crate) struct Drafts {
+    /// By vehicle, up to the last that ever waited.
     of: Vec<Option<Box<Draft>>>,
     /// Whose there are.
     kept: Vec<VehicleId>,
@@ -43,7 +44,11 @@ pub(super) struct Draft {
 
 /// Where the path touches those of the holders of the junction.
 #[derive(Debug, Default)]
-pub(super) struct Found(Vec<Pair>);
+pub(super) struct Found {
+    pairs: Vec<Pair>,
+    /// Where the next is looked for first: holders come in the same order each time.
+    next: usize,
+}
 
 /// What is known of the newcomer and one holder.
 #[derive(Debug)]
@@ -62,13 +67,9 @@ struct Pair {
 const DRAFTS_FROM: usize = 48;
 
 impl Drafts {
-    pub(crate) fn new(vehicles: usize) -> Self {
-        Self { of: (0..vehicles).map(|_| None).collect(), kept: Vec::new() }
-    }
-
     /// Takes out the draft of `id`.
     pub(super) fn take(&mut self, id: VehicleId) -> Option<Box<Draft>> {
-        self.of[id.index()].take()
+        self.of.get_mut(id.index())?.take()
     }
 
     /// Keeps those of the requests that were refused in this step, and no others.
@@ -78,6 +79,9 @@ impl Drafts {
         }
         for (id, draft) in refused {
             self.kept.push(id);
+            if self.of.len() <= id.index() {
+                self.of.resize_with(id.index() + 1, || None);
+            }
             self.of[id.index()] = Some(draft);
         }
     }
@@ -126,20 +130,25 @@ impl Draft {
 }
 
 impl Found {
-    /// Forgets those who are holders no more.
+    /// Makes room for all holders, and forgets those who are holders no more.
     pub(super) fn forget(&mut self, all: &[Holder]) {
-        if self.0.len() > 2 * all.len() + 8 {
-            self.0.retain(|p| all.iter().any(|h| h.id == p.id && h.leg().start == p.path.0));
+        if self.pairs.is_empty() {
+            self.pairs.reserve(all.len());
+        } else if self.pairs.len() > 2 * all.len() + 8 {
+            self.pairs.retain(|p| all.iter().any(|h| h.id == p.id && h.leg().start == p.path.0));
         }
     }
 
     fn pair(&mut self, h: &Holder) -> &mut Pair {
         let (id, path) = (h.id, (h.leg().start, h.movement, h.path.ends()));
-        let at = self.0.iter().position(|p| p.id == id && p.path == path).unwrap_or_else(|| {
-            self.0.push(Pair { id, path, owed: None, owes: None });
-            self.0.len() - 1
+        let is_it = |p: &Pair| p.id == id && p.path == path;
+        let at = if self.pairs.get(self.next).is_some_and(is_it) { Some(self.next) } else { self.pairs.iter().position(is_it) };
+        let at = at.unwrap_or_else(|| {
+            self.pairs.push(Pair { id, path, owed: None, owes: None });
+            self.pairs.len() - 1
         });
-        &mut self.0[at]
+        self.next = at + 1;
+        &mut self.pairs[at]
     }
 
     fn newcomer_owes(&mut self, h: &Holder, path: &Path) -> Option<&Touch> {

@@ -182,7 +182,7 @@ fn commit(g: &mut Ground, r: &Request, exit: LinkId, draft: Draft, position: usi
             expect_meeting(g, r, d, start);
         }
     }
-    let mut yields = Vec::new();
+    let mut yields = Vec::with_capacity(disputes.len());
     for d in disputes {
         if d.newcomer_first {
             let Some(course) = g.vehicles.course_mut(d.id) else { continue };

@@ -62,7 +62,8 @@ pub(super) fn holders<'a>(g: &'a Ground, r: &Request, exit: LinkId, landing: (i1
     let all = g.crossings[r.junction.index()].holders.iter().enumerate().filter(|(_, id)| **id != r.id);
     let courses = all.filter_map(|(position, id)| Some((position, *id, g.vehicles.course(*id)?)));
     let legs = courses.flat_map(|(position, id, c)| c.legs_in(r.junction).map(move |leg| (position, id, c, leg)));
-    let met = legs.filter_map(|(position, id, course, leg)| {
+    let mut met = Vec::with_capacity(g.crossings[r.junction.index()].holders.len());
+    met.extend(legs.filter_map(|(position, id, course, leg)| {
         let Place::Junction { movement, path: other, .. } = &course.legs[leg].place else { return None };
         let same_link = plan.network.movement(*movement).from == r.link;
         let same_movement = *movement == r.movement;
@@ -76,8 +77,8 @@ pub(super) fn holders<'a>(g: &'a Ground, r: &Request, exit: LinkId, landing: (i1
         let follows = same_link || course.legs.get(leg + 1).and_then(Leg::link) == Some(exit);
         let reach = (mine.width + theirs.width) * 0.5 + margin;
         Some(Holder { position, id, course, leg, movement: *movement, path: other, same_link, follows, reach })
-    });
-    met.collect()
+    }));
+    met
 }
 
 /// Whether two on one movement with straight paths go beside each other all the way: apart by two strips and in the same order at both ends.

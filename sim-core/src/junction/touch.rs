@@ -4,13 +4,14 @@ use super::{
     Path,
     path::{BLOCK, Circle, Knot},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::ops::Deref;
 
 /// How far `B` may go before its corridor touches what is left of `A`'s.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Touch {
     /// Stretches of `A`'s path, the last one first.
-    stretches: Vec<Stretch>,
+    stretches: Stretches,
     /// Way along `A`'s path from which on nothing touches.
     pub(crate) clear: f32,
 }
@@ -25,6 +26,79 @@ struct Stretch {
     /// The least of `limit − (end of the piece)` from here on: `A`'s rear at `a` is to `B` a leader whose rear is at `a + lead`, now and
     /// for the rest of `A`'s path.
     lead: f32,
+}
+
+/// One stretch or several. Nine of ten that cross touch along one, which then lies where it is read.
+#[derive(Clone, Debug)]
+enum Stretches {
+    One(Stretch),
+    Several(Box<[Stretch]>),
+}
+
+impl Deref for Stretches {
+    type Target = [Stretch];
+
+    #[inline]
+    fn deref(&self) -> &[Stretch] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Several(all) => all,
+        }
+    }
+}
+
+impl PartialEq for Stretches {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Serialize for Stretches {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Stretches {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl From<Vec<Stretch>> for Stretches {
+    fn from(all: Vec<Stretch>) -> Self {
+        match *all {
+            [one] => Self::One(one),
+            _ => Self::Several(all.into()),
+        }
+    }
+}
+
+/// Stretches in the making, from the last one on.
+#[derive(Default)]
+struct Making {
+    /// All but the newest.
+    before: Vec<Stretch>,
+    newest: Option<Stretch>,
+}
+
+impl Making {
+    #[inline]
+    fn push(&mut self, stretch: Stretch) {
+        if let Some(before) = self.newest.replace(stretch) {
+            self.before.push(before);
+        }
+    }
+
+    /// All of them, if there are any.
+    fn done(mut self) -> Option<Stretches> {
+        let newest = self.newest?;
+        if self.before.is_empty() {
+            return Some(Stretches::One(newest));
+        }
+        self.before.push(newest);
+        Some(Stretches::Several(self.before.into()))
+    }
 }
 
 impl Touch {
@@ -55,24 +129,24 @@ impl Touch {
             return None;
         }
         let begin = a.knots[a.piece(rear)].along;
-        let mut stretches: Vec<Stretch> = Vec::new();
+        let mut rest = Making::default();
         let mut longest = 0.0;
-        for s in &self.stretches {
-            match stretches.last_mut() {
+        for s in self.stretches.iter() {
+            match &mut rest.newest {
                 Some(last) if longest - s.limit <= coarse && last.lead == s.lead => (last.from, last.limit) = (s.from, s.limit),
                 _ => {
                     longest = s.limit;
-                    stretches.push(*s);
+                    rest.push(*s);
                 }
             }
             if s.from <= begin {
                 break;
             }
         }
-        if let Some(last) = stretches.last_mut() {
+        if let Some(last) = &mut rest.newest {
             last.from = begin;
         }
-        Some(Self { stretches, clear: self.clear })
+        rest.done().map(|stretches| Self { stretches, clear: self.clear })
     }
 
     /// Whether anything is left of it when `A`'s rear has come to `rear`.
@@ -96,21 +170,18 @@ impl Touch {
 /// only that counts. Circles around a few pieces at a time rule out most of both paths.
 pub(crate) fn owed(a: &Path, b: &Path, reach: f32, rear: f32) -> Option<Touch> {
     let from = a.piece(rear);
-    let mut stretches: Vec<Stretch> = Vec::new();
+    let around = Around::of(b);
+    let mut stretches = Making::default();
     let mut clear = 0.0;
     let (mut first, mut lead) = (b.knots.len() - 1, f32::INFINITY);
     let mut end = a.knots.len() - 1;
-    for k in (from / BLOCK..a.blocks.len()).rev() {
+    for (k, block) in a.blocks.iter().enumerate().skip(from / BLOCK).rev() {
         let begin = (k * BLOCK).max(from);
-        let own = a.blocks[k].circle;
-        let circle = Circle { radius: own.radius + reach, ..own };
-        let mut blocks = 0u64;
-        for (n, other) in b.blocks[..first.div_ceil(BLOCK)].iter().enumerate() {
-            blocks |= u64::from(meet(circle, other.circle)) << n;
-        }
+        let circle = Circle { radius: block.circle.radius + reach + 1e-3, ..block.circle };
+        let blocks = around.meet(circle, first);
         if blocks == 0 {
             end = begin;
-            if let Some(last) = stretches.last_mut() {
+            if let Some(last) = &mut stretches.newest {
                 // Nothing before the first: all of this block owes the same.
                 last.from = a.knots[begin].along;
             }
@@ -118,70 +189,104 @@ pub(crate) fn owed(a: &Path, b: &Path, reach: f32, rear: f32) -> Option<Touch> {
         }
         for m in (begin..end).rev() {
             let (p, q) = (a.knots[m], a.knots[m + 1]);
-            let (lane, block) = (m % BLOCK, &a.blocks[k]);
+            let lane = m % BLOCK;
             let middle = Circle { x: block.x[lane], y: block.y[lane], radius: block.half[lane] };
             if let Some(j) = first_near(p, q, middle, b, blocks, first, reach) {
-                if stretches.is_empty() {
+                if stretches.newest.is_none() {
                     clear = q.along;
                     if rear >= clear {
                         return None;
                     }
                 }
                 first = j;
-            } else if stretches.is_empty() {
+            } else if stretches.newest.is_none() {
                 continue;
             }
             let limit = b.knots[first].along;
             lead = lead.min(limit - q.along);
-            match stretches.last_mut() {
+            match &mut stretches.newest {
                 Some(last) if last.limit == limit && last.lead == lead => last.from = p.along,
                 _ => stretches.push(Stretch { from: p.along, limit, lead }),
             }
         }
         end = begin;
     }
-    (!stretches.is_empty()).then_some(Touch { stretches, clear })
+    stretches.done().map(|stretches| Touch { stretches, clear })
+}
+
+/// A path has at most 256 pieces, so as many blocks as there are bits.
+const MOST_BLOCKS: usize = 64;
+/// So many groups of circles around blocks.
+const GROUPS: usize = MOST_BLOCKS / BLOCK;
+
+/// Which of four circles overlap one, and the squares of the distances of their middles.
+#[inline(always)]
+fn overlapping(x: &[f32; BLOCK], y: &[f32; BLOCK], radius: &[f32; BLOCK], own: Circle) -> (u32, [f32; BLOCK]) {
+    // Written so that compilers make four comparisons of one.
+    let mut apart2 = [0.0f32; BLOCK];
+    let mut is_near = [false; BLOCK];
+    for lane in 0..BLOCK {
+        let (dx, dy, far) = (x[lane] - own.x, y[lane] - own.y, radius[lane] + own.radius);
+        apart2[lane] = dx * dx + dy * dy;
+        is_near[lane] = apart2[lane] <= far * far;
+    }
+    (is_near.iter().enumerate().map(|(lane, near)| u32::from(*near) << lane).sum(), apart2)
+}
+
+/// The circles around the blocks of a path, side by side so that several can be compared at once. Where there is none it is infinitely far.
+struct Around {
+    x: [[f32; BLOCK]; GROUPS],
+    y: [[f32; BLOCK]; GROUPS],
+    radius: [[f32; BLOCK]; GROUPS],
+}
+
+impl Around {
+    #[inline]
+    fn of(path: &Path) -> Self {
+        let mut all = Self { x: [[f32::INFINITY; BLOCK]; GROUPS], y: [[0.0; BLOCK]; GROUPS], radius: [[0.0; BLOCK]; GROUPS] };
+        let groups = all.x.iter_mut().zip(&mut all.y).zip(&mut all.radius);
+        for (((x, y), radius), blocks) in groups.zip(path.blocks.chunks(BLOCK)) {
+            for (lane, block) in blocks.iter().enumerate() {
+                (x[lane], y[lane], radius[lane]) = (block.circle.x, block.circle.y, block.circle.radius);
+            }
+        }
+        all
+    }
+
+    /// Which of the blocks with a piece before `first` overlap the circle.
+    #[inline]
+    fn meet(&self, own: Circle, first: usize) -> u64 {
+        let groups = first.div_ceil(BLOCK * BLOCK);
+        let all = self.x.iter().zip(&self.y).zip(&self.radius).take(groups).enumerate();
+        all.fold(0, |blocks, (g, ((x, y), radius))| blocks | u64::from(overlapping(x, y, radius, own).0) << (g * BLOCK))
+    }
 }
 
 /// The first piece of `b` before `first`, in these blocks, that comes nearer to the piece `p–q` than `reach`.
-/// (A path has at most 256 pieces, so a bit for each block.)
+#[inline]
 fn first_near(p: Knot, q: Knot, middle: Circle, b: &Path, mut blocks: u64, first: usize, reach: f32) -> Option<usize> {
-    let own = Circle { radius: middle.radius + reach, ..middle };
+    let own = Circle { radius: middle.radius + reach + 1e-3, ..middle };
     while blocks != 0 {
         let n = blocks.trailing_zeros() as usize;
         blocks &= blocks - 1;
         let begin = n * BLOCK;
-        if begin >= first {
-            break;
-        }
-        let block = &b.blocks[n];
-        if !meet(own, block.circle) {
-            continue;
-        }
-        let mut apart2 = [0.0f32; BLOCK];
-        let mut may = 0u32;
-        for (lane, apart2) in apart2.iter_mut().enumerate() {
-            let (dx, dy, far) = (block.x[lane] - own.x, block.y[lane] - own.y, own.radius + block.half[lane] + 1e-3);
-            *apart2 = dx * dx + dy * dy;
-            may |= u32::from(*apart2 < far * far) << lane;
-        }
-        while may != 0 {
-            let lane = may.trailing_zeros() as usize;
-            may &= may - 1;
+        let Some(block) = b.blocks.get(n).filter(|_| begin < first) else { break };
+        let (mut near_by, apart2) = overlapping(&block.x, &block.y, &block.half, own);
+        while near_by != 0 {
+            let lane = near_by.trailing_zeros() as usize;
+            near_by &= near_by - 1;
             let j = begin + lane;
-            if j < first && near(p, q, b.knots[j], b.knots[j + 1], apart2[lane], reach) {
+            if j >= first {
+                break;
+            }
+            if let [c, d] = b.knots[j..j + 2]
+                && near(p, q, c, d, apart2[lane], reach)
+            {
                 return Some(j);
             }
         }
     }
     None
-}
-
-/// Whether two circles overlap.
-#[inline]
-fn meet(a: Circle, b: Circle) -> bool {
-    let far = a.radius + b.radius;
-    (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y) <= far * far
 }
 
 /// Whether the pieces `a–b` and `c–d`, whose middles are `apart2` apart (squared), come nearer than `reach`. Pieces are shorter than any reach,
@@ -266,7 +371,7 @@ mod tests {
         let mut stretches: Vec<Stretch> = (0..=last).map(|m| Stretch { from: ka[m].along, limit: limit(m), lead: lead(m) }).collect();
         stretches.dedup_by(|next, before| next.limit == before.limit && next.lead == before.lead);
         stretches.reverse();
-        Some(Touch { stretches, clear })
+        Some(Touch { stretches: stretches.into(), clear })
     }
 
     fn place() -> impl Strategy<Value = (f32, f32)> {
