@@ -111,7 +111,7 @@ fn adaptive_controllers_lose_less_time_than_a_plan_that_does_not_fit() {
         mean_loss_s(&simulation)
     };
     let fixed = loss("fixed");
-    for name in ["actuated", "max_pressure", "efficient_max_pressure", "advanced_max_pressure"] {
+    for name in ["actuated", "max_pressure", "efficient_max_pressure", "advanced_max_pressure", "predictive"] {
         let own = loss(name);
         assert!(own < 0.95 * fixed, "{name}: {own:.1} s, fixed {fixed:.1} s");
     }

@@ -5,6 +5,7 @@
 
 pub mod braess;
 pub mod check;
+pub mod cityflow;
 pub mod crossing;
 pub mod diagram;
 pub mod gaps;
@@ -35,6 +36,7 @@ pub fn all_checks() -> Vec<Check> {
     checks.extend(braess::checks());
     checks.extend(swarm::checks());
     checks.extend(promises::checks());
+    checks.extend(cityflow::checks());
     checks.extend(tried::checks());
     checks
 }

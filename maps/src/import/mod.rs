@@ -9,6 +9,7 @@ mod cluster;
 mod draft;
 mod enclosed;
 mod ferry;
+mod greens;
 mod join;
 mod lane_choice;
 mod lanes;
@@ -39,10 +40,12 @@ pub use pass::Pass;
 pub use report::{ImportReport, ReportEntry, ReportGroup, ReportRow};
 // What corrections make fit again by the same rules.
 pub(crate) use lane_choice::assign_lanes;
-// What other readers draw lines with.
-pub(crate) use line::moved_right;
+// What other readers use.
+pub(crate) use greens::settle_greens;
+pub(crate) use line::{moved_right, stretch};
 pub(crate) use signals::default_controller;
 
+use crate::cityflow::{self, CityflowError};
 use crate::osm::{self, OsmData, ReadError, Region};
 use crate::sketch::SketchError;
 use crate::sumo::{self, SumoError};
@@ -105,6 +108,9 @@ pub enum ImportError {
     /// A SUMO network was refused.
     #[error(transparent)]
     Sumo(#[from] SumoError),
+    /// A CityFlow network was refused.
+    #[error(transparent)]
+    Cityflow(#[from] CityflowError),
     /// A region of a SUMO network.
     #[error("{source_name}: is a SUMO network, which is imported whole; leave out the region, or cut it with SUMO's netconvert first")]
     RegionOfNet {
@@ -131,7 +137,7 @@ pub enum ImportError {
     },
 }
 
-/// Reads an OpenStreetMap file or a SUMO network, told apart by content, and imports it.
+/// Reads an OpenStreetMap file, a SUMO network or a CityFlow network, told apart by content, and imports it.
 ///
 /// # Errors
 /// When the file is refused, or holds no drivable road in the region.
@@ -139,6 +145,9 @@ pub fn import_file(path: &Path, options: &ImportOptions) -> Result<Imported, Imp
     let source = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     if let Some(bytes) = sumo::bytes_of_net(path) {
         return sumo::import(&bytes, &source, options);
+    }
+    if let Some(bytes) = cityflow::bytes_of_roadnet(path) {
+        return cityflow::import(&bytes, &source, options);
     }
     let data = osm::read(path)?;
     import(data, &source, options)

@@ -62,6 +62,7 @@ pub(super) fn build(net: Net, source: &str, name: Option<&str>, side: DrivingSid
     let made = movements(&net, &placed, &mut network, &mut report)?;
     signals(&net, &made, &mut network, &mut report)?;
     set_kinds(&net, &mut network);
+    crate::import::settle_greens(&mut network, &mut report);
     report.drivable_km = network.total_length_m() / 1000.0;
     report.kept_km = report.drivable_km;
     report.signal_nodes = net.programs.len() as u64;

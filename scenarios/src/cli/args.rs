@@ -259,7 +259,7 @@ pub enum ExportFormat {
 /// `agtwin map import`.
 #[derive(Args, Debug)]
 pub struct ImportArgs {
-    /// The OpenStreetMap file or SUMO network
+    /// The OpenStreetMap file, SUMO network or CityFlow network
     pub file: PathBuf,
     /// The compiled map to write
     #[arg(short, long, value_name = "MAP")]
@@ -270,6 +270,9 @@ pub struct ImportArgs {
     /// Only inside the polygon of a GeoJSON file
     #[arg(long, value_name = "GEOJSON")]
     pub region: Option<PathBuf>,
+    /// The demand of a CityFlow network: a scenario is written beside the map
+    #[arg(long, value_name = "JSON")]
+    pub flow: Option<PathBuf>,
     /// Corrections to apply, by ref
     #[arg(long, value_name = "FILE")]
     pub corrections: Option<PathBuf>,

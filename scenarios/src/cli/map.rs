@@ -3,6 +3,7 @@
 use super::{
     args::{ExportFormat, Format, ImportArgs, MapCommand},
     exit::{Failure, print, say},
+    flow::FlowPlan,
 };
 use crate::{
     results::{folder::write_file, record::json},
@@ -68,18 +69,21 @@ fn import_map(args: &ImportArgs, format: Format) -> Result<(), Failure> {
     let driving_side = if args.left_hand { DrivingSide::Left } else { DrivingSide::Right };
     let options = ImportOptions { name: args.name.clone(), driving_side, region, ..ImportOptions::default() };
     let imported = import(&args.file, &ImportWishes { options, corrections: args.corrections.clone() })?;
+    let flow = args.flow.as_ref().map(|file| FlowPlan::read(file, &imported.network, &args.output)).transpose()?;
     // The report first: where the map cannot be written, it says at least what was read.
     let report = json!({ "schema_version": 1, "import": imported.report, "corrections": imported.corrections });
     if let Some(path) = &args.report {
         write_file(path, json(&report).as_bytes())?;
     }
     compiled::save(&imported.network, &args.output).map_err(|e| Failure::Output(e.to_string()))?;
+    let told = flow.as_ref().map(FlowPlan::write).transpose()?;
     match format {
         Format::Json => print(&json(&json!({
             "schema_version": 1,
             "report": report,
             "map": summary(&imported.network),
             "output": args.output.display().to_string(),
+            "scenario": flow.as_ref().map(|f| f.scenario().display().to_string()),
         }))),
         Format::Text => {
             let mut out = imported.report.as_ref().map(report_text).unwrap_or_default();
@@ -87,7 +91,11 @@ fn import_map(args: &ImportArgs, format: Format) -> Result<(), Failure> {
                 let _ = writeln!(out, "\ncorrections\n{corrections}");
             }
             let _ = writeln!(out, "\n{}", summary_text(&imported.network));
-            let _ = writeln!(out, "Compiled map written to {}. Next: agtwin run {}", args.output.display(), args.output.display());
+            let next = flow.as_ref().map_or(args.output.as_path(), FlowPlan::scenario).display();
+            if let Some(told) = told {
+                let _ = writeln!(out, "{told}");
+            }
+            let _ = writeln!(out, "Compiled map written to {}. Next: agtwin run {next}", args.output.display());
             print(&out)
         }
     }

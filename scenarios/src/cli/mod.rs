@@ -8,6 +8,7 @@ mod compare;
 mod counts;
 pub mod exit;
 mod explain;
+mod flow;
 mod kpi;
 pub mod language;
 pub mod licences;

@@ -3,6 +3,7 @@
 pub mod assign;
 pub mod book;
 pub mod calibrate;
+pub mod cityflow;
 mod cost;
 pub mod counts;
 pub mod detectors;

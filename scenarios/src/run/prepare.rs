@@ -4,7 +4,7 @@ use super::{RunError, load::Found};
 use crate::{
     demand::{
         Counts, Drawn, OdTable, PriorSettings, Region, Rounding, RouteBook, Router, RouterSettings, SyntheticSettings,
-        Window as DemandWindow, Zone, ZoneSettings, detectors, draw, prior, sumo, synthetic, trip_list, zone_file, zones,
+        Window as DemandWindow, Zone, ZoneSettings, cityflow, detectors, draw, prior, sumo, synthetic, trip_list, zone_file, zones,
     },
     results::record::InputRecord,
     scenario::{
@@ -72,7 +72,7 @@ pub enum Prepared {
         /// The ways they take.
         book: RouteBook,
     },
-    /// A list of trips, or a route file of SUMO: the seed chooses among alternative ways.
+    /// A list of trips, a route file of SUMO or a flow file of CityFlow: the seed chooses among alternative ways.
     List(SourceFile),
     /// Made up; the seed is set when drawn.
     Synthetic(SyntheticSettings),
@@ -248,6 +248,9 @@ impl Prepared {
             Self::Table { od, book } => draw::draw(od, book, seed, Rounding::default()),
             Self::List(file) if sumo::is_routes(&file.bytes) => {
                 sumo::parse_routes(&file.shown, &file.bytes, ground.network, &ground.router, seed).map_err(RunError::input)?
+            }
+            Self::List(file) if cityflow::is_flow(&file.bytes) => {
+                cityflow::parse_flow(&file.shown, &file.bytes, ground.network).map_err(RunError::input)?
             }
             Self::List(file) => {
                 trip_list::parse_trips(&file.shown, &file.bytes, ground.network, &ground.router, seed).map_err(RunError::input)?

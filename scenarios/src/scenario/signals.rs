@@ -29,7 +29,8 @@ pub struct SignalsTable {
     /// The shortest green, whatever a controller wishes; a plan with a shorter one keeps its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_green: Option<Duration>,
-    /// `webster`: time between two re-timings. `max_pressure`, `efficient_max_pressure`, `advanced_max_pressure`: time between two choices.
+    /// `webster`: time between two re-timings. `max_pressure`, `efficient_max_pressure`, `advanced_max_pressure`,
+    /// `predictive`: time between two choices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval: Option<Duration>,
     /// `actuated`: the green ends when nobody was on the stop-line detector for so long.
@@ -134,6 +135,8 @@ pub enum ControllerName {
     EfficientMaxPressure,
     /// The same, staying while more come than wait elsewhere.
     AdvancedMaxPressure,
+    /// The sequence of phases that a model of the queues, rolled forward from what detectors tell, finds best.
+    Predictive,
     /// Wishes at random and fails: to try the guard and the fall-back.
     Trial,
 }

@@ -4,6 +4,7 @@
 
 mod assign;
 mod bad_input;
+mod cityflow;
 mod compare;
 pub(crate) mod conditions;
 mod examples;

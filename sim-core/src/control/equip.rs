@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 const STOP_LINE_M: f32 = 12.0;
 /// How far a camera sees up its approach, metres: what 40 km/h covers in 15 s, the effective range of Zhang et al. 2022 at their speed.
 pub const RANGE_M: f32 = 167.0;
+/// Who enters a link is counted so far from its beginning, metres (assumed): nobody has stopped there to turn into it.
+const ENTRY_M: f32 = 10.0;
 /// Width of a usual lane, metres.
 const LANE_M: f32 = 3.5;
 
@@ -22,6 +24,10 @@ pub struct GroupSensors {
     pub stop_line: Vec<DetectorId>,
     /// Cameras along the approach.
     pub approach: Vec<DetectorId>,
+    /// Counts at the beginnings of the links it comes from, over their whole width.
+    pub entries: Vec<DetectorId>,
+    /// Time over the longest of those links at its limit, seconds.
+    pub travel_s: f32,
     /// Cameras at the ends of the links it leads into, with the share of its vehicles that is assumed to go there and the lanes there.
     pub exits: Vec<(DetectorId, f32, f32)>,
     /// Width of its lanes in lanes of 3.5 m.
@@ -48,6 +54,7 @@ pub fn equip(
 ) -> Vec<GroupSensors> {
     let mut place = |kind: DetectorKind, what: &str, link: LinkId, lanes: Option<(u8, u8)>, length_m: f32| {
         let l = network.link(link);
+        let at_m = if what == "entry" { ENTRY_M.min(l.length_m / 2.0) } else { l.length_m };
         let name = match lanes {
             None => format!("signal:{}:{what}", l.ref_),
             Some((first, last)) => format!("signal:{}:{what}:{first}-{last}", l.ref_),
@@ -56,7 +63,7 @@ pub fn equip(
             return DetectorId::from_index(n);
         }
         let errors = if with_errors { DetectorErrors::typical(kind) } else { DetectorErrors::NONE };
-        let new = Detector { lanes, errors, ..Detector::new(&name, kind, link, l.length_m, length_m.min(l.length_m)) };
+        let new = Detector { lanes, errors, ..Detector::new(&name, kind, link, at_m, length_m.min(at_m)) };
         detectors.push(new);
         DetectorId::from_index(detectors.len() - 1)
     };
@@ -76,6 +83,10 @@ pub fn equip(
             sensors.lanes += l.lanes[usize::from(first)..usize::from(end)].iter().map(|lane| lane.width_m).sum::<f32>() / LANE_M;
             if needs >= Needs::StopLine {
                 sensors.stop_line.push(place(DetectorKind::Loop, "stop-line", link, lanes, STOP_LINE_M));
+            }
+            if needs >= Needs::Entries && l.kind == LinkKind::Road {
+                sensors.entries.push(place(DetectorKind::Loop, "entry", link, None, 0.0));
+                sensors.travel_s = sensors.travel_s.max(l.length_m / l.limits.light_mps);
             }
             if needs >= Needs::Approach {
                 sensors.approach.push(place(DetectorKind::Camera, "approach", link, lanes, RANGE_M));

@@ -21,19 +21,28 @@ pub struct ConflictMatrix {
     rows: Vec<GroupSet>,
 }
 
+/// A movement of a group with the path it takes.
+type Way = (MovementId, Vec<crate::geometry::Point>);
+
+/// The movements of each group with their paths.
+fn ways(network: &RoadNetwork, controller: ControllerId) -> Vec<Vec<Way>> {
+    let of = |m: &MovementId| (*m, conflict_path(network, *m));
+    network.controller(controller).groups.iter().map(|g| g.movements.iter().map(of).collect()).collect()
+}
+
+/// Whether two movements dispute room and neither is of the kind that yields.
+fn dispute(network: &RoadNetwork, (x, px): &Way, (y, py): &Way) -> bool {
+    neither_yields(network, *x, *y, || paths_conflict(network, (*x, px), (*y, py)))
+}
+
 impl ConflictMatrix {
     /// That of a controller.
     pub fn of(network: &RoadNetwork, controller: ControllerId) -> Self {
-        let groups = &network.controller(controller).groups;
-        let mut rows = vec![GroupSet::default(); groups.len()];
-        let paths: Vec<Vec<_>> =
-            groups.iter().map(|g| g.movements.iter().map(|m| (*m, conflict_path(network, *m))).collect::<Vec<_>>()).collect();
-        for a in 0..groups.len() {
+        let ways = ways(network, controller);
+        let mut rows = vec![GroupSet::default(); ways.len()];
+        for a in 0..ways.len() {
             for b in 0..a {
-                let disputed = |(x, px): &(MovementId, Vec<_>), (y, py): &(MovementId, Vec<_>)| {
-                    neither_yields(network, *x, *y, || paths_conflict(network, (*x, px), (*y, py)))
-                };
-                if paths[a].iter().any(|x| paths[b].iter().any(|y| disputed(x, y))) {
+                if ways[a].iter().any(|x| ways[b].iter().any(|y| dispute(network, x, y))) {
                     rows[a].insert(b);
                     rows[b].insert(a);
                 }
@@ -74,7 +83,8 @@ impl ConflictMatrix {
         self.rows[b].remove(a);
     }
 
-    /// The matrix with what the map's own program, given and not assumed, lets be green together taken out: its authors saw the place.
+    /// The matrix with what the map's own program, given and not assumed, lets be green together taken out: its authors saw the place. That
+    /// one of two yields wherever they meet was checked before ([`crossing_greens`]).
     #[must_use]
     pub fn trusting(mut self, plan: &SignalPlan) -> Self {
         for phase in plan.phases() {
@@ -111,6 +121,26 @@ fn neither_yields(network: &RoadNetwork, x: MovementId, y: MovementId, kind: imp
     }
 }
 
+/// Pairs of movements that `plan` lets be green together, that dispute room, and of which neither yields, by its kind or by its rank
+/// ([`crate::network::Priority`]). Both of a pair may be of one group. A plan that a map gives may have none: the engine would let whoever
+/// comes first go, but no such plan is safe on the street.
+pub fn crossing_greens(network: &RoadNetwork, controller: ControllerId, plan: &SignalPlan) -> Vec<(MovementId, MovementId)> {
+    let ways = ways(network, controller);
+    let together =
+        |a: usize, b: usize| a == b || plan.phases().iter().map(|p| GroupSet::of(&p.groups)).any(|set| set.contains(a) && set.contains(b));
+    let rank = |(m, _): &Way| network.movement(*m).priority;
+    let mut found = Vec::new();
+    for a in 0..ways.len() {
+        for b in (a..ways.len()).filter(|b| together(a, *b)) {
+            for (i, x) in ways[a].iter().enumerate() {
+                let others = if a == b { &ways[b][i + 1..] } else { &ways[b][..] };
+                found.extend(others.iter().filter(|y| rank(x) == rank(y) && dispute(network, x, y)).map(|y| (x.0, y.0)));
+            }
+        }
+    }
+    found
+}
+
 /// Checks a plan for a controller: groups that are there, each of them served, and no phase in which two conflict.
 ///
 /// # Errors
@@ -136,6 +166,18 @@ pub fn check_plan(network: &RoadNetwork, controller: ControllerId, plan: &Signal
                 c.groups[a].name, c.groups[b].name
             ));
         }
+    }
+    // A plan that was made up was made without such pairs, group by group.
+    let crossing = if c.plan_is_assumed { Vec::new() } else { crossing_greens(network, controller, plan) };
+    if let Some((x, y)) = crossing.first() {
+        let name = |m: MovementId| {
+            let m = network.movement(m);
+            format!("{} > {}", network.link(m.from).ref_, network.link(m.to).ref_)
+        };
+        let (x, y) = (name(*x), name(*y));
+        return bad(format!(
+            "gives green to {x} and {y} together, which cross, and neither yields; give them phases of their own, or import the map again: an import says who yields"
+        ));
     }
     Ok(())
 }

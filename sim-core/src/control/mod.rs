@@ -21,6 +21,7 @@ mod matrix;
 mod max_pressure;
 mod office;
 mod plan;
+mod predictive;
 mod pressure;
 mod signal;
 mod trial;
@@ -37,11 +38,12 @@ pub use equip::{GroupSensors, RANGE_M, equip};
 pub use fixed::Fixed;
 pub use groups::GroupSet;
 pub use guard::Rules;
-pub use matrix::{ConflictMatrix, check_plan};
+pub use matrix::{ConflictMatrix, check_plan, crossing_greens};
 pub use max_pressure::MaxPressure;
 pub(crate) use office::Office;
 pub(crate) use plan::ControlPlan;
 pub use plan::{Control, JunctionControl};
+pub use predictive::Predictive;
 pub use signal::{Degraded, Level};
 pub(crate) use signal::{Forecast, Signal};
 pub use trial::Trial;
@@ -76,6 +78,10 @@ pub struct GroupLook {
     pub exit_queue: f32,
     /// The same for each lane of 3.5 m.
     pub exit_queue_per_lane: f32,
+    /// Vehicles counted since the start where the links it comes from begin.
+    pub entered: u64,
+    /// Time from there to the stop line at the limit, seconds; 0 where nobody counts there.
+    pub travel_s: f32,
     /// Whether one of its detectors was found to have failed: what it tells means nothing.
     pub failed: bool,
 }
@@ -140,6 +146,8 @@ pub enum Needs {
     Approach,
     /// Also how many queue at the ends of the links it leads into.
     Exits,
+    /// Also who enters its approaches at their far ends.
+    Entries,
 }
 
 /// A way to control a junction. Its parameters and its state are its fields: part of the saved state and of its hash.
@@ -225,6 +233,8 @@ methods! {
     EfficientMaxPressure(EfficientMaxPressure) = "efficient_max_pressure",
     /// The same, staying while more come than wait elsewhere.
     AdvancedMaxPressure(AdvancedMaxPressure) = "advanced_max_pressure",
+    /// The sequence of phases that a model of the queues finds best.
+    Predictive(Predictive) = "predictive",
     /// Wishes at random and fails when told to.
     Trial(Trial) = "trial",
 }

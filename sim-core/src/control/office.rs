@@ -106,6 +106,15 @@ impl Office {
             look.moving += queue.seen.saturating_sub(queue.vehicles) as f32;
             look.failed |= failed;
         }
+        look.travel_s = watches.travel_s;
+        for n in &watches.entries {
+            let (told, failed) = self.ears.heard(*n);
+            look.entered += told.counted;
+            // A queue that stands on it silences it, too: who uses it does without for as long.
+            if failed {
+                look.travel_s = 0.0;
+            }
+        }
         for (n, share, lanes) in &watches.exits {
             let queue = self.ears.heard(*n).0.queue.unwrap_or_default().vehicles as f32;
             look.exit_queue += share * queue;

@@ -50,6 +50,8 @@ pub struct Control {
 pub(crate) struct Watches {
     pub(crate) stop_line: Vec<u32>,
     pub(crate) approach: Vec<u32>,
+    pub(crate) entries: Vec<u32>,
+    pub(crate) travel_s: f32,
     pub(crate) exits: Vec<(u32, f32, f32)>,
     pub(crate) lanes: f32,
 }
@@ -60,6 +62,8 @@ impl Watches {
         Self {
             stop_line: s.stop_line.iter().map(&mut place).collect(),
             approach: s.approach.iter().map(&mut place).collect(),
+            entries: s.entries.iter().map(&mut place).collect(),
+            travel_s: s.travel_s,
             exits: s.exits.iter().map(|(d, share, lanes)| (place(d), *share, *lanes)).collect(),
             lanes: s.lanes,
         }
@@ -138,7 +142,7 @@ impl ControlPlan {
             .junctions
             .iter()
             .flat_map(|j| &j.sensors)
-            .flat_map(|s| s.stop_line.iter().chain(&s.approach).copied().chain(s.exits.iter().map(|(d, ..)| *d)))
+            .flat_map(|s| s.stop_line.iter().chain(&s.approach).chain(&s.entries).copied().chain(s.exits.iter().map(|(d, ..)| *d)))
             .collect();
         used.sort_unstable();
         used.dedup();
@@ -233,7 +237,8 @@ fn check(plan: &Plan, control: &Control) -> Result<(), SimError> {
         if j.method.needs() > Needs::Clock && j.sensors.len() != c.groups.len() {
             return bad(name, format!("has detectors for {} groups, expected one set for each of its {}", j.sensors.len(), c.groups.len()));
         }
-        let ids = j.sensors.iter().flat_map(|s| s.stop_line.iter().chain(&s.approach).chain(s.exits.iter().map(|(d, ..)| d)));
+        let ids =
+            j.sensors.iter().flat_map(|s| s.stop_line.iter().chain(&s.approach).chain(&s.entries).chain(s.exits.iter().map(|(d, ..)| d)));
         if let Some(d) = ids.into_iter().find(|d| d.index() >= plan.detectors.len()) {
             return bad(name, format!("listens to detector {}, there are {}", d.0, plan.detectors.len()));
         }

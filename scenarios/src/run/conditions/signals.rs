@@ -14,8 +14,8 @@ use crate::{
 use sim_core::{
     control::{
         Actuated, AdvancedMaxPressure, Control, Controller, CoordinationSettings, CyclicMaxPressure, EfficientMaxPressure, Fault,
-        FaultKind, Fixed, GroupSensors, JunctionControl, MaxPressure, Method, Needs, Preemption, Priority, Rules, Trial, Webster,
-        check_plan, coordinated_plans, equip,
+        FaultKind, Fixed, GroupSensors, JunctionControl, MaxPressure, Method, Needs, Predictive, Preemption, Priority, Rules, Trial,
+        Webster, check_plan, coordinated_plans, equip,
     },
     demand::Trip,
     detector::Detector,
@@ -184,7 +184,11 @@ fn check_keys(parsed: &Parsed) -> Result<(), ScenarioError> {
     let names: Vec<N> =
         std::iter::once(name_of(signals, None)).chain(signals.junctions.iter().map(|t| name_of(signals, Some(t)))).collect();
     let of: [(&str, bool, &[N]); 6] = [
-        ("interval", signals.interval.is_some(), &[N::Webster, N::MaxPressure, N::EfficientMaxPressure, N::AdvancedMaxPressure]),
+        (
+            "interval",
+            signals.interval.is_some(),
+            &[N::Webster, N::MaxPressure, N::EfficientMaxPressure, N::AdvancedMaxPressure, N::Predictive],
+        ),
         ("gap", signals.gap.is_some(), &[N::Actuated]),
         ("max_green", signals.max_green.is_some(), &[N::Actuated]),
         ("cycle", signals.cycle.is_some(), &[N::CyclicMaxPressure, N::Coordinated]),
@@ -240,6 +244,11 @@ pub(crate) fn method(signals: &SignalsTable, name: ControllerName) -> Method {
             m.interval_s = interval_s.unwrap_or(m.interval_s);
             m.weight = signals.weight.map_or(m.weight, |w| w as f32);
             Method::AdvancedMaxPressure(m)
+        }
+        ControllerName::Predictive => {
+            let mut m = Predictive::default();
+            m.interval_s = interval_s.unwrap_or(m.interval_s);
+            Method::Predictive(m)
         }
         ControllerName::Trial => {
             let mut m = Trial::default();

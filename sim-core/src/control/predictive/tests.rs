@@ -1,0 +1,83 @@
+use super::{GroupLook, Light, Predictive, View, model::Model, streams::Streams};
+use crate::network::{Phase, SignalPlan};
+
+/// Two phases of one group each.
+fn plan() -> SignalPlan {
+    let phase = |g| Phase { groups: vec![g], green_s: 25.0, yellow_s: 3.0, all_red_s: 2.0 };
+    SignalPlan::new(0.0, vec![phase(0), phase(1)]).unwrap()
+}
+
+fn look(light: Light, lit_s: f64, queue: f32) -> GroupLook {
+    GroupLook { light, lit_s, queue, lanes: 1.0, travel_s: 60.0, present: queue > 0.0, ..GroupLook::default() }
+}
+
+fn view<'a>(plan: &'a SignalPlan, groups: &'a [GroupLook], time_s: f64) -> View<'a> {
+    View { time_s, step_s: 1.0, plan, groups, key: 1 }
+}
+
+/// What is chosen with green for the first group since 20 s, after `entries` (vehicles at each of the last seconds) came onto its approach.
+fn chosen(queues: [f32; 2], entries: &[u64], change: impl Fn(&mut [GroupLook; 2], usize)) -> usize {
+    let plan = plan();
+    let mut controller = Predictive::default();
+    let mut groups = [look(Light::Green, 20.0, queues[0]), look(Light::Red, 40.0, queues[1])];
+    for (second, n) in entries.iter().enumerate() {
+        groups[0].entered += n;
+        change(&mut groups, second);
+        controller.streams.observe(&view(&plan, &groups, second as f64));
+    }
+    Model::new(&controller, &view(&plan, &groups, entries.len() as f64)).best(0)
+}
+
+#[test]
+fn green_goes_to_the_queue_when_nobody_else_comes() {
+    let nobody = [0; 90];
+    assert_eq!(chosen([0.0, 6.0], &nobody, |_, _| ()), 1);
+    assert_eq!(chosen([9.0, 6.0], &nobody[..3], |_, _| ()), 0, "the longer queue first, and no time lost");
+    assert_eq!(chosen([0.0, 0.0], &nobody, |_, _| ()), 0, "with nobody about it stays");
+}
+
+#[test]
+fn green_waits_for_a_platoon_that_entered_the_approach_rather_than_serve_one_vehicle() {
+    // It entered 44 to 32 s ago and takes 60 s to the line: there in 16 to 28 s, before the other could be served and green be back.
+    let mut entries = [0; 90];
+    entries[90 - 44..90 - 32].fill(2);
+    assert_eq!(chosen([0.0, 0.6], &[0; 90], |_, _| ()), 1);
+    let as_many_pass = |groups: &mut [GroupLook; 2], second: usize| groups[0].counted = u64::from(second > 40) * 24;
+    assert_eq!(chosen([0.0, 0.6], &entries, as_many_pass), 0);
+}
+
+#[test]
+fn a_green_that_lets_nobody_pass_is_no_use_and_another_gets_its_turn() {
+    // Somebody stands at the line of the green group, which counts nobody for six seconds.
+    assert_eq!(chosen([9.0, 3.0], &[0; 3], |_, _| ()), 0);
+    assert_eq!(chosen([9.0, 3.0], &[0; 12], |_, _| ()), 1);
+    let passes = |groups: &mut [GroupLook; 2], second: usize| groups[0].counted = second as u64 / 2;
+    assert_eq!(chosen([9.0, 3.0], &[0; 12], passes), 0);
+}
+
+#[test]
+fn a_green_that_is_too_young_stays() {
+    let plan = plan();
+    let mut controller = Predictive::default();
+    let groups = [look(Light::Green, 3.0, 0.0), look(Light::Red, 40.0, 9.0)];
+    controller.streams.observe(&view(&plan, &groups, 0.0));
+    assert_eq!(Model::new(&controller, &view(&plan, &groups, 0.0)).best(0), 0);
+}
+
+#[test]
+fn saturation_flow_and_shares_of_turns_are_learnt_from_counts() {
+    let plan = plan();
+    let mut streams = Streams::default();
+    let mut groups = [look(Light::Green, 0.0, 5.0), look(Light::Red, 40.0, 0.0)];
+    // Two enter every second, one of them passes the line of the first group; nobody that of the second.
+    for second in 0..600u64 {
+        groups[0].lit_s = (second % 30) as f64;
+        (groups[0].counted, groups[0].entered, groups[1].entered) = (second, 2 * second, 2 * second);
+        streams.observe(&view(&plan, &groups, second as f64));
+    }
+    assert!((streams.rate(0, &groups[0]) - 1.0).abs() < 0.01, "{}", streams.rate(0, &groups[0]));
+    // Those between the range of the camera and the far end are half of who entered.
+    let known = streams.arrivals(0, &groups[0], 60);
+    assert!((known[30] - 1.0).abs() < 0.03, "{}", known[30]);
+    assert!(streams.arrivals(1, &groups[1], 60)[30] < 0.03);
+}
