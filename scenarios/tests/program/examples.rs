@@ -66,6 +66,33 @@ fn the_closed_bridge_is_written_out_and_guidance_helps() {
 }
 
 #[test]
+fn each_question_of_the_plan_about_long_xuyen_has_a_file_that_runs() {
+    let here = tempfile::tempdir().unwrap();
+    let folder = here.path().join("questions");
+    done(&["new", "--from", "long-xuyen-questions", folder.to_str().unwrap()]);
+    let run = |file: &str, until: &str| -> serde_json::Value {
+        let (scenario, out) = (folder.join(file), here.path().join(file.replace(".toml", "")));
+        let (to, out) = (format!("time.to={until}"), out.to_str().unwrap().to_owned());
+        let args = ["run", scenario.to_str().unwrap(), "--out", &out, "--format", "json", "--set", &to, "--set", "time.warm_up=\"5 min\""];
+        // One change of ways is enough to see that they are chosen anew.
+        let anew: &[&str] = if ["tet-bypass.toml", "trucks-off.toml", "no-ferry.toml"].contains(&file) { &["--assign", "1"] } else { &[] };
+        serde_json::from_str(&done(&[&args[..], anew].concat())).unwrap()
+    };
+    let demanded = |r: &serde_json::Value| r["run"]["trips"]["demanded"].as_u64().unwrap();
+    let today = run("scenario.toml", "06:45");
+    for file in ["adaptive-ql91.toml", "tet-bypass.toml", "trucks-off.toml", "electric-10.toml", "electric-80.toml", "no-ferry.toml"] {
+        let done = run(file, "06:45");
+        let description = done["run"]["scenario"]["description"].as_str().unwrap();
+        assert!(description.split(" / ").count() == 2, "{file}: a sentence in Vietnamese and one in English, not {description}");
+        let grows = file == "tet-bypass.toml";
+        assert_eq!(demanded(&done) > demanded(&today), grows, "{file}: {} {}", demanded(&done), demanded(&today));
+        assert_eq!(done["run"]["assignment"].is_array(), ["tet-bypass.toml", "trucks-off.toml", "no-ferry.toml"].contains(&file), "{file}");
+    }
+    let calls = |file: &str| demanded(&run(file, "06:56"));
+    assert!(calls("ambulances.toml") == calls("ambulances-preemption.toml"), "the same calls with and without green");
+}
+
+#[test]
 fn a_map_alone_runs_with_made_up_traffic_and_says_so() {
     let town = Town::new();
     let map = town.arg("town.osm");

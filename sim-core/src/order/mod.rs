@@ -38,6 +38,7 @@ use crate::{
     guide::Guidance,
     ids::{ControllerId, LinkId, VehicleId},
     incident::Incident,
+    junction::Drafts,
     network::{SignalPlan, SpeedLimits},
     plan::Plan,
     reference::Ref,
@@ -135,6 +136,9 @@ impl Simulation {
         ledger::remember_base(&mut plan);
         ledger::put_into_plan(&mut plan, &order, released);
         effect::put_into_state(self, &order);
+        // What was found out about waiting requests may no longer be true, and there may be more trips.
+        let drafts = Drafts::new(self.trips().len());
+        self.world.insert_resource(drafts);
         let mut plan = self.world.resource_mut::<Plan>();
         plan.orders.log.push(Logged { step, released, order });
         Ok(Applied { step, inverse })
