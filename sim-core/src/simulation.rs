@@ -320,6 +320,11 @@ impl Simulation {
         &self.plan().trips
     }
 
+    /// Its detectors, by `DetectorId`, those that orders placed included.
+    pub fn detectors(&self) -> &[Detector] {
+        &self.plan().detectors
+    }
+
     /// The class parameters it runs with.
     pub fn classes(&self) -> &ClassTable {
         &self.plan().classes

@@ -33,7 +33,7 @@ pub fn seed(
         tables::links(measured, network),
         tables::queues(measured, network),
         tables::trips(measured, run.simulation.trips(), network),
-        tables::readings(measured, session.detectors()),
+        tables::readings(measured, run.simulation.detectors()),
     ];
     if run.simulation.config().conflicts {
         long_tables.push(tables::conflicts(measured, network));

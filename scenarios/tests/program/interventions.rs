@@ -2,7 +2,7 @@
 
 use super::{checked_run, conditions::PLAIN, refusal_of};
 
-const WORKS: &str = "[[interventions]]\nkind = \"closure\"\nname = \"works\"\nroad = \"QL.91\"\nnear = [10.3827, 105.434]\nat = \"07:05\"\nuntil = \"07:12:30\"\n";
+const WORKS: &str = "[[interventions]]\nkind = \"closure\"\nname = \"works\"\nroad = \"QL.91\"\nnear = [10.3827, 105.434]\nat = \"07:05\"\nuntil = \"07:17:30\"\n";
 
 fn refusal(more: &str) -> String {
     refusal_of(PLAIN, more)
@@ -20,7 +20,7 @@ fn a_closure_with_its_times_holds_traffic_up_and_the_response_is_told() {
     let none = format!("response = \"none\"\n{PLAIN}");
     let (closed, text) = checked_run(&none, WORKS, "en");
     assert!(arrived(&closed) < arrived(&plain) && text.contains("Travellers keep to their ways"), "{text}");
-    assert_eq!(closed["scenario"]["interventions"][0]["until"], "07:12:30");
+    assert_eq!(closed["scenario"]["interventions"][0]["until"], "07:17:30");
     // Without a word about it ways are chosen anew for a closure, and that is told with its gaps.
     let (anew, text) = checked_run(PLAIN, WORKS, "en");
     assert!(arrived(&anew) > arrived(&closed), "{} {}", arrived(&anew), arrived(&closed));
@@ -53,7 +53,7 @@ fn what_makes_no_sense_points_at_its_line() {
         (one("signal", "busiest = 0\ncontroller = \"actuated\""), "the 0 busiest junctions are none"),
         (one("signal", "controller = \"actuated\""), "which signals? give `junction`, `area`, `road` or `busiest`"),
         (one("signal", "busiest = 2"), "needs a `controller`, `phases`, or both"),
-        (one("closure", "road = \"QL.19\""), "did you mean `QL.91`?"),
+        (one("closure", "road = \"QL.19\""), "did you mean `QL91`?"),
         (one("closure", "lanes = [0]"), "a `closure` needs a place"),
         (one("closure", "road = \"QL.91\"\nlanes = [9]"), "has no lane 9"),
         (one("closure", "road = \"QL.91\"\nfactor = \"20 %\""), "`factor` has no meaning for a `closure`"),
