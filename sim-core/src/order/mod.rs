@@ -136,9 +136,8 @@ impl Simulation {
         ledger::remember_base(&mut plan);
         ledger::put_into_plan(&mut plan, &order, released);
         effect::put_into_state(self, &order);
-        // What was found out about waiting requests may no longer be true, and there may be more trips.
-        let drafts = Drafts::new(self.trips().len());
-        self.world.insert_resource(drafts);
+        // What was found out about waiting requests may no longer be true.
+        self.world.insert_resource(Drafts::default());
         let mut plan = self.world.resource_mut::<Plan>();
         plan.orders.log.push(Logged { step, released, order });
         Ok(Applied { step, inverse })
