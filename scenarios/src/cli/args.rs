@@ -212,8 +212,15 @@ pub struct RankArgs {
 /// `agtwin report`.
 #[derive(Args, Debug)]
 pub struct ReportArgs {
-    /// A result folder, as `agtwin run` and `agtwin compare` write
-    pub folder: PathBuf,
+    /// A result folder, as `agtwin run` and `agtwin compare` write; with --year folders that hold such folders
+    #[arg(required = true, value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+    /// Fill the annual report of 15 December from the year's results: annual-YEAR.html in the first folder
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<i32>,
+    /// The day of the annual report, YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DAY", requires = "year")]
+    pub date: Option<chrono::NaiveDate>,
 }
 
 /// `agtwin map …`.

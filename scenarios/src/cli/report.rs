@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     lang::{Lang, Text},
-    report::{read, write_over},
+    report::{read, write_over, year},
+    results::folder::write_file,
 };
 use std::path::Path;
 
@@ -15,8 +16,26 @@ use std::path::Path;
 /// # Errors
 /// No result folder, or files that could not be written.
 pub(super) fn run(args: &ReportArgs, lang: Lang) -> Result<(), Failure> {
-    let report = read(&args.folder).map_err(Failure::input)?;
-    let page = write_over(&args.folder, &report, lang)?;
+    if let Some(year) = args.year {
+        return annual(args, year, lang);
+    }
+    let [folder] = args.folders.as_slice() else {
+        return Err(Failure::Usage("several folders make an annual report only: say --year, or give one folder".into()));
+    };
+    let report = read(folder).map_err(Failure::input)?;
+    let page = write_over(folder, &report, lang)?;
+    print(&format!("{}: {}\n", Text::ReportIn.get(lang), page.display()))
+}
+
+/// Fills the annual report from a year's result folders.
+fn annual(args: &ReportArgs, number: i32, lang: Lang) -> Result<(), Failure> {
+    if !year::is_year(number) {
+        return Err(Failure::Usage(format!("{number} is no year of the plan, expected 2020 to 2100")));
+    }
+    let day = args.date.unwrap_or_else(|| chrono::Local::now().date_naive());
+    let found = year::Year::of(number, day, &args.folders).map_err(Failure::input)?;
+    let page = args.folders[0].join(format!("annual-{number}.html"));
+    write_file(&page, year::page(&found, lang).as_bytes())?;
     print(&format!("{}: {}\n", Text::ReportIn.get(lang), page.display()))
 }
 

@@ -1,8 +1,9 @@
 //! How serious accidents change between a base and a variant (K08): two routes, each with its interval. An estimate, never a count.
 //!
 //! **Conflicts.** Ratio of the variant's conflicts to the base's, pair by pair of runs: mean of the logarithms ± t₀.₉₇₅,ₙ₋₁ · s ÷ √n. The
-//! same pairs are run again with brakes of four fifths, with headways of six fifths and with half the time step (the model's own
-//! assumptions); the serious conflicts alone are a fourth look. Where these do not all point the same way, the change is *not shown*.
+//! first pairs are run again with brakes of four fifths, with headways of six fifths and with half the time step (the model's own
+//! assumptions); the serious conflicts alone are a fourth look. Where these do not all point the same way, or the distance driven changes by more
+//! than 5 %, the change is *not shown*: traffic that stands still has no conflicts.
 //!
 //! **Speeds.** The power model on speeds of unimpeded vehicles in the middle of links, by road type and class of vehicle k:
 //! `Σ wₖ · (v'ₖ ÷ vₖ)^p − 1`, w = share of the base's sightings. Never on the mean speed of the network, which better signals raise without
@@ -35,6 +36,9 @@ const RURAL: [f64; 3] = [2.0, 3.0, 4.0];
 /// A road type and class seen less often than this on either side is left out.
 const SEEN_LEAST: u64 = 30;
 
+/// With a larger change of the distance driven, per cent, conflicts show nothing (assumed).
+const DISTANCE_MOST: f64 = 5.0;
+
 /// A change in per cent with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {
@@ -62,6 +66,9 @@ pub struct Accidents {
     pub looks: Vec<Look>,
     /// Whether all looks point the same way.
     pub is_shown: bool,
+    /// How the distance driven changes, per cent; where it changes much, fewer conflicts may only be less driving.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distance_percent: Option<f64>,
     /// By speeds; `None` where too few unimpeded vehicles were seen.
     pub speeds: Option<Change>,
 }
@@ -96,7 +103,19 @@ impl Accidents {
             let is_away_from_zero = main.interval[0] > 0.0 || main.interval[1] < 0.0 || main.percent == 0.0;
             is_away_from_zero && !altered.is_empty() && looks.iter().all(|l| sign(&l.change) == sign(&main))
         });
-        Self { conflicts, looks, is_shown, speeds: by_speeds(base, variant) }
+        Self { conflicts, looks, is_shown, distance_percent: None, speeds: by_speeds(base, variant) }
+    }
+
+    /// The same, where the distance driven is known: conflicts of traffic that stands still are no gain in safety.
+    #[must_use]
+    pub fn at_distances(mut self, base: &[f64], variant: &[f64]) -> Self {
+        let (before, after) = (base.iter().sum::<f64>(), variant.iter().sum::<f64>());
+        if before > 0.0 {
+            let percent = (after / before - 1.0) * 100.0;
+            self.distance_percent = Some(percent);
+            self.is_shown &= percent.abs() <= DISTANCE_MOST;
+        }
+        self
     }
 
     /// The indicator: by conflicts where they show a change, else no number.
@@ -108,8 +127,8 @@ impl Accidents {
                 KpiValue::Number { value: change.percent, half_width: Some(half), unit: Unit::PercentChange }
             }
             (Some(_), false) => KpiValue::needs(
-                "thêm hạt giống: chiều hướng của số xung đột thay đổi theo giả định hoặc khoảng tin cậy chứa số 0",
-                "more seeds: the direction of the conflicts' change depends on the assumptions, or its interval holds zero",
+                "so sánh kết luận được: chiều hướng của số xung đột thay đổi theo giả định, khoảng tin cậy chứa số 0, hoặc quãng đường xe chạy thay đổi quá 5 %",
+                "a comparison that shows it: the direction of the conflicts' change depends on the assumptions, its interval holds zero, or the distance driven changes by more than 5 %",
             ),
             (None, _) => KpiValue::needs("so sánh với --conflicts", "a comparison with --conflicts"),
         };
@@ -240,6 +259,15 @@ mod tests {
         assert!(found.row().notes[0].en.contains("no forecast"));
         let alone = Accidents::of(&base, &variant, &BTreeMap::new());
         assert!(alone.conflicts.is_some() && !alone.is_shown, "nobody looked under other assumptions");
+    }
+
+    /// A closure after which nobody gets anywhere has fewer conflicts, and is no gain.
+    #[test]
+    fn fewer_conflicts_of_less_driving_show_nothing() {
+        let (base, variant) = ([facts(400, 40, 50.0), facts(800, 80, 50.0)], [facts(300, 30, 50.0), facts(600, 60, 50.0)]);
+        let of = |km: f64| Accidents::of(&base, &variant, &altered(&base, &variant)).at_distances(&[100.0, 100.0], &[km, km]);
+        assert!(of(96.0).is_shown && !of(94.0).is_shown);
+        assert!((of(94.0).distance_percent.unwrap() + 6.0).abs() < 1e-9);
     }
 
     #[test]

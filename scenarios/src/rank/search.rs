@@ -113,6 +113,14 @@ pub fn rank(order: &Order<'_>, lang: Lang, progress: &dyn Progress) -> Result<(R
     let base_runs = search.runs(&[&none], &seeds)?.remove(0);
     // The candidates in the order of their delay; from here on places are those.
     let candidates = search.sorted(&base_runs);
+    if order.budget > candidates.len() {
+        let message = format!(
+            "the budget is {} junctions, but only {} of those that can be equipped have any traffic",
+            order.budget,
+            candidates.len()
+        );
+        return Err(RunError::Input(message));
+    }
     let features: Vec<Features> = candidates.iter().map(|c| Features { delay_h: c.delay_h, thousands: c.vehicles / 1000.0 }).collect();
     let delays = |runs: &[Kept]| runs.iter().map(|r| r.delay_h).collect::<Vec<f64>>();
     let base_delays = delays(&base_runs);
@@ -272,6 +280,8 @@ impl Search<'_> {
             let name = junction.name.clone().unwrap_or_else(|| ref_.clone());
             all.push(Candidate { junction: ref_.clone(), name, delay_h: sum(|c| c.0), vehicles: sum(|c| c.1) });
         }
+        // Nothing is to be saved where nobody drives.
+        all.retain(|c| c.vehicles > 0.0);
         all.sort_by(|a, b| b.delay_h.total_cmp(&a.delay_h).then_with(|| a.junction.cmp(&b.junction)));
         self.junctions = all.iter().map(|c| c.junction.clone()).collect();
         all

@@ -59,6 +59,6 @@ mod tests {
         let all: Vec<Features> = (1..40).map(|i| at(f64::from(i % 7) + 1.0, f64::from(i % 5))).collect();
         let seen: Vec<_> = all.iter().map(|f| (*f, 0.6 * f.delay_h - 0.2 * f.thousands)).collect();
         let factors = fitted(&seen, &all);
-        assert!((factors[0] - 0.6).abs() < 0.02 && (factors[1] + 0.2).abs() < 0.05, "{factors:?}");
+        assert!((factors[0] - 0.6).abs() < 0.03 && (factors[1] + 0.2).abs() < 0.05, "{factors:?}");
     }
 }

@@ -38,6 +38,9 @@ pub fn accident_lines(found: &Accidents, lang: Lang) -> Vec<String> {
         let looks = looks.join("; ");
         lines.push(if found.is_shown { words::looks_agree(lang, looks) } else { words::looks_differ(lang, looks) });
     }
+    if let Some(percent) = found.distance_percent.filter(|p| p.abs() >= 1.0 && found.conflicts.is_some()) {
+        lines.push(words::distance_changes(lang, kpi::signed(lang, percent, 1)));
+    }
     if let Some(speeds) = &found.speeds {
         let (percent, low, high) = change(speeds, lang);
         lines.push(words::accidents_by_speeds(lang, percent, low, high));

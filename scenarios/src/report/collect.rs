@@ -1,7 +1,7 @@
 //! From finished runs to what a report says.
 
 use super::{
-    layers::{Layers, shapes},
+    layers::{Layers, Track, shapes, tracks},
     model::{KIND, REPORT_SCHEMA_VERSION, Report, Row, Side},
 };
 use crate::{
@@ -32,6 +32,9 @@ pub struct Finished {
     pub rows: Vec<Row>,
     /// Maps and curves.
     pub layers: Layers,
+    /// Ways along the main road.
+    #[serde(default)]
+    pub tracks: Vec<Track>,
     /// What it says of safety.
     #[serde(default)]
     pub safety: SafetyFacts,
@@ -55,6 +58,7 @@ impl Finished {
             told: session.fit_text().iter().cloned().chain(happened).collect(),
             rows: run.rows.iter().map(Row::of).collect(),
             layers: Layers::of(run.simulation.measurements(), &session.network, session.measured()),
+            tracks: session.arterial().map_or_else(Vec::new, |road| tracks(&run.observed, road, &session.network)),
             safety: run.safety.clone(),
             slots: run.slots.clone(),
         }
@@ -106,6 +110,7 @@ impl Side {
             accidents: None,
             same_demand: true,
             rows: mean_rows(runs).iter().map(Row::of).collect(),
+            tracks: runs.first().map(|r| r.tracks.clone()).unwrap_or_default(),
             safety: runs.iter().map(|r| r.safety.clone()).collect(),
             totals: layers.totals,
             series: layers.series,
@@ -129,6 +134,7 @@ impl Report {
             measured_from_s: window.measured_from_s,
             until_s: window.to_s,
             seeds,
+            arterial: session.arterial().cloned(),
             links: shapes(&session.network),
             sides,
             precision: None,

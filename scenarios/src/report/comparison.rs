@@ -30,6 +30,7 @@ pub(super) fn sections(report: &Report, lang: Lang) -> String {
         let rows = pairs(&report.sides[0], variant);
         out.push_str(&table(report, variant, &rows, lang));
         out.push_str(&super::accidents::section(variant, lang));
+        out.push_str(&super::moves::section(report, variant, lang));
         out.push_str(&places(report, variant, lang));
     }
     out.push_str(&spread(report, lang));
@@ -74,7 +75,7 @@ fn card(title: Word, row: &PairedRow, lang: Lang) -> String {
     )
 }
 
-fn sentences(rows: &[PairedRow], variant: &Side, lang: Lang) -> Vec<String> {
+pub(super) fn sentences(rows: &[PairedRow], variant: &Side, lang: Lang) -> Vec<String> {
     let named = |verdict: Verdict| -> Vec<&str> { rows.iter().filter(|r| r.verdict() == verdict).map(|r| r.spec.name(lang)).collect() };
     let mut out = Vec::new();
     for (verdict, said) in [

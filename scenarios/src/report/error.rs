@@ -11,6 +11,14 @@ pub enum ReportError {
     /// There is nothing in it.
     #[error("`{}` is empty; `agtwin report` takes a result folder, which `agtwin run` and `agtwin compare` write", .0.display())]
     Empty(PathBuf),
+    /// None of the folders holds a result of the year.
+    #[error("no folder in `{}` holds a result of {year}; `agtwin report --year` takes the folders that `agtwin run` and `agtwin compare` wrote", .place.display())]
+    NoResults {
+        /// Where was looked.
+        place: PathBuf,
+        /// The year.
+        year: i32,
+    },
     /// It holds other things.
     #[error("`{}` is no result folder: it has no `report.json`, which `agtwin run` and `agtwin compare` write", .0.display())]
     Foreign(PathBuf),

@@ -5,6 +5,7 @@ use super::{
     error::ReportError,
     geojson, html,
     model::{KIND, REPORT_SCHEMA_VERSION, Report},
+    office,
 };
 use crate::{
     lang::Lang,
@@ -25,6 +26,15 @@ pub const REPORT_FILE: &str = "report.json";
 /// The page.
 const PAGE_FILE: &str = "report.html";
 
+/// Every layer for QGIS.
+const PACKAGE_FILE: &str = "links.gpkg";
+
+/// The tables for a spreadsheet.
+const SHEETS_FILE: &str = "report.xlsx";
+
+/// The text for a word processor.
+const TEXT_FILE: &str = "report.docx";
+
 /// The indicators for a spreadsheet.
 const CSV_FILE: &str = "kpi.csv";
 
@@ -39,8 +49,8 @@ const GEOJSON_FILE: &str = "links.geojson";
 /// # Panics
 /// On a report that JSON cannot hold; ours are plain.
 pub fn write_into(writing: &Writing, report: &Report, lang: Lang) -> Result<(), ResultError> {
-    for (name, text) in whole(report, lang) {
-        writing.text(name, &text)?;
+    for (name, bytes) in whole(report, lang) {
+        writing.bytes(name, &bytes)?;
     }
     Ok(())
 }
@@ -50,18 +60,21 @@ pub fn write_into(writing: &Writing, report: &Report, lang: Lang) -> Result<(), 
 /// # Errors
 /// What the system says, e.g. a full disk.
 pub fn write_batch(batch: &Batch, report: &Report, lang: Lang) -> Result<(), ResultError> {
-    whole(report, lang).into_iter().try_for_each(|(name, text)| batch.text(name, &text))
+    whole(report, lang).into_iter().try_for_each(|(name, bytes)| batch.bytes(name, &bytes))
 }
 
 /// Every file of a report. All are made from `report.json` as it will be read again, so that a page made later is the same one.
-fn whole(report: &Report, lang: Lang) -> Vec<(&'static str, String)> {
+fn whole(report: &Report, lang: Lang) -> Vec<(&'static str, Vec<u8>)> {
     let text = serde_json::to_string(report).expect("plain data");
     let report: Report = serde_json::from_str(&text).expect("what was just written");
     vec![
-        (GEOJSON_FILE, geojson::links(&report)),
-        (CSV_FILE, csv::indicators(&report, lang)),
-        (PAGE_FILE, html::page(&report, lang)),
-        (REPORT_FILE, format!("{text}\n")),
+        (GEOJSON_FILE, geojson::links(&report).into_bytes()),
+        (PACKAGE_FILE, office::layers(&report)),
+        (CSV_FILE, csv::indicators(&report, lang).into_bytes()),
+        (SHEETS_FILE, office::tables(&report, lang)),
+        (TEXT_FILE, office::text(&report, lang)),
+        (PAGE_FILE, html::page(&report, lang).into_bytes()),
+        (REPORT_FILE, format!("{text}\n").into_bytes()),
     ]
 }
 
@@ -70,8 +83,8 @@ fn whole(report: &Report, lang: Lang) -> Vec<(&'static str, String)> {
 /// # Errors
 /// What the system says, e.g. a full disk.
 pub fn write_over(folder: &Path, report: &Report, lang: Lang) -> Result<PathBuf, ResultError> {
-    for (name, text) in whole(report, lang).into_iter().filter(|(name, _)| *name != REPORT_FILE) {
-        write_file(&folder.join(name), text.as_bytes())?;
+    for (name, bytes) in whole(report, lang).into_iter().filter(|(name, _)| *name != REPORT_FILE) {
+        write_file(&folder.join(name), &bytes)?;
     }
     Ok(folder.join(PAGE_FILE))
 }

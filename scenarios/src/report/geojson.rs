@@ -40,6 +40,9 @@ pub fn links(report: &Report) -> String {
             put("speed_kmh", json!(total.speed_kmh().map(|v| rounded(v, 2))));
             put("delay_veh_h", json!(rounded(total.delay_h, 5)));
             put("queue_max_m", json!(rounded(total.queue_m, 2)));
+            if total.conflicts > 0.0 {
+                put("conflicts", json!(rounded(total.conflicts, 3)));
+            }
             put("co2_kg", json!(rounded(total.co2_kg, 4)));
             let _ = write!(out, "]}},\"properties\":{}}}", Value::Object(properties));
         }

@@ -6,13 +6,14 @@ use super::{
     model::Report,
     summary,
     svg::escaped,
+    timespace,
     words::{self, Word},
 };
 use crate::lang::{Lang, clock, integer, number};
 use std::fmt::Write;
 
 /// How the page looks; a part of it, so that it is one file.
-const STYLE: &str = include_str!("page.css");
+pub(super) const STYLE: &str = include_str!("page.css");
 
 /// The page of a report in `lang`.
 pub fn page(report: &Report, lang: Lang) -> String {
@@ -27,6 +28,7 @@ pub fn page(report: &Report, lang: Lang) -> String {
         out.push_str(&indicators::section(report, lang));
     }
     out.push_str(&maps(report, lang));
+    out.push_str(&timespace::section(report, lang));
     out.push_str(&charts::section(report, lang));
     out.push_str(&evidence::sections(report, lang));
     out.push_str("</main>\n</body>\n</html>\n");
@@ -91,7 +93,7 @@ fn maps(report: &Report, lang: Lang) -> String {
         let _ = writeln!(out, "<div class=\"overview\">{map}</div>");
     }
     out.push_str("<div class=\"pair\">\n");
-    for measure in Measure::ALL {
+    for measure in Measure::ALL.into_iter().filter(|m| m.is_in(report)) {
         for side in &report.sides {
             let worst = if measure == Measure::Delay { summary::worst(side) } else { Vec::new() };
             out.push_str(&figure(report, side, measure, view, &worst, lang));

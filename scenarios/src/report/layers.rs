@@ -1,11 +1,15 @@
 //! What the maps and the curves of a report show: the shape of every link, what happened on it while measuring, and the course of the run.
 
-use crate::kpi::Window;
+use crate::{
+    kpi::Window,
+    run::{arterial::Arterial, observe::Observed},
+};
 use serde::{Deserialize, Serialize};
 use sim_core::{
-    measure::Measurements,
+    measure::{ConflictPlace, Measurements},
     network::{RoadClass, RoadNetwork},
 };
+use std::collections::BTreeMap;
 
 /// A link as a map draws it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +53,43 @@ pub struct LinkTotals {
     pub queue_m: f64,
     /// CO₂, kilograms.
     pub co2_kg: f64,
+    /// Conflicts on it, and its part of those in the junction it leads to; 0 where nobody looked for them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub conflicts: f64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(value: &f64) -> bool {
+    *value == 0.0
+}
+
+/// The way of a vehicle along the main road: pairs of seconds after the first look and metres from the road's start.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Track(pub Vec<[u32; 2]>);
+
+/// So many ways are kept at most: more make a diagram black.
+const TRACKS: usize = 160;
+/// Somebody who was not seen for longer has left the road, seconds.
+const LOST_S: f32 = 25.0;
+
+/// The ways along the main road that were seen.
+pub(super) fn tracks(observed: &Observed, road: &Arterial, network: &RoadNetwork) -> Vec<Track> {
+    let at: BTreeMap<usize, f64> =
+        road.links.iter().filter_map(|(name, at_m)| Some((network.links.iter().position(|l| l.ref_.as_str() == name)?, *at_m))).collect();
+    let mut seen: BTreeMap<u32, Vec<(f32, f64)>> = BTreeMap::new();
+    for sight in &observed.sights {
+        if let Some(at_m) = at.get(&sight.link.index()) {
+            seen.entry(sight.vehicle).or_default().push((sight.after_s, at_m + f64::from(sight.front_m)));
+        }
+    }
+    let mut ways: Vec<Track> = Vec::new();
+    for points in seen.values() {
+        for piece in points.chunk_by(|a, b| b.0 - a.0 <= LOST_S && b.1 >= a.1 - 1.0).filter(|p| p.len() > 1) {
+            ways.push(Track(piece.iter().map(|p| [p.0.round() as u32, p.1.max(0.0).round() as u32]).collect()));
+        }
+    }
+    let every = ways.len().div_ceil(TRACKS).max(1);
+    ways.into_iter().step_by(every).collect()
 }
 
 /// An interval of a run, all links together.
@@ -160,6 +201,16 @@ impl Layers {
             let total = &mut totals[state.link.index()];
             total.queue_m = total.queue_m.max(f64::from(state.queue_max_m));
         }
+        for cell in measured.conflicts.cells.iter().filter(|c| window.contains(begin_s(c.interval))) {
+            let count = f64::from(cell.count);
+            match cell.place {
+                ConflictPlace::Link(link) => totals[link.index()].conflicts += count,
+                ConflictPlace::Junction(junction) => {
+                    let approaches = &network.junction(junction).incoming;
+                    approaches.iter().for_each(|l| totals[l.index()].conflicts += count / approaches.len() as f64);
+                }
+            }
+        }
         let at = |time_s: f64| ((time_s - measured.start_s) / measured.interval_s).max(0.0) as usize;
         for trip in &measured.trips {
             if let Some(moment) = series.get_mut(at(trip.depart_s)) {
@@ -177,7 +228,7 @@ impl Layers {
     pub fn mean(runs: &[&Self]) -> Self {
         let Some(first) = runs.first() else { return Self::default() };
         let n = runs.len() as f64;
-        let mut totals: std::collections::BTreeMap<usize, LinkTotals> = std::collections::BTreeMap::new();
+        let mut totals: BTreeMap<usize, LinkTotals> = BTreeMap::new();
         let mut series: Vec<Moment> =
             first.series.iter().map(|m| Moment { from_s: m.from_s, until_s: m.until_s, ..Moment::default() }).collect();
         for run in runs {
@@ -189,6 +240,7 @@ impl Layers {
                 mean.delay_h += t.delay_h / n;
                 mean.queue_m += t.queue_m / n;
                 mean.co2_kg += t.co2_kg / n;
+                mean.conflicts += t.conflicts / n;
             }
             for (mean, m) in series.iter_mut().zip(&run.series) {
                 mean.vehicle_km += m.vehicle_km / n;

@@ -37,11 +37,18 @@ pub(super) enum Measure {
     Queue,
     /// Kilograms of CO₂ per kilometre of road.
     Co2,
+    /// Conflicts per kilometre of road.
+    Conflicts,
 }
 
 impl Measure {
     /// All, in the order of the page.
-    pub(super) const ALL: [Self; 4] = [Self::Delay, Self::Speed, Self::Queue, Self::Co2];
+    pub(super) const ALL: [Self; 5] = [Self::Delay, Self::Speed, Self::Queue, Self::Co2, Self::Conflicts];
+
+    /// Whether the report has anything to show of it.
+    pub(super) fn is_in(self, report: &Report) -> bool {
+        self != Self::Conflicts || report.sides.iter().flat_map(|s| &s.totals).any(|t| t.conflicts > 0.0)
+    }
 
     fn title(self) -> Word {
         match self {
@@ -49,6 +56,7 @@ impl Measure {
             Self::Speed => Word::MapSpeed,
             Self::Queue => Word::MapQueue,
             Self::Co2 => Word::MapCo2,
+            Self::Conflicts => Word::MapConflicts,
         }
     }
 
@@ -58,6 +66,7 @@ impl Measure {
             Self::Speed => "km/h",
             Self::Queue => "m",
             Self::Co2 => "kg/km",
+            Self::Conflicts => Word::UnitConflictsPerKm.get(lang),
         }
     }
 
@@ -68,6 +77,7 @@ impl Measure {
             Self::Speed => total.speed_kmh().filter(|_| link.class != RoadClass::Ferry),
             Self::Queue => Some(total.queue_m),
             Self::Co2 => (km > 0.0).then(|| total.co2_kg / km),
+            Self::Conflicts => (km > 0.0).then(|| total.conflicts / km),
         }
     }
 
@@ -75,6 +85,10 @@ impl Measure {
     fn bounds(self, report: &Report) -> [f64; 4] {
         if self == Self::Speed {
             return [10.0, 20.0, 30.0, 40.0];
+        }
+        if self == Self::Queue {
+            // Three or four cars are no queue to speak of; a block of 200 m is full.
+            return [25.0, 50.0, 100.0, 200.0];
         }
         let values = report.sides.iter().flat_map(|s| &s.totals).filter_map(|t| self.of(t, report.links.get(t.link)?));
         let mut values: Vec<f64> = values.filter(|v| *v > 0.0).collect();

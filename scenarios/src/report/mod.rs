@@ -23,9 +23,13 @@ mod indicators;
 mod layers;
 mod map;
 mod model;
+mod moves;
+mod office;
 mod summary;
 mod svg;
+mod timespace;
 mod words;
+pub mod year;
 
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,14 @@
 //! `report.json`: what a report says, before it is in any language.
 
 use super::{
-    layers::{LinkTotals, Moment, Shape},
+    layers::{LinkTotals, Moment, Shape, Track},
     words,
 };
 use crate::{
     kpi::{Accidents, Bilingual, Caveat, KpiRow, KpiValue, SafetyFacts, catalogue},
     lang::{Lang, number},
     results::record::{InputRecord, MapRecord, TripTotals},
+    run::arterial::Arterial,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -43,6 +44,9 @@ pub struct Report {
     pub until_s: f64,
     /// The seeds, in order.
     pub seeds: Vec<u64>,
+    /// The main road that time-space diagrams show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arterial: Option<Arterial>,
     /// Every link of the map.
     pub links: Vec<Shape>,
     /// The scenarios: one, or a base and its variants.
@@ -101,6 +105,9 @@ pub struct Side {
     /// The values of the indicators of the traffic, by id, in the order of the seeds; those that every run has.
     #[serde(default)]
     pub values: BTreeMap<String, Vec<f64>>,
+    /// Ways along the main road in the first quarter of an hour of measuring, of the first seed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tracks: Vec<Track>,
     /// What each run says of safety, in the order of the seeds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub safety: Vec<SafetyFacts>,

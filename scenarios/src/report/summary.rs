@@ -85,7 +85,7 @@ fn card(side: &Side, title: Word, id: &str, lang: Lang) -> String {
     format!("<div class=\"card\"><div class=\"title\">{}</div><div class=\"value\">{value}</div></div>", title.get(lang))
 }
 
-fn sentences(report: &Report, side: &Side, lang: Lang) -> Vec<String> {
+pub(super) fn sentences(report: &Report, side: &Side, lang: Lang) -> Vec<String> {
     let mut out = vec![travellers(side, lang)];
     if let (Some(total), Some(each)) = (side.number("K19"), side.number("B01")) {
         out.push(words::delay(lang, number(lang, total, usize::from(total < 100.0)), number(lang, each, usize::from(each < 100.0))));

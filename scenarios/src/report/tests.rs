@@ -1,10 +1,11 @@
 //! A small report written by hand: its page, its table, its layer, and folders that have none.
 
-use super::{files::REPORT_FILE, model::KIND, summary, words::Word, *};
+use super::{files::REPORT_FILE, layers::Track, map::Measure, model::KIND, moves, office, summary, timespace, words::Word, *};
 use crate::{
     kpi::{self, Bilingual, KpiInput, TrafficSummary, testing},
     lang::Lang,
     results::record::{InputRecord, MapRecord, TripTotals},
+    run::arterial::Arterial,
 };
 use sim_core::{class::ClassTable, network::RoadClass};
 use std::fs;
@@ -23,7 +24,7 @@ fn shape(ref_: &str, name: &str, from: [i32; 2], to: [i32; 2]) -> Shape {
 }
 
 fn total(link: usize, delay_h: f64) -> LinkTotals {
-    LinkTotals { link, vehicles: 120.0, vehicle_km: 60.0, vehicle_h: 3.0, delay_h, queue_m: 42.0, co2_kg: 9.5 }
+    LinkTotals { link, vehicles: 120.0, vehicle_km: 60.0, vehicle_h: 3.0, delay_h, queue_m: 42.0, co2_kg: 9.5, conflicts: 0.0 }
 }
 
 fn moment(from_s: f64) -> Moment {
@@ -52,6 +53,7 @@ fn sample() -> Report {
         state_hashes: vec!["0123456789abcdef".into()],
         rows: rows.iter().map(Row::of).collect(),
         values: kpi::by_seed(&[rows]),
+        tracks: vec![Track(vec![[0, 10], [10, 90]])],
         safety: vec![],
         accidents: None,
         same_demand: true,
@@ -76,6 +78,7 @@ fn sample() -> Report {
         map,
         signals: 1,
         drives_left: false,
+        arterial: Some(Arterial { name: "QL.1 <x>".into(), links: vec![], length_m: 500.0, signals_m: vec![400.0] }),
         from_s: 2700.0,
         measured_from_s: 3600.0,
         until_s: 7200.0,
@@ -311,4 +314,65 @@ fn a_precision_that_was_not_reached_is_said() {
     assert!(html::page(&report, Lang::En).contains("±2.00 %, is NOT reached with 3 seeds at most: the widest is ±4.66 % (K19)"));
     report.precision = Some(PrecisionRecord { reached: true, ..record });
     assert!(html::page(&report, Lang::Vi).contains("±2,00 % đã đạt với 3 hạt giống"));
+}
+
+/// Three cars in a row are no queue to colour dark: the top class begins where a block is full, whatever the longest queue.
+#[test]
+fn the_queues_of_a_map_are_classed_by_metres_that_mean_something() {
+    let page = html::page(&sample(), Lang::En);
+    let legend = page.split("Longest queue in the measured period").nth(2).unwrap().split("</figure>").next().unwrap();
+    assert!(legend.contains("below 25") && legend.contains("25–50") && legend.contains("200 and more"), "{legend}");
+}
+
+#[test]
+fn conflicts_have_a_map_only_where_somebody_looked_for_them() {
+    let mut report = sample();
+    assert!(!Measure::Conflicts.is_in(&report) && !html::page(&report, Lang::En).contains("near misses) per km of road"));
+    report.sides[0].totals[0].conflicts = 6.0;
+    assert!(Measure::Conflicts.is_in(&report));
+    let page = html::page(&report, Lang::En);
+    assert_well_formed(&page);
+    assert!(page.contains("Conflicts (near misses) per km of road"));
+    assert!(geojson::links(&report).contains("\"conflicts\":6.0"));
+}
+
+#[test]
+fn the_ways_of_the_main_road_are_drawn_between_its_signals() {
+    let page = timespace::section(&sample(), Lang::En);
+    assert!(page.contains("Time-space diagrams: QL.1 &lt;x&gt;") && page.matches("stroke=\"#b42318\"").count() == 1, "{page}");
+    // 10 and 90 of 500 m, 0 and 10 s of 900 s.
+    assert!(page.contains("d=\"M70 380L81 320\""), "{page}");
+    let mut report = sample();
+    report.sides[0].tracks.clear();
+    assert!(timespace::section(&report, Lang::En).is_empty());
+}
+
+/// Link 0 goes from 1 to 9 veh·h and link 1 from 7.25 to none; all 120 vehicles of link 1 drive over link 2 instead.
+#[test]
+fn who_gained_who_lost_and_where_the_traffic_went_stands_in_words() {
+    let said = moves::sentences(&compared(), &compared().sides[1], Lang::En).join("\n");
+    assert!(said.contains("gained most: ") && said.contains("(delay 7.2 to 0.0 veh·h, 0 vehicles)"), "{said}");
+    assert!(said.contains("lost most: ") && said.contains("(delay 1.0 to 9.0 veh·h, 120 vehicles)"), "{said}");
+    assert!(said.contains("Over all links: 7.2 less, 8.5 more, +1.2 veh·h"), "{said}");
+    assert!(said.contains("Traffic left: ") && said.contains("(120 to 0 vehicles)"), "{said}");
+    assert!(said.contains("It went to: ") && said.contains("(0 to 120 vehicles)"), "{said}");
+    let same = moves::sentences(&compared(), &compared().sides[0], Lang::En).join("\n");
+    assert!(same.contains("Traffic keeps its ways") && !same.contains("gained"), "{same}");
+}
+
+/// What spreadsheets, word processors and QGIS open holds the same numbers, and the same report is the same bytes.
+#[test]
+fn the_offices_own_files_hold_the_reports_numbers() {
+    let report = compared();
+    let has = |bytes: &[u8], text: &str| bytes.windows(text.len()).any(|w| w == text.as_bytes());
+    let sheets = office::tables(&report, Lang::Vi);
+    assert_eq!(sheets, office::tables(&report, Lang::Vi));
+    assert!(sheets.starts_with(b"PK\x03\x04") && has(&sheets, "<sheet name=\"đóng cầu\" sheetId=\"2\""));
+    assert!(has(&sheets, "<v>6</v>") && has(&sheets, "Mã") && !has(&sheets, "sáng <b>"), "the mean difference; names are escaped");
+    let text = office::text(&report, Lang::En);
+    assert!(has(&text, "It went to: ") && has(&text, "an assumption &amp; more") && has(&text, "Heading2"));
+    let layers = office::layers(&report);
+    assert!(layers.starts_with(b"SQLite format 3\0") && has(&layers, "CREATE TABLE links_2") && has(&layers, "CREATE TABLE changes_2"));
+    assert_eq!(layers, office::layers(&report));
+    assert_eq!(&layers[68..72], b"GPKG");
 }

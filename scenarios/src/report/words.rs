@@ -62,6 +62,24 @@ words! {
     MapSpeed: "Tốc độ trung bình", "Mean speed";
     MapQueue: "Hàng chờ dài nhất trong khoảng đo", "Longest queue in the measured period";
     MapCo2: "CO₂ trên mỗi km đường", "CO₂ per km of road";
+    MapConflicts: "Xung đột (suýt va chạm) trên mỗi km đường", "Conflicts (near misses) per km of road";
+    UnitConflictsPerKm: "lần/km", "per km";
+    TimeSpace: "Biểu đồ thời gian – không gian", "Time-space diagrams";
+    TimeSpaceAbout: "Mỗi đường là một xe trên trục chính; đường nằm ngang là xe dừng, đường càng dốc xe chạy càng nhanh. Vạch đỏ nằm ngang: nút có đèn tín hiệu. Lần chạy của hạt giống đầu tiên; chỉ vẽ một phần số xe.",
+        "Each line is a vehicle on the main road; a level line stands, a steeper one drives faster. Level red lines: junctions with signals. Of the run of the first seed; some of the vehicles are drawn.";
+    Metres: "mét từ đầu đoạn", "metres from the start";
+    Moves: "Ai được lợi, ai chịu thiệt, xe đi đâu", "Who gained, who lost, where the traffic went";
+    AnnualReport: "Báo cáo kết quả thực hiện năm", "Annual report of";
+    MadeOn: "Ngày lập", "Made on";
+    Due: "Hạn báo cáo", "Due by";
+    YearResults: "Các kết quả trong năm", "The year's results";
+    Folder: "Thư mục", "Folder";
+    NoReport: "không có báo cáo", "no report";
+    OtherYears: "Kết quả của năm khác, không tính", "Results of other years, left out";
+    MissingOfYear: "Chỉ tiêu chưa có số liệu trong năm và điều còn thiếu", "Indicators without a value this year, and what is missing";
+    NoResult: "không có kết quả nào nêu chỉ tiêu này", "no result speaks of it";
+    Yes: "có", "yes";
+    NotYet: "không", "no";
     UnitDelayPerKm: "xe·giờ/km", "veh·h/km";
     NothingOnMap: "không có giá trị nào", "no value anywhere";
     Differences: "Chênh lệch", "Differences";
@@ -122,6 +140,13 @@ macro_rules! sentences {
         #[cfg(test)]
         const SENTENCES: &[(&str, &str, &str)] = &[$((stringify!($name), $vi, $en)),+];
     };
+}
+
+impl Word {
+    /// Yes or no.
+    pub(super) const fn yes_or_no(is_so: bool) -> Self {
+        if is_so { Self::Yes } else { Self::NotYet }
+    }
 }
 
 sentences! {
@@ -195,13 +220,40 @@ sentences! {
     }
     /// They do not, or the interval holds zero.
     fn looks_differ(looks) {
-        "CHƯA đủ căn cứ kết luận: khoảng tin cậy chứa số 0, hoặc chiều hướng thay đổi theo giả định, hoặc chưa thử giả định khác ({looks}).",
-        "NOT shown: the interval holds zero, or the direction changes with the assumptions, or no others were tried ({looks})."
+        "CHƯA đủ căn cứ kết luận: khoảng tin cậy chứa số 0, chiều hướng thay đổi theo giả định, quãng đường xe chạy khác nhiều, hoặc chưa thử giả định khác ({looks}).",
+        "NOT shown: the interval holds zero, the direction changes with the assumptions, the distance driven differs much, or no others were tried ({looks})."
+    }
+    /// Conflicts follow the distance driven.
+    fn distance_changes(percent) {
+        "Quãng đường xe chạy thay đổi {percent} %: xe chạy ít hơn thì xung đột cũng ít hơn mà không an toàn hơn; quá 5 % thì không kết luận.",
+        "The distance driven changes by {percent} %: whoever drives less has fewer conflicts without being safer; beyond 5 % nothing is shown."
     }
     /// Accidents by speeds.
     fn accidents_by_speeds(percent, low, high) {
         "Theo tốc độ xe chạy tự do giữa đoạn (mô hình lũy thừa, lưu lượng không đổi): {percent} % (từ {low} đến {high} %, gồm cả khoảng của số mũ).",
         "By mid-block speeds of unimpeded vehicles (power model, volumes unchanged): {percent} % ({low} to {high} %, the exponents' range included)."
+    }
+    /// Approaches that gained.
+    fn gained(list) { "Nhánh vào được lợi nhiều nhất: {list}.", "Approaches that gained most: {list}." }
+    /// Approaches that lost.
+    fn lost(list) { "Nhánh vào chịu thiệt nhiều nhất: {list}.", "Approaches that lost most: {list}." }
+    /// An approach and its delay.
+    fn approach_delay(place, before, after, vehicles) {
+        "{place} (chậm trễ từ {before} thành {after} xe·giờ, {vehicles} lượt xe)", "{place} (delay {before} to {after} veh·h, {vehicles} vehicles)"
+    }
+    /// Roads that traffic left.
+    fn left_roads(list) { "Xe rời khỏi: {list}.", "Traffic left: {list}." }
+    /// Roads that it went to.
+    fn went_to(list) { "Xe chuyển sang: {list}.", "It went to: {list}." }
+    /// A road and its vehicles.
+    fn road_vehicles(place, before, after) { "{place} (từ {before} thành {after} lượt xe)", "{place} ({before} to {after} vehicles)" }
+    /// Nobody changed.
+    fn keeps_ways(most) {
+        "Xe giữ nguyên đường đi: không tuyến nào thay đổi quá {most} lượt xe.", "Traffic keeps its ways: no road changes by more than {most} vehicles."
+    }
+    /// The sum over all approaches.
+    fn balance(gained, lost, net) {
+        "Cộng mọi đoạn đường: giảm {gained}, tăng {lost}, chênh lệch {net} xe·giờ chậm trễ.", "Over all links: {gained} less, {lost} more, {net} veh·h of delay in all."
     }
     /// The bootstrap interval, and the interval without pairing.
     fn other_intervals(low, high, unpaired) {

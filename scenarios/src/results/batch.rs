@@ -99,7 +99,15 @@ impl Batch {
     /// # Errors
     /// What the system says.
     pub fn text(&self, name: &str, text: &str) -> Result<(), ResultError> {
-        write_file(&self.work.join(name), text.as_bytes())
+        self.bytes(name, text.as_bytes())
+    }
+
+    /// Writes a file of the whole from bytes.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn bytes(&self, name: &str, bytes: &[u8]) -> Result<(), ResultError> {
+        write_file(&self.work.join(name), bytes)
     }
 
     /// Gives the folder its name.

@@ -111,6 +111,14 @@ impl Writing {
         self.file(name, |out, path| out.write_all(text.as_bytes()).map_err(|e| at(path, e)))
     }
 
+    /// Writes one file of bytes.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn bytes(&self, name: &str, bytes: &[u8]) -> Result<(), ResultError> {
+        self.file(name, |out, path| out.write_all(bytes).map_err(|e| at(path, e)))
+    }
+
     /// Gives the folder its name.
     ///
     /// # Errors

@@ -74,7 +74,9 @@ pub(super) fn judge(batch: &Batch, sessions: &[Session], sides: &mut [Side], see
         for (what, _) in looks {
             others.insert((*what).to_owned(), [read(what, 0)?, read(what, side)?]);
         }
-        sides[side].accidents = Some(Accidents::of(&sides[0].safety, &sides[side].safety, &others));
+        let found = Accidents::of(&sides[0].safety, &sides[side].safety, &others);
+        let driven = |side: &Side| side.values.get("B10").cloned().unwrap_or_default();
+        sides[side].accidents = Some(found.at_distances(&driven(&sides[0]), &driven(&sides[side])));
     }
     Ok(())
 }

@@ -46,3 +46,34 @@ fn an_indicator_is_explained_and_a_wrong_id_is_answered_with_the_near_one() {
     let wrong = call(&["explain", "K1"]);
     assert!(wrong.code == Some(2) && wrong.err.contains("there is no indicator `K1`"), "{}", wrong.err);
 }
+
+/// A year's folders in, the annual report out: what there is, which indicators stand where, what is missing, and whether it is in time.
+#[test]
+fn a_years_results_fill_the_annual_report() {
+    let town = Town::new();
+    fs::create_dir(town.path("year")).unwrap();
+    let nothing = refused(3, &["report", &town.arg("year"), "--year", "2026"]);
+    assert!(nothing.contains("is empty"), "{nothing}");
+    done(&["run", &town.arg("scenario.toml"), "--until", "07:20", "--set", "seed=3", "--out", &town.arg("year/a")]);
+    fs::create_dir(town.path("year/broken")).unwrap();
+    fs::write(town.path("year/broken/run.json"), "{}").unwrap();
+    let made: serde_json::Value = serde_json::from_str(&fs::read_to_string(town.path("year/a/machine.json")).unwrap()).unwrap();
+    let year = &made["started"].as_str().unwrap()[..4];
+    let call = |lang: &str, day: &str| {
+        done(&["report", &town.arg("year"), "--year", year, "--date", &format!("{year}-{day}"), "--lang", lang]);
+        fs::read_to_string(town.path(&format!("year/annual-{year}.html"))).unwrap()
+    };
+    let page = call("en", "12-15");
+    assert!(page.contains(&format!("Annual report of {year}")) && page.contains("1 of 2 result folders have a report"), "{page}");
+    assert!(page.contains("an earlier version wrote them"), "the broken folder is named");
+    let row = |page: &str, id: &str| page.split(&format!("<td>{id}</td>")).nth(1).unwrap().split("</tr>").next().unwrap().to_owned();
+    assert!(row(&page, "K22").contains(">yes<") && row(&page, "K11").contains(">50<"), "{}", row(&page, "K11"));
+    assert!(row(&page, "K19").contains("a: town"), "{}", row(&page, "K19"));
+    let missing = page.split("what is missing").nth(1).unwrap();
+    assert!(missing.contains("<strong>K01</strong>") && !missing.contains("<strong>K19</strong>"), "{missing}");
+    assert!(row(&call("vi", "12-16"), "K22").contains(">không<"), "a day late");
+    let other = (year.parse::<i32>().unwrap() - 1).to_string();
+    assert!(refused(3, &["report", &town.arg("year/a"), "--year", &other]).contains("holds a result of"));
+    assert!(refused(2, &["report", &town.arg("year"), "--year", "26"]).contains("26 is no year of the plan"));
+    assert!(refused(2, &["report", &town.arg("year"), &town.arg("year/a")]).contains("several folders make an annual report only"));
+}
