@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 /// The stretch is cut beyond this length, metres: longer ones are not readable on A4.
 const LONGEST_M: f64 = 4_000.0;
+/// A link longer than this is a road across the country: a diagram of it shows no junctions, metres.
+const LINK_LONGEST_M: f32 = 1_500.0;
 /// Shorter ones show nothing, metres.
 const SHORTEST_M: f64 = 300.0;
 
@@ -34,7 +36,8 @@ pub fn choose(network: &RoadNetwork, trips: &[Trip]) -> Option<Arterial> {
     }
     let mut roads: BTreeMap<&str, Vec<LinkId>> = BTreeMap::new();
     for (i, link) in network.links.iter().enumerate() {
-        if link.class <= RoadClass::Secondary && link.kind == LinkKind::Road && uses[i] > 0 {
+        let is_of_town = link.class <= RoadClass::Secondary && link.length_m <= LINK_LONGEST_M;
+        if is_of_town && link.kind == LinkKind::Road && uses[i] > 0 {
             for name in [link.road_number.as_deref(), link.name.as_deref()].into_iter().flatten() {
                 roads.entry(name).or_default().push(LinkId::from_index(i));
             }
@@ -117,6 +120,8 @@ mod tests {
             end_m += f64::from(a.length_m);
             assert!((pair[1].1 - end_m).abs() < 1e-6);
         }
+        let long = session.network.links.iter().map(|l| l.length_m).fold(0.0, f32::max);
+        assert!(long > LINK_LONGEST_M && road.links.iter().all(|(r, _)| session.network.links[id(r).index()].length_m <= LINK_LONGEST_M));
         assert_eq!(choose(&session.network, &[]), None, "nobody drives");
     }
 }

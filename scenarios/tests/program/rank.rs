@@ -51,6 +51,11 @@ fn an_interrupted_ranking_goes_on_with_what_it_has() {
     names.sort();
     fs::remove_file(&names[0]).unwrap();
     let kept = fs::metadata(&names[1]).unwrap().modified().unwrap();
+    // A remark in the scenario file is another input already: its hash is part of the plan.
+    fs::write(town.path("busy.toml"), format!("{SIGNALS}# a remark\n")).unwrap();
+    let args = ["rank", &town.arg("busy.toml"), "--seeds", "2", "--held-seeds", "2", "--budget", "1", "--out", &town.arg("b")];
+    assert!(refused(5, &args).contains("unfinished runs of another"));
+    fs::write(town.path("busy.toml"), SIGNALS).unwrap();
     let again = ranking(&town, "b", &["--budget", "1", "--threads", "2"]);
     assert_eq!((&again["steps"], &again["held"]), (&whole["steps"], &whole["held"]));
     let second = town.path("b/runs").join(names[1].file_name().unwrap());
