@@ -83,6 +83,8 @@ pub(crate) struct Plan {
     pub(crate) network: Arc<RoadNetwork>,
     pub(crate) classes: ClassTable,
     pub(crate) trips: Arc<[Trip]>,
+    /// The class of each trip once more, side by side: trips are wide and lie in no order of space.
+    class_of: Vec<VehicleClass>,
     /// Each trip's present route: the one thing in here that changes, and only between two steps ([`crate::guide`]).
     pub(crate) routes: Vec<Arc<[LinkId]>>,
     /// Who is told of travel times on the way; `None` if nobody.
@@ -205,6 +207,7 @@ impl Plan {
             let id = VehicleId::from_index(self.keys.len());
             let key = draw::key_of(&trip.ref_);
             self.keys.push(key);
+            self.class_of.push(trip.class);
             self.desired.push(desired_speed(&self.classes, &self.config, trip, key));
             self.fleet.repeat(*of);
             let manner = Manner::of(trip, &self.classes, self.config.seed, key);
@@ -230,6 +233,7 @@ impl Plan {
         }
         self.trips = self.trips[..count].into();
         self.keys.truncate(count);
+        self.class_of.truncate(count);
         self.desired.truncate(count);
         self.manner.truncate(count);
         self.fleet.truncate(count);
@@ -282,6 +286,7 @@ impl Plan {
             dt: config.step_s,
             routes: trips.iter().map(|t| t.route.clone()).collect(),
             guidance: None,
+            class_of: trips.iter().map(|t| t.class).collect(),
             trips: trips.into(),
             detectors: detectors.into(),
             network,
@@ -301,7 +306,13 @@ impl Plan {
     }
 
     pub(crate) fn body(&self, id: VehicleId) -> &Body {
-        &self.bodies[self.trips[id.index()].class.index()]
+        &self.bodies[self.class_of(id).index()]
+    }
+
+    /// The class of a trip.
+    #[inline]
+    pub(crate) fn class_of(&self, id: VehicleId) -> VehicleClass {
+        self.class_of[id.index()]
     }
 
     /// The links this vehicle drives, first to last.
@@ -330,7 +341,7 @@ impl Plan {
 
     /// The speed this traveller wishes to drive on `link`, m/s.
     pub(crate) fn wish(&self, id: VehicleId, link: LinkId) -> f32 {
-        let class = self.trips[id.index()].class;
+        let class = self.class_of(id);
         let limit = self.network.link(link).limits.of(class);
         if !self.fleet.is_empty() && self.fleet.system_on(id, link) == Some(System::Autonomous) {
             return self.classes.get(class).desired_speed_mps.min(limit);
@@ -375,7 +386,7 @@ impl Plan {
         if self.manner[id.index()].is(Manner::ANY_LANE | Manner::BLUE) {
             return (0, self.strips[link.index()]);
         }
-        self.open_strips(link, self.trips[id.index()].class)
+        self.open_strips(link, self.class_of(id))
     }
 
     /// The strips of a link that are open to a class: from the first to the last lane that is.

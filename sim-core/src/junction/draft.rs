@@ -4,7 +4,7 @@
 use super::{
     Path, Touch,
     exit::Exit,
-    grants::{disputes, finds_gap},
+    grants::{Dispute, disputes, finds_gap},
     holder::{Holder, holders},
     path::Knot,
     rank::{gives_way_at_once, is_too_far_to_tell},
@@ -40,6 +40,17 @@ pub(super) struct Draft {
     pub(super) left: i16,
     pub(super) path: Path,
     pub(super) found: Found,
+    /// What the decision would be if nobody else were decided in this step.
+    pub(super) foreseen: Option<Foreseen>,
+}
+
+/// A decision.
+#[derive(Debug)]
+pub(super) enum Foreseen {
+    /// It has to wait.
+    Refused,
+    /// Nothing but these speak against it.
+    Disputes(Vec<Dispute>),
 }
 
 /// Where the path touches those of the holders of the junction.
@@ -89,6 +100,9 @@ impl Drafts {
     /// Makes ready what the decisions of this step are likely to ask for, if there is a second thread to do it.
     pub(super) fn prepare(&mut self, g: &Ground, requests: &[Request]) -> Vec<Option<Box<Draft>>> {
         let mut drafts: Vec<_> = requests.iter().map(|r| self.take(r.id)).collect();
+        for draft in drafts.iter_mut().flatten() {
+            draft.foreseen = None; // of an earlier step
+        }
         if g.plan.pool.current_num_threads() >= 2 && requests.len() >= DRAFTS_FROM {
             g.plan.pool.install(|| {
                 requests.par_iter().zip(&mut drafts).with_min_len(8).for_each(|(r, draft)| foresee(g, r, draft));
@@ -108,11 +122,18 @@ fn foresee(g: &Ground, r: &Request, draft: &mut Option<Box<Draft>>) {
     if is_too_far_to_tell(g, r) {
         return;
     }
-    let Draft { path, found, .. } = Draft::of(g, r, left, draft);
+    let Draft { path, found, foreseen, .. } = Draft::of(g, r, left, draft);
+    *foreseen = Some(decide(g, r, &exit, left, path, found));
+}
+
+/// The decision as things are now.
+pub(super) fn decide(g: &Ground, r: &Request, exit: &Exit, left: i16, path: &Path, found: &mut Found) -> Foreseen {
     let all = holders(g, r, exit.link, (left, left + r.right - r.left), path);
-    if !gives_way_at_once(g, r, &all, path, found) && finds_gap(g, r, &all, path, found) {
-        disputes(g, r, &all, path, found);
+    found.forget(&all);
+    if gives_way_at_once(g, r, &all, path, found) || !finds_gap(g, r, &all, path, found) {
+        return Foreseen::Refused;
     }
+    Foreseen::Disputes(disputes(g, r, &all, path, found))
 }
 
 impl Draft {
@@ -124,7 +145,15 @@ impl Draft {
         }
         kept.get_or_insert_with(|| {
             let path = path_of(g, r, left);
-            Box::new(Self { movement: r.movement, against_red: r.against_red, from: r.left, left, path, found: Found::default() })
+            Box::new(Self {
+                movement: r.movement,
+                against_red: r.against_red,
+                from: r.left,
+                left,
+                path,
+                found: Found::default(),
+                foreseen: None,
+            })
         })
     }
 }

@@ -61,7 +61,7 @@ impl Exit {
             let count_lanes = f32::from(lanes.end - lanes.start);
             let mut order: Vec<u8> = lanes.clone().collect();
             let here = f32::from(lanes.start) + (share.clamp(0.0, 1.0) * (count_lanes - 1.0)).round();
-            let class = plan.trips[r.id.index()].class;
+            let class = plan.class_of(r.id);
             let closed = |n: u8| !plan.network.link(self.link).lanes[usize::from(n)].access.contains(class);
             let fits = |n: u8| next.as_ref().is_none_or(|next| next.contains(&n));
             order.sort_by_key(|n| (closed(*n), !fits(*n), (f32::from(*n) - here).abs().to_bits()));

@@ -2,10 +2,10 @@
 
 use super::{
     Course, Leg, Path, Place, Touch, Yield,
-    draft::{Draft, Drafts, Found},
+    draft::{Draft, Drafts, Foreseen, Found, decide},
     exit::Exit,
-    holder::{Holder, holders},
-    rank::{Gap, can_yield, gives_way_at_once, goes_behind, has_right_of_way_from_the_right, is_too_far_to_tell},
+    holder::Holder,
+    rank::{Gap, can_yield, goes_behind, has_right_of_way_from_the_right, is_too_far_to_tell},
     requests::{Request, is_behind_others, request_at_end, requests},
     revoke::revoke,
     room::room_of,
@@ -24,6 +24,9 @@ const LONG_STAND_S: f32 = 300.0;
 /// Decides all requests of this step.
 pub(crate) fn arbitrate(g: &mut Ground, drafts: &mut Drafts) {
     let requests = requests(g);
+    for request in &requests {
+        g.crossings[request.junction.index()].changed = false;
+    }
     let prepared = drafts.prepare(g, &requests);
     let mut refused = Vec::new();
     for (request, mut draft) in requests.into_iter().zip(prepared) {
@@ -44,6 +47,7 @@ pub(crate) fn arbitrate(g: &mut Ground, drafts: &mut Drafts) {
 }
 
 /// A holder that the newcomer's corridor touches.
+#[derive(Debug)]
 pub(super) struct Dispute {
     position: usize,
     id: VehicleId,
@@ -67,13 +71,12 @@ fn attempt(g: &mut Ground, r: &Request, strict: bool, draft: &mut Option<Box<Dra
     }
     // Who is in the order already (its tail has yet to leave, and its way leads back) keeps its place there: nobody is asked to make room.
     let strict = strict || g.vehicles.course(r.id).is_some_and(|c| c.goes_through(r.junction));
-    let Draft { path, found, .. } = Draft::of(g, r, left, draft);
-    let all = holders(g, r, exit.link, (left, left + r.right - r.left), path);
-    found.forget(&all);
-    if gives_way_at_once(g, r, &all, path, found) || !finds_gap(g, r, &all, path, found) {
-        return false;
-    }
-    let disputes = disputes(g, r, &all, path, found);
+    let is_as_foreseen = !g.crossings[r.junction.index()].changed;
+    let Draft { path, found, foreseen, .. } = Draft::of(g, r, left, draft);
+    let disputes = match foreseen.take().filter(|_| is_as_foreseen).unwrap_or_else(|| decide(g, r, &exit, left, path, found)) {
+        Foreseen::Refused => return false,
+        Foreseen::Disputes(disputes) => disputes,
+    };
     if (strict && !disputes.is_empty()) || (exit.is_short && disputes.iter().any(|d| d.newcomer_first)) {
         return false;
     }
@@ -84,6 +87,7 @@ fn attempt(g: &mut Ground, r: &Request, strict: bool, draft: &mut Option<Box<Dra
     }
     let Some(draft) = draft.take() else { return false };
     let start = commit(g, r, exit.link, *draft, position, disputes);
+    note_change(g, r.id);
     let next = g.plan.route(r.id).get(exit.route_leg + 1);
     if exit.is_short && next.is_some_and(|next| !g.plan.is_ferry(*next)) {
         let beyond = request_at_end(g, r.id);
@@ -145,6 +149,15 @@ pub(super) fn disputes(g: &Ground, r: &Request, all: &[Holder], path: &Path, fou
         disputes.push(Dispute { position: h.position, id: h.id, leg: h.leg, follows: h.follows, newcomer_first, owed: touch });
     }
     disputes
+}
+
+/// What others ask of the junctions that `id` goes through may be answered otherwise now. (If the grant is taken back at once, these are still all.)
+fn note_change(g: &mut Ground, id: VehicleId) {
+    for leg in g.vehicles.course(id).map_or(&[][..], |c| &c.legs) {
+        if let Place::Junction { junction, .. } = leg.place {
+            g.crossings[junction.index()].changed = true;
+        }
+    }
 }
 
 /// Writes the grant down. Returns where on the course its leg in the junction begins.

@@ -44,4 +44,6 @@ use bevy_ecs::prelude::Component;
 #[derive(Component, Clone, Debug, Default)]
 pub(crate) struct Crossing {
     pub(crate) holders: Vec<VehicleId>,
+    /// Whether what is asked of it may be answered otherwise than at the beginning of this step's decisions.
+    changed: bool,
 }

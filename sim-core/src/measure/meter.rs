@@ -98,7 +98,7 @@ impl Meter {
         }
         self.population.waiting -= 1;
         self.population.on_road += 1;
-        let class = plan.trips[id.index()].class;
+        let class = plan.class_of(id);
         let start_co2_g = if record.electric { 0.0 } else { f64::from(plan.classes.get(class).start_co2_g) };
         record.co2_g += start_co2_g;
         let cell = self.cell(link, class);
@@ -108,7 +108,7 @@ impl Meter {
 
     /// A vehicle goes from one link to the next.
     pub(crate) fn passes(&mut self, plan: &Plan, id: VehicleId, from: LinkId, to: LinkId) {
-        let class = plan.trips[id.index()].class;
+        let class = plan.class_of(id);
         self.cell(from, class).exited += 1;
         self.cell(to, class).entered += 1;
     }
@@ -121,7 +121,7 @@ impl Meter {
         record.time_loss_s = (now - record.depart_s - record.free_flow_s).max(record.origin_wait_s);
         self.population.on_road -= 1;
         self.population.arrived += 1;
-        self.cell(link, plan.trips[id.index()].class).exited += 1;
+        self.cell(link, plan.class_of(id)).exited += 1;
     }
 
     /// A trip is taken out by an order.
@@ -162,7 +162,7 @@ impl Meter {
     /// A vehicle's step aboard a ferry; `lost` if the boat is not under way.
     pub(crate) fn sails(&mut self, plan: &Plan, id: VehicleId, link: LinkId, lost: bool) {
         let dt = f64::from(plan.dt);
-        let cell = self.cell(link, plan.trips[id.index()].class);
+        let cell = self.cell(link, plan.class_of(id));
         cell.vehicle_s += dt;
         if lost {
             cell.delay_s += dt;
