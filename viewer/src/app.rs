@@ -4,6 +4,8 @@ use crate::{
     camera::MapCamera,
     detail::Focus,
     draw::{DrawPlugin, Look, MapArea, side_by_side},
+    export::ExportPlugin,
+    files::FilesPlugin,
     font::install_font,
     input::{Hover, InputPlugin},
     load::{Opening, Wanted},
@@ -20,18 +22,20 @@ pub struct WindowPlugins;
 
 impl Plugin for WindowPlugins {
     fn build(&self, app: &mut App) {
-        app.add_plugins((LogicPlugin, EguiPlugin::default(), DrawPlugin, InputPlugin)).add_systems(EguiPrimaryContextPass, draw_ui);
+        app.add_plugins((LogicPlugin, EguiPlugin::default(), DrawPlugin, InputPlugin, FilesPlugin, ExportPlugin))
+            .add_systems(EguiPrimaryContextPass, draw_ui);
     }
 }
 
 /// What the interface remembers between frames.
 #[derive(Default)]
-struct Dressed {
+pub(crate) struct Dressed {
     has_font: bool,
     as_it_is: Option<(Look, f32)>,
 }
 
-fn draw_ui(
+/// Shows the panels and gathers what is asked.
+pub(crate) fn draw_ui(
     mut contexts: EguiContexts,
     seen: Seen,
     (camera, hover): (Res<MapCamera>, Res<Hover>),
@@ -74,6 +78,7 @@ fn draw_ui(
     wishes.extend(ui::compare::compare(&context, &view, rects));
     wishes.extend(ui::start::start(&context, &view, desk));
     wishes.extend(ui::indicators::indicators(&context, &view, desk));
+    wishes.extend(ui::indicators::results(&context, &view, desk));
     ui::help::help(&context, &view, desk);
     ui::about::about(&context, &view, desk);
     message(&context, desk, rects[0]);

@@ -28,9 +28,13 @@ pub trait Engine: Send {
     fn is_finished(&self) -> bool;
     /// This moment. Its number is set by the bridge.
     fn snapshot(&mut self) -> Snapshot;
-    /// Back to the latest moment before `time_s` (seconds after midnight) that it can take up again, at the latest its beginning. The way
-    /// from there is stepped.
-    fn go_back(&mut self, time_s: f64);
+    /// To the latest moment at or before `time_s` (seconds after midnight) that it can take up again, unless the present is later still and
+    /// not after it. The way from there is stepped.
+    fn go_near(&mut self, time_s: f64);
+    /// Whether something that it drives besides has to catch up before it goes on; does a part of that.
+    fn lags_behind(&mut self) -> bool {
+        false
+    }
     /// What the snapshots tell more about.
     fn watch(&mut self, _focus: Option<Focus>) {}
     /// Any other order. What was refused is told in the next snapshot.
@@ -173,6 +177,7 @@ struct Driver<'a, E> {
     pace: Pace,
     jump_to_s: Option<f64>,
     crashed: Option<String>,
+    is_catching_up: bool,
     number: u64,
     published_at: Instant,
     is_changed: bool,
@@ -182,7 +187,7 @@ impl<'a, E: Engine> Driver<'a, E> {
     fn new(engine: E, out: &'a Mutex<Published>, speed: f64, is_playing: bool) -> Self {
         let pace = Pace::new(speed, is_playing, engine.time_s());
         let published_at = Instant::now();
-        Self { engine, out, pace, jump_to_s: None, crashed: None, number: 0, published_at, is_changed: true }
+        Self { engine, out, pace, jump_to_s: None, crashed: None, is_catching_up: false, number: 0, published_at, is_changed: true }
     }
 
     fn run(mut self, orders: &Receiver<Order>) {
@@ -236,10 +241,11 @@ impl<'a, E: Engine> Driver<'a, E> {
     }
 
     fn jump(&mut self, time_s: f64) {
-        if time_s < self.engine.time_s() || self.crashed.is_some() {
-            self.engine.go_back(time_s);
-            self.crashed = None;
+        if self.crashed.take().is_some() {
+            // What broke down is not taken up again, only what was kept before.
+            self.engine.go_near(f64::NEG_INFINITY);
         }
+        self.engine.go_near(time_s);
         self.jump_to_s = Some(time_s).filter(|t| t.is_finite());
     }
 
@@ -248,6 +254,14 @@ impl<'a, E: Engine> Driver<'a, E> {
             return;
         }
         let burst = Instant::now();
+        self.is_catching_up = false;
+        while self.engine.lags_behind() {
+            self.is_catching_up = true;
+            if burst.elapsed() >= PUBLISH_EVERY {
+                self.is_changed = true;
+                return;
+            }
+        }
         if let Some(to_s) = self.jump_to_s {
             while self.engine.time_s() < to_s - 1e-6 && !self.engine.is_finished() {
                 if burst.elapsed() >= PUBLISH_EVERY {
@@ -277,6 +291,7 @@ impl<'a, E: Engine> Driver<'a, E> {
         match (&self.crashed, self.jump_to_s) {
             (Some(why), _) => Stage::Crashed(why.clone()),
             (None, Some(to_s)) => Stage::Jumping(to_s),
+            (None, None) if self.is_catching_up => Stage::Jumping(self.engine.time_s()),
             (None, None) => Stage::Running,
         }
     }
@@ -318,9 +333,11 @@ mod tests {
         fn snapshot(&mut self) -> Snapshot {
             Snapshot { time_s: self.time_s, finished: self.is_finished(), ..Snapshot::default() }
         }
-        fn go_back(&mut self, time_s: f64) {
+        fn go_near(&mut self, time_s: f64) {
             // It can take up every tenth second.
-            self.time_s = (time_s / 10.0).floor().max(0.0) * 10.0;
+            if time_s < self.time_s {
+                self.time_s = (time_s / 10.0).floor().max(0.0) * 10.0;
+            }
         }
     }
 
@@ -413,8 +430,8 @@ mod tests {
         fn snapshot(&mut self) -> Snapshot {
             self.0.snapshot()
         }
-        fn go_back(&mut self, time_s: f64) {
-            self.0.go_back(time_s);
+        fn go_near(&mut self, time_s: f64) {
+            self.0.go_near(time_s);
         }
     }
 

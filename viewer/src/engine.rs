@@ -1,40 +1,40 @@
-//! The simulation as the bridge drives it.
+//! The simulation as the bridge drives it: a timeline with its edits and branches, what the links measured on the way, and a second one
+//! without edits where two are compared.
 
 use crate::{
     bridge::Engine,
     detail::{Detail, Focus, LampBook, LinkDetail, junction, vehicle},
+    edits::{describe, table_of},
     live::LiveLinks,
     order::Order,
-    snapshot::{Body, Hindrance, Line, Snapshot},
+    snapshot::{Body, EditMark, Hindrance, Line, Snapshot},
 };
-use scenarios::{kpi::KpiRow, run::session::Session};
+use scenarios::{
+    kpi::KpiRow,
+    run::{RunError, progress::Progress, session::Session},
+    scenario::interventions::InterventionKind,
+    timeline::{Settings, Timeline},
+};
 use sim_core::{
+    class::ClassSet,
     geometry::Point,
-    ids::ControllerId,
+    ids::{ControllerId, LinkId},
     incident::Incident,
     network::{JunctionKind, SignalPlan, world_point},
-    simulation::{SimState, Simulation},
+    simulation::Simulation,
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-/// Simulated seconds between two checkpoints at first; doubled whenever there are [`MOST_CHECKPOINTS`].
-const CHECKPOINT_S: f64 = 120.0;
-/// The most states that are kept to go back to.
-const MOST_CHECKPOINTS: usize = 32;
 /// The indicators are computed again after so many simulated seconds.
 const INDICATORS_S: f64 = 60.0;
 /// What a controller is called that runs its plan by the clock.
 const FIXED: &str = "fixed";
 
-/// A simulation with moments to go back to and an end.
+/// A timeline that is driven, and what is told of it.
 pub struct RunningSimulation {
-    simulation: Simulation,
-    session: Option<Arc<Session>>,
-    checkpoints: Vec<(f64, SimState)>,
-    spacing_s: f64,
-    from_s: f64,
-    end_s: f64,
-    known_until_s: f64,
+    timeline: Timeline,
+    seed: u64,
+    threads: usize,
     origin: Point,
     focus: Option<Focus>,
     lamps: LampBook,
@@ -43,21 +43,27 @@ pub struct RunningSimulation {
     indicators: Option<(f64, Arc<Vec<KpiRow>>)>,
     detail: Option<(f64, Arc<Detail>)>,
     plans: Arc<Vec<Option<SignalPlan>>>,
+    edits: Arc<Vec<EditMark>>,
+    /// What a refused order was refused for.
+    refused: Option<String>,
+    /// What a saved scenario is called.
+    saved: Option<String>,
+    /// The same without edits, to compare with.
+    base: Option<Box<RunningSimulation>>,
 }
 
 impl RunningSimulation {
-    /// Drives `simulation` until `end_s` (seconds after midnight); bodies are drawn in metres from `origin`.
-    pub fn new(simulation: Simulation, end_s: f64, origin: Point) -> Self {
-        let from_s = simulation.time_s();
-        let live = LiveLinks::new(simulation.network().links.len(), from_s);
+    /// Drives a run of `session`; bodies are drawn in metres from `origin`.
+    ///
+    /// # Errors
+    /// The simulation cannot begin.
+    pub fn new(session: Arc<Session>, seed: u64, threads: usize, origin: Point, progress: &dyn Progress) -> Result<Self, RunError> {
+        let timeline = Timeline::new(session, seed, threads, Settings { every_s: 120.0, ..Settings::default() }, progress)?;
+        let live = LiveLinks::new(timeline.simulation().network().links.len(), timeline.time_s());
         let mut running = Self {
-            checkpoints: vec![(from_s, simulation.state())],
-            simulation,
-            session: None,
-            spacing_s: CHECKPOINT_S,
-            from_s,
-            end_s,
-            known_until_s: from_s,
+            timeline,
+            seed,
+            threads,
             origin,
             focus: None,
             lamps: LampBook::default(),
@@ -66,19 +72,21 @@ impl RunningSimulation {
             indicators: None,
             detail: None,
             plans: Arc::default(),
+            edits: Arc::default(),
+            refused: None,
+            saved: None,
+            base: None,
         };
-        running.read_plans();
-        running
+        running.has_jumped();
+        Ok(running)
     }
 
-    /// The same as a run of `session`, which knows its indicators.
-    pub fn of(mut self, session: Arc<Session>) -> Self {
-        self.session = Some(session);
-        self
+    fn simulation(&self) -> &Simulation {
+        self.timeline.simulation()
     }
 
     fn bodies(&self, frame: &sim_core::frame::Frame) -> Vec<Body> {
-        let (trips, records) = (self.simulation.trips(), &self.simulation.measurements().trips);
+        let (trips, records) = (self.simulation().trips(), &self.simulation().measurements().trips);
         let body = |v: &sim_core::frame::FrameVehicle| Body {
             id: v.id.0,
             class: v.class,
@@ -96,16 +104,16 @@ impl RunningSimulation {
     /// What is watched, told anew at most once a simulated second: charts need no more.
     fn tell_detail(&mut self) -> Option<Arc<Detail>> {
         let focus = self.focus?;
-        let now = self.simulation.time_s();
+        let now = self.timeline.time_s();
         if let Some((at_s, detail)) = &self.detail
             && (*at_s..*at_s + 0.99).contains(&now)
         {
             return Some(detail.clone());
         }
         let detail = match focus {
-            Focus::Vehicle(id) => vehicle(&self.simulation, id)?,
+            Focus::Vehicle(id) => vehicle(self.simulation(), id)?,
             Focus::Link(link) => Detail::Link(LinkDetail { link, history: self.live.history(link) }),
-            Focus::Junction(index) => junction(&self.simulation, index, &self.lamps, |link| self.live.history(link))?,
+            Focus::Junction(index) => junction(self.simulation(), index, &self.lamps, |link| self.live.history(link))?,
         };
         let detail = Arc::new(detail);
         self.detail = Some((now, detail.clone()));
@@ -113,93 +121,149 @@ impl RunningSimulation {
     }
 
     fn tell_indicators(&mut self) -> Option<Arc<Vec<KpiRow>>> {
-        let session = self.session.as_ref().filter(|_| self.wants_indicators)?;
-        let now = self.simulation.time_s();
+        if !self.wants_indicators {
+            return None;
+        }
+        let now = self.timeline.time_s();
         if let Some((at_s, rows)) = &self.indicators
             && (*at_s..*at_s + INDICATORS_S).contains(&now)
         {
             return Some(rows.clone());
         }
-        let rows = Arc::new(session.indicators(&self.simulation));
+        let rows = Arc::new(self.timeline.session().indicators(self.simulation()));
         self.indicators = Some((now, rows.clone()));
         Some(rows)
     }
 
-    /// What hinders traffic now: the middle of each incident's stretch.
+    /// What hinders traffic now: the middle of each incident's stretch and of each link that an edit closed.
     fn hindrances(&self) -> Vec<Hindrance> {
-        let now = self.simulation.time_s();
-        let network = self.simulation.network();
-        let lasting = self.simulation.incidents().iter().filter(|i| (i.start_s..i.end_s).contains(&now));
-        let place = |i: &Incident| {
-            let width_m = f64::from(network.link(i.link).width_m);
-            let (p, _) = world_point(network, i.link, f64::from(i.from_m + i.to_m) / 2.0, width_m / 2.0);
-            Hindrance { at: [(p.x - self.origin.x) as f32, (p.y - self.origin.y) as f32], link: i.link.0 }
+        let now = self.timeline.time_s();
+        let network = self.simulation().network();
+        let mark = |link: LinkId, pos_m: f64| {
+            let (p, _) = world_point(network, link, pos_m, f64::from(network.link(link).width_m) / 2.0);
+            Hindrance { at: [(p.x - self.origin.x) as f32, (p.y - self.origin.y) as f32], link: link.0 }
         };
-        lasting.map(place).collect()
+        let lasts = |i: &&Incident| (i.start_s..i.end_s).contains(&now);
+        let incidents = self.simulation().incidents().iter().filter(lasts).map(|i| mark(i.link, f64::from(i.from_m + i.to_m) / 2.0));
+        let edits = self.timeline.branches()[self.timeline.branch()].edits();
+        let closed: BTreeSet<u32> = edits
+            .filter(|(_, t)| t.kind == InterventionKind::Closure)
+            .filter_map(|(_, t)| network.links.iter().position(|l| Some(l.ref_.as_str()) == t.link.as_deref()))
+            .map(|l| l as u32)
+            .filter(|l| self.simulation().closed_lanes(LinkId(*l)).iter().any(|c| *c != ClassSet::NONE))
+            .collect();
+        incidents.chain(closed.iter().map(|l| mark(LinkId(*l), f64::from(network.links[*l as usize].length_m) / 2.0))).collect()
     }
 
     /// The plans of the controllers that run by the clock.
     fn read_plans(&mut self) {
-        let all = 0..self.simulation.network().controllers.len();
+        let all = 0..self.simulation().network().controllers.len();
         let plan = |c: usize| {
             let controller = ControllerId::from_index(c);
-            let is_fixed = self.simulation.control_of(controller) == Some(FIXED);
-            self.simulation.plan_of(controller).filter(|_| is_fixed).cloned()
+            let is_fixed = self.simulation().control_of(controller) == Some(FIXED);
+            self.simulation().plan_of(controller).filter(|_| is_fixed).cloned()
         };
         self.plans = Arc::new(all.map(plan).collect());
     }
 
-    fn keep_checkpoint(&mut self) {
-        let now = self.simulation.time_s();
-        if self.checkpoints.last().is_some_and(|(at_s, _)| now < at_s + self.spacing_s - 1e-6) {
-            return;
-        }
-        self.checkpoints.push((now, self.simulation.state()));
-        if self.checkpoints.len() > MOST_CHECKPOINTS {
-            let mut position = 0;
-            self.checkpoints.retain(|_| {
-                position += 1;
-                position % 2 == 1
-            });
-            self.spacing_s *= 2.0;
-        }
+    fn read_edits(&mut self) {
+        let session = self.timeline.session();
+        let (window, network) = (session.found.scenario.window, &session.network);
+        let edits = self.timeline.branches()[self.timeline.branch()].edits();
+        let mark = |(step, table): (u64, &scenarios::scenario::interventions::InterventionTable)| EditMark {
+            time_s: window.from_s + step as f64 * f64::from(window.step_s),
+            what: describe(table, network),
+            is_undo: table.kind == InterventionKind::Undo,
+        };
+        self.edits = Arc::new(edits.map(mark).collect());
     }
 
-    /// Forgets what was told of another time.
+    /// Forgets what was told of another time or branch.
     fn has_jumped(&mut self) {
-        self.live.jumped(self.simulation.time_s(), self.simulation.measurements());
+        self.live.jumped(self.timeline.time_s(), self.timeline.simulation().measurements());
         self.lamps.clear();
         (self.detail, self.indicators) = (None, None);
         self.read_plans();
+        self.read_edits();
+    }
+
+    fn line(&self) -> Line {
+        let window = self.timeline.session().found.scenario.window;
+        Line {
+            from_s: window.from_s,
+            to_s: window.to_s,
+            known_until_s: window.from_s + self.timeline.reached() as f64 * f64::from(window.step_s),
+            edits: self.edits.clone(),
+            branches: self.timeline.branches().iter().map(|b| b.name.clone()).collect(),
+            branch: self.timeline.branch(),
+            refused: self.refused.clone(),
+            saved: self.saved.clone(),
+        }
+    }
+
+    /// A change of what holds from now on: what was known of later times is of another branch.
+    fn has_changed(&mut self) {
+        self.live.forget_after(self.timeline.time_s());
+        self.has_jumped();
+    }
+
+    fn keep<T, E: std::fmt::Display>(&mut self, done: Result<T, E>) -> Option<T> {
+        match done {
+            Ok(value) => {
+                self.refused = None;
+                Some(value)
+            }
+            Err(why) => {
+                self.refused = Some(why.to_string());
+                None
+            }
+        }
+    }
+
+    /// The state's hash: two runs that agree in it are the same.
+    pub fn state_hash(&self) -> u64 {
+        self.simulation().state_hash()
     }
 }
 
 impl Engine for RunningSimulation {
     fn step(&mut self) {
-        self.simulation.step();
-        let now = self.simulation.time_s();
-        self.known_until_s = self.known_until_s.max(now);
-        self.live.look(now, self.simulation.measurements());
-        self.keep_checkpoint();
+        if let Err(why) = self.timeline.advance() {
+            // The timeline says what is wrong; the bridge shows it as a breakdown, from which one can go back.
+            std::panic::panic_any(why.to_string());
+        }
+        self.live.look(self.timeline.time_s(), self.timeline.simulation().measurements());
         if let Some(Focus::Junction(index)) = self.focus
-            && let Some(junction) = self.simulation.network().junctions.get(index as usize)
+            && let Some(junction) = self.timeline.simulation().network().junctions.get(index as usize)
             && let JunctionKind::Signal(controller) = junction.kind
         {
-            self.lamps.note(&self.simulation, controller);
+            self.lamps.note(self.timeline.simulation(), controller);
+        }
+        if let Some(base) = &mut self.base {
+            base.step();
         }
     }
 
     fn time_s(&self) -> f64 {
-        self.simulation.time_s()
+        self.timeline.time_s()
     }
 
     fn is_finished(&self) -> bool {
-        self.simulation.time_s() >= self.end_s
+        self.timeline.is_finished()
+    }
+
+    fn lags_behind(&mut self) -> bool {
+        let now = self.timeline.step();
+        let Some(base) = &mut self.base else { return false };
+        if base.timeline.step() < now {
+            base.step();
+        }
+        base.timeline.step() < now
     }
 
     fn snapshot(&mut self) -> Snapshot {
-        let frame = self.simulation.frame();
-        let population = self.simulation.population();
+        let frame = self.simulation().frame();
+        let population = self.simulation().population();
         Snapshot {
             number: 0,
             time_s: frame.time_s,
@@ -210,18 +274,34 @@ impl Engine for RunningSimulation {
             plans: self.plans.clone(),
             hindrances: self.hindrances(),
             finished: self.is_finished(),
-            sample: self.live.latest(),
+            sample: self.live.at(self.timeline.time_s()),
             detail: self.tell_detail(),
             indicators: self.tell_indicators(),
-            line: Arc::new(Line { from_s: self.from_s, to_s: self.end_s, known_until_s: self.known_until_s, ..Line::default() }),
-            other: None,
+            line: Arc::new(self.line()),
+            other: self.base.as_mut().map(|base| Box::new(base.snapshot())),
         }
     }
 
-    fn go_back(&mut self, time_s: f64) {
-        let at = self.checkpoints.partition_point(|(at_s, _)| *at_s <= time_s + 1e-6).max(1) - 1;
-        self.simulation.restore(self.checkpoints[at].1.clone()).expect("a simulation takes back its own state");
-        self.has_jumped();
+    fn go_near(&mut self, time_s: f64) {
+        let window = self.timeline.session().found.scenario.window;
+        let step = ((time_s - window.from_s) / f64::from(window.step_s)).round().max(0.0) as u64;
+        let branch = &self.timeline.branches()[self.timeline.branch()];
+        let nearest = branch.checkpoints().filter(|s| *s <= step).max().unwrap_or(0);
+        let now = self.timeline.step();
+        if step < now || nearest > now {
+            let done = self.timeline.go_to(nearest);
+            self.keep(done);
+            self.has_jumped();
+        }
+        if let Some(base) = &mut self.base {
+            base.go_near(time_s);
+            // Its checkpoints may lie elsewhere: it catches up before both go on.
+            if base.timeline.step() > self.timeline.step() {
+                let step = self.timeline.step();
+                let _ = base.timeline.go_to(step);
+                base.has_jumped();
+            }
+        }
     }
 
     fn watch(&mut self, focus: Option<Focus>) {
@@ -230,8 +310,51 @@ impl Engine for RunningSimulation {
     }
 
     fn obey(&mut self, order: &Order) {
-        if let Order::Indicators(wanted) = order {
-            self.wants_indicators = *wanted;
+        self.saved = None;
+        match order {
+            Order::Indicators(wanted) => {
+                self.wants_indicators = *wanted;
+                if let Some(base) = &mut self.base {
+                    base.wants_indicators = *wanted;
+                }
+            }
+            Order::Edit(edit) => {
+                let table = table_of(edit, &self.timeline.session().network);
+                let done = self.timeline.edit(table);
+                if self.keep(done).is_some() {
+                    self.has_changed();
+                }
+            }
+            Order::Undo => {
+                let Some(name) = self.timeline.last_edit().map(str::to_owned) else { return };
+                let done = self.timeline.undo(&name);
+                if self.keep(done).is_some() {
+                    self.has_changed();
+                }
+            }
+            Order::Branch(branch) => {
+                let done = self.timeline.open(*branch);
+                if self.keep(done).is_some() {
+                    self.live.forget_after(f64::NEG_INFINITY);
+                    self.has_jumped();
+                }
+            }
+            Order::Save(path) => {
+                let done = self.timeline.save(path);
+                if self.keep(done).is_some() {
+                    self.saved = Some(path.display().to_string());
+                }
+            }
+            Order::Compare(true) if self.base.is_none() => {
+                let session = self.timeline.session().clone();
+                let base = Self::new(session, self.seed, self.threads, self.origin, &scenarios::run::progress::Quiet);
+                if let Some(mut base) = self.keep(base) {
+                    base.wants_indicators = self.wants_indicators;
+                    self.base = Some(Box::new(base));
+                }
+            }
+            Order::Compare(false) => self.base = None,
+            _ => {}
         }
     }
 }

@@ -10,17 +10,27 @@
 //! | [`scenery`], [`ribbon`], [`markings`], [`polygon`] | a map as triangles |
 //! | [`draw`] | triangles, vehicles and layers on the screen |
 //! | [`ui`] | panels: functions from what there is to see to what the user asks |
+//! | [`edits`] | changes while running: as asked, as the timeline takes them, in words |
+//! | [`files`], [`export`], [`background`], [`geojson`] | what the window reads and writes besides |
+//! | [`crowd`], [`frame_times`] | what drawing so many vehicles costs |
 //! | [`app`], [`input`], [`wishes`] | the window put together |
 
 pub mod app;
+pub mod background;
 pub mod bridge;
 pub mod camera;
 pub mod colour;
+pub mod crowd;
 pub mod detail;
 pub mod draw;
+pub mod edits;
 pub mod engine;
+pub mod export;
+pub mod files;
 pub mod fold;
 pub mod font;
+pub mod frame_times;
+pub mod geojson;
 pub mod input;
 pub mod labels;
 pub mod layer;

@@ -63,6 +63,7 @@ struct Total {
 /// Takes a sample of all links every simulated minute.
 #[derive(Debug)]
 pub struct LiveLinks {
+    start_s: f64,
     /// Totals of the intervals that are over, and how many cells they are.
     over: Vec<Total>,
     over_cells: usize,
@@ -76,18 +77,32 @@ impl LiveLinks {
     /// For a network of so many links.
     pub fn new(links: usize, now_s: f64) -> Self {
         let nothing = vec![Total::default(); links];
-        Self { over: nothing.clone(), over_cells: 0, before: nothing, before_s: now_s, samples: VecDeque::new(), records: 0 }
+        Self {
+            start_s: now_s,
+            over: nothing.clone(),
+            over_cells: 0,
+            before: nothing,
+            before_s: now_s,
+            samples: VecDeque::new(),
+            records: 0,
+        }
     }
 
-    /// Takes a sample when a minute has passed since the last one.
+    /// Takes a sample when a whole minute since the beginning has passed.
     pub fn look(&mut self, now_s: f64, measured: &Measurements) {
-        if now_s - self.before_s >= SAMPLE_S - 1e-6 {
+        let minute = |time_s: f64| ((time_s - self.start_s) / SAMPLE_S + 1e-6).floor();
+        if minute(now_s) > minute(self.before_s) {
             self.take(now_s, measured);
         }
     }
 
     fn take(&mut self, now_s: f64, measured: &Measurements) {
         let totals = self.totals(measured);
+        if self.samples.back().is_some_and(|s| s.until_s > now_s - 1e-6) {
+            // This minute is known: the simulation passes it again.
+            (self.before, self.before_s) = (totals, now_s);
+            return;
+        }
         let mut queues: Vec<(u32, f32)> = Vec::new();
         let interval = measured.link_states.last().map(|s| s.interval);
         queues.extend(measured.link_states.iter().rev().take_while(|s| Some(s.interval) == interval).map(|s| (s.link.0, s.queue_max_m)));
@@ -141,22 +156,27 @@ impl LiveLinks {
         totals
     }
 
-    /// The simulation has gone to another time, with what it had measured by then: what was sampled later is forgotten.
+    /// The simulation has gone to another time, with what it had measured by then. What was sampled stays: it would come again.
     pub fn jumped(&mut self, now_s: f64, measured: &Measurements) {
-        while self.samples.back().is_some_and(|s| s.until_s > now_s + 1e-6) {
-            if let Some(late) = self.samples.pop_back() {
-                self.records -= late.links.len();
-            }
-        }
         self.over.fill(Total::default());
         self.over_cells = 0;
         self.before = self.totals(measured);
         self.before_s = now_s;
     }
 
-    /// The latest sample.
-    pub fn latest(&self) -> Arc<Sample> {
-        self.samples.back().cloned().unwrap_or_default()
+    /// Forgets what was sampled after a time, because things go on otherwise from there.
+    pub fn forget_after(&mut self, now_s: f64) {
+        while self.samples.back().is_some_and(|s| s.until_s > now_s + 1e-6) {
+            if let Some(late) = self.samples.pop_back() {
+                self.records -= late.links.len();
+            }
+        }
+    }
+
+    /// The latest sample at a time.
+    pub fn at(&self, now_s: f64) -> Arc<Sample> {
+        let count = self.samples.partition_point(|s| s.until_s <= now_s + 1e-6);
+        count.checked_sub(1).map(|i| self.samples[i].clone()).unwrap_or_default()
     }
 
     /// One link through all samples that are kept: the middle of each, in seconds after midnight, its length in hours, and what was
@@ -191,28 +211,33 @@ mod tests {
         let mut live = LiveLinks::new(3, 0.0);
         let mut measured = Measurements { links: vec![cell(0, 1, 5, 500.0)], ..Measurements::default() };
         live.look(30.0, &measured);
-        assert!(live.latest().links.is_empty(), "no minute has passed");
+        assert!(live.at(1e9).links.is_empty(), "no minute has passed");
         live.look(60.0, &measured);
-        assert_eq!(live.latest().link(1).map(|l| (l.exited, l.vehicle_m)), Some((5, 500.0)));
+        assert_eq!(live.at(1e9).link(1).map(|l| (l.exited, l.vehicle_m)), Some((5, 500.0)));
         // The same cell grows, then an interval ends and a new cell begins.
         measured.links[0] = cell(0, 1, 8, 700.0);
         measured.links.push(cell(1, 1, 2, 100.0));
         live.look(120.0, &measured);
-        assert_eq!(live.latest().link(1).map(|l| (l.exited, l.vehicle_m)), Some((5, 300.0)));
-        assert_eq!(live.latest().link(0), None);
+        assert_eq!(live.at(1e9).link(1).map(|l| (l.exited, l.vehicle_m)), Some((5, 300.0)));
+        assert_eq!(live.at(1e9).link(0), None);
         assert_eq!(live.history(1).iter().map(|(at, _, l)| (*at, l.exited)).collect::<Vec<_>>(), [(30.0, 5), (90.0, 5)]);
     }
 
     #[test]
-    fn going_back_forgets_what_came_later_and_counts_nothing_twice() {
+    fn going_back_keeps_what_is_known_and_a_change_forgets_what_came_later() {
         let mut live = LiveLinks::new(3, 0.0);
         let early = Measurements { links: vec![cell(0, 1, 5, 500.0)], ..Measurements::default() };
         let late = Measurements { links: vec![cell(0, 1, 9, 900.0)], ..Measurements::default() };
         live.look(60.0, &early);
         live.look(120.0, &late);
         live.jumped(60.0, &early);
-        assert_eq!(live.history(1).len(), 1);
+        assert_eq!(live.at(60.0).link(1).map(|l| l.exited), Some(5), "the layer is that of the time");
         live.look(120.0, &late);
-        assert_eq!(live.latest().link(1).map(|l| l.exited), Some(4));
+        assert_eq!(live.history(1).len(), 2, "a minute that is passed again is not counted twice");
+        live.jumped(60.0, &early);
+        live.forget_after(60.0);
+        let other = Measurements { links: vec![cell(0, 1, 6, 600.0)], ..Measurements::default() };
+        live.look(120.0, &other);
+        assert_eq!(live.at(120.0).link(1).map(|l| l.exited), Some(1));
     }
 }

@@ -40,12 +40,14 @@ pub struct Wanted {
     pub seed: Option<u64>,
     /// Whether demand is fitted to counts first, which takes as long as several runs.
     pub fitted: bool,
+    /// Instead of a simulation a crowd of so many vehicles that only moves, to measure what drawing costs.
+    pub crowd: Option<u32>,
 }
 
 impl Wanted {
     /// Opens `scenario` as it is, at once.
     pub fn at_once(scenario: impl Into<PathBuf>) -> Self {
-        Self { scenario: scenario.into(), settings: Vec::new(), seed: None, fitted: false }
+        Self { scenario: scenario.into(), settings: Vec::new(), seed: None, fitted: false, crowd: None }
     }
 }
 
@@ -157,11 +159,9 @@ pub fn make(wanted: &Wanted, origin: Point, word: &Word) -> Result<RunningSimula
     let run = RunSettings { threads, check: false, conflicts: false, assign: 0 };
     let ready = if wanted.fitted { Session::open } else { Session::open_unfitted };
     let session = ready(&wanted.scenario, &wanted.settings, run, &teller).map_err(|e| e.to_string())?;
-    let end_s = session.found.scenario.window.to_s;
     let seed = wanted.seed.unwrap_or(session.found.scenario.parsed.file.seed);
     teller.begin("trips", 0.0, 0.0);
-    let simulation = session.simulation(seed, threads).map_err(|e| e.to_string())?;
-    Ok(RunningSimulation::new(simulation, end_s, origin).of(Arc::new(session)))
+    RunningSimulation::new(Arc::new(session), seed, threads, origin, &teller).map_err(|e| e.to_string())
 }
 
 /// Tells the window how far the preparation is, and ends it when nobody waits for it any more.

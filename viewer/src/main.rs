@@ -11,6 +11,7 @@ use viewer::{
     app::{Settings, window},
     colour::Theme,
     draw::Look,
+    frame_times::FrameTimesPlugin,
     load::Wanted,
 };
 
@@ -42,6 +43,9 @@ struct Args {
     /// Width and height of the window
     #[arg(long, default_value = "1280x800", value_parser = size)]
     size: [u32; 2],
+    /// Instead of a simulation draw so many moving vehicles, print what a frame costs, and close
+    #[arg(long, value_name = "VEHICLES")]
+    frame_times: Option<u32>,
     /// Seed of every random draw, instead of the scenario's
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -68,11 +72,11 @@ fn size(text: &str) -> Result<[u32; 2], String> {
 fn main() -> ExitCode {
     let args = Args::parse();
     let lang = args.lang.unwrap_or_else(from_environment);
-    let start_page = args.scenario.is_none();
+    let start_page = args.scenario.is_none() && args.frame_times.is_none();
     let scenario = args.scenario.unwrap_or_else(|| DEFAULT_EXAMPLE.into());
     let theme = if matches!(args.theme, Light::Dark) { Theme::Dark } else { Theme::Light };
     let opened = window(Settings {
-        wanted: Wanted { scenario, settings: args.settings, seed: args.seed, fitted: args.fit },
+        wanted: Wanted { scenario, settings: args.settings, seed: args.seed, fitted: args.fit, crowd: args.frame_times },
         lang,
         speed: args.speed,
         start_page,
@@ -81,11 +85,10 @@ fn main() -> ExitCode {
     });
     match opened {
         Ok(mut app) => {
-            if app.run().is_success() {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
+            if args.frame_times.is_some() {
+                app.add_plugins(FrameTimesPlugin);
             }
+            if app.run().is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(error) => {
             eprintln!("agtwin-viewer: {error}");

@@ -28,7 +28,7 @@ pub enum Order {
     Undo,
     /// Show another branch of the time line, by its position.
     Branch(usize),
-    /// Write the branch on the screen as a scenario into this folder.
+    /// Write the branch on the screen as a scenario, to this file.
     Save(PathBuf),
     /// Run the second simulation of a comparison without what was edited, or no longer compare.
     Compare(bool),
@@ -37,23 +37,21 @@ pub enum Order {
 /// A change while running. Places are indices of the network on the screen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
-    /// Close lanes of a link (all of them where `lanes` is `None`) for a time.
+    /// Close lanes of a link, all of them where `lanes` is `None`, until it is undone.
     Close {
         /// The link.
         link: u32,
         /// The lanes, from the kerb side.
         lanes: Option<std::ops::Range<u8>>,
-        /// For how long, seconds.
-        for_s: f64,
     },
-    /// An accident: the kerb-side lane is blocked for 20 m about the middle of the link.
+    /// An accident: the kerb-side lane is blocked about the middle of the link.
     Accident {
         /// The link.
         link: u32,
-        /// For how long, seconds.
-        for_s: f64,
+        /// Until when, seconds after midnight.
+        until_s: f64,
     },
-    /// Another limit on a link, until the end.
+    /// Another limit on a link, until it is undone.
     SpeedLimit {
         /// The link.
         link: u32,

@@ -1,7 +1,7 @@
 //! What the window draws of one moment: immutable, already in the drawing's coordinates. Made on the simulation's thread.
 
 use crate::{detail::Detail, live::Sample};
-use scenarios::kpi::KpiRow;
+use scenarios::kpi::{Bilingual, KpiRow};
 use sim_core::{
     class::{CLASS_COUNT, VehicleClass},
     demand::Purpose,
@@ -76,13 +76,15 @@ pub struct Line {
     /// The farthest that was simulated on this branch.
     pub known_until_s: f64,
     /// The edits that hold on this branch: when, and what, in words that the window shows.
-    pub edits: Vec<EditMark>,
+    pub edits: Arc<Vec<EditMark>>,
     /// The branches there are, and which one is on the screen.
     pub branches: Vec<String>,
     /// Index in `branches`.
     pub branch: usize,
     /// Why the last order was refused.
     pub refused: Option<String>,
+    /// The file that was saved last.
+    pub saved: Option<String>,
 }
 
 /// Something that hinders traffic at a place: a closure, an accident, a slow stretch.
@@ -100,7 +102,7 @@ pub struct EditMark {
     /// When it took effect, seconds after midnight.
     pub time_s: f64,
     /// What it did.
-    pub what: String,
+    pub what: Bilingual,
     /// Whether it takes another one back.
     pub is_undo: bool,
 }

@@ -180,6 +180,10 @@ texts! {
     Edits { "Thay đổi đã làm", "Changes made" }
     NoEdits { "Chưa thay đổi gì. Bấm vào một con đường hoặc nút giao để bắt đầu.", "Nothing changed yet. Click a road or junction to begin." }
     SaveScenario { "Lưu thành kịch bản…", "Save as scenario…" }
+    SavedUnfitted {
+        "Khi chạy lại bằng agtwin run, nhu cầu sẽ được hiệu chỉnh theo số đếm, nên kết quả khác với lượt chạy này.",
+        "Run again by agtwin run, its demand is fitted to the counts first, so it differs from this run."
+    }
     Branch { "Nhánh", "Branch" }
     BranchTip { "Sửa sau khi lùi lại sẽ mở một nhánh mới; nhánh cũ vẫn còn", "A change after going back opens a new branch; the old one stays" }
     Refused { "Bị từ chối", "Refused" }

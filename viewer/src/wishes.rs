@@ -1,10 +1,13 @@
 //! From what the user asks to what happens. Needs no renderer.
 
+pub use crate::background::Background;
 use crate::{
     bridge::Bridge,
     camera::MapCamera,
+    crowd::Crowd,
     detail::Focus,
     draw::{Loaded, Look, MapArea, Running, Shown, SnapshotPlugin},
+    export::{Recording, task},
     load::{Opening, make},
     order::Order,
     ui::{Desk, View, Wish},
@@ -58,8 +61,10 @@ impl Plugin for LogicPlugin {
             .init_resource::<TheDesk>()
             .init_resource::<Language>()
             .init_resource::<TheOpening>()
+            .init_resource::<Background>()
+            .init_resource::<Recording>()
             .add_message::<Asked>()
-            .add_systems(Update, (finish_opening, grant_wishes).chain());
+            .add_systems(Update, (finish_opening, grant).chain());
     }
 }
 
@@ -74,6 +79,8 @@ pub struct Seen<'w> {
     running: Res<'w, Running>,
     opening: Res<'w, TheOpening>,
     selection: Res<'w, Selection>,
+    background: Res<'w, Background>,
+    recording: Res<'w, Recording>,
 }
 
 impl Seen<'_> {
@@ -91,17 +98,18 @@ impl Seen<'_> {
             opening: self.opening.0.as_ref().map(|o| o.name.clone()),
             selection: self.selection.focus,
             is_following: self.selection.is_following,
-            recorded: None,
-            task: None,
+            recorded: self.recording.going(),
+            task: task(&self.background, self.language.0),
         }
     }
 }
 
-fn grant_wishes(
+/// Grants what concerns map and simulation; what concerns files is granted after it, by others.
+pub fn grant(
     mut asked: MessageReader<Asked>,
     (mut running, mut opening): (ResMut<Running>, ResMut<TheOpening>),
     (mut language, mut look, mut selection, mut map): (ResMut<Language>, ResMut<Look>, ResMut<Selection>, ResMut<MapCamera>),
-    mut desk: ResMut<TheDesk>,
+    (mut desk, mut background): (ResMut<TheDesk>, ResMut<Background>),
     (loaded, area): (Res<Loaded>, Res<MapArea>),
 ) {
     for Asked(wish) in asked.read() {
@@ -142,12 +150,17 @@ fn grant_wishes(
             }
             Wish::North => map.angle = 0.0,
             Wish::Zoom(notches) => map.zoom(*notches, Vec2::ZERO),
+            Wish::Open(wanted) if crate::files::holds_results(&wanted.scenario) => match crate::files::results(&wanted.scenario) {
+                Ok(rows) => desk.0.results = Some((wanted.scenario.clone(), rows)),
+                Err(why) => desk.0.tell(why),
+            },
             Wish::Open(wanted) => match Opening::start(wanted.clone()) {
                 Ok(started) => opening.0 = Some(started),
                 Err(error) => desk.0.tell(format!("{}: {error}", wanted.scenario.display())),
             },
             Wish::Cancel => {
                 opening.0 = None;
+                background.cancel();
                 let is_preparing = running.0.as_ref().is_some_and(|b| matches!(b.latest().stage, crate::bridge::Stage::Preparing(..)));
                 if is_preparing {
                     running.0 = None;
@@ -188,7 +201,12 @@ fn finish_opening(
         crate::app::keep_recent(&desk.0.recent);
     }
     let (wanted, origin) = (opened.wanted.clone(), opened.origin);
-    match Bridge::start(move |word| make(&wanted, origin, word), desk.0.speed, true) {
+    let network = opened.network.clone();
+    let started = match wanted.crowd {
+        Some(count) => Bridge::start(move |_| Ok(Crowd::new(network, origin, count)), desk.0.speed, true),
+        None => Bridge::start(move |word| make(&wanted, origin, word), desk.0.speed, true),
+    };
+    match started {
         Ok(bridge) => {
             if desk.0.indicators {
                 bridge.order(Order::Indicators(true));

@@ -45,8 +45,10 @@ impl Engine for Rider {
         };
         Snapshot { time_s: self.time_s, bodies: vec![body], finished: self.is_finished(), ..Snapshot::default() }
     }
-    fn go_back(&mut self, _: f64) {
-        self.time_s = 0.0;
+    fn go_near(&mut self, time_s: f64) {
+        if time_s < self.time_s {
+            self.time_s = 0.0;
+        }
     }
 }
 

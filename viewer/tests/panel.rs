@@ -4,7 +4,7 @@
 
 use bevy_egui::egui;
 use egui_kittest::{Harness, kittest::Queryable};
-use scenarios::lang::Lang;
+use scenarios::{kpi::Bilingual, lang::Lang};
 use sim_core::{class::VehicleClass, demand::Purpose};
 use std::sync::{Arc, OnceLock};
 use viewer::{
@@ -135,18 +135,19 @@ fn a_clicked_road_can_be_closed() {
     let mut harness = table(ui::pick::pick_panel, view, [340.0, 900.0]);
     harness.run_steps(3);
     let wishes = press(&mut harness, "Đóng đường");
-    let expected = Order::Edit(Edit::Close { link, lanes: None, for_s: 1_800.0 });
+    let expected = Order::Edit(Edit::Close { link, lanes: None });
     assert!(matches!(&wishes[..], [Wish::Simulation(o)] if *o == expected), "{wishes:?}");
     let wishes = press(&mut harness, "Đóng một làn");
-    let expected = Order::Edit(Edit::Close { link, lanes: Some(0..1), for_s: 1_800.0 });
+    let expected = Order::Edit(Edit::Close { link, lanes: Some(0..1) });
     assert!(matches!(&wishes[..], [Wish::Simulation(o)] if *o == expected), "{wishes:?}");
 }
 
 #[test]
 fn what_was_changed_is_listed_and_can_be_undone() {
     let mut view = morning();
-    let mark = EditMark { time_s: 24_000.0, what: "Đóng Trần Hưng Đạo".into(), is_undo: false };
-    let line = Line { edits: vec![mark], branches: vec!["1".into(), "2".into()], branch: 1, ..(*view.snapshot.line).clone() };
+    let mark =
+        EditMark { time_s: 24_000.0, what: Bilingual::new("Đóng Trần Hưng Đạo", "Closed: Trần Hưng Đạo"), is_undo: false };
+    let line = Line { edits: Arc::new(vec![mark]), branches: vec!["1".into(), "2".into()], branch: 1, ..(*view.snapshot.line).clone() };
     view.snapshot = Arc::new(Snapshot { line: Arc::new(line), ..(*view.snapshot).clone() });
     let mut harness = table(ui::side::side_panel, view, [280.0, 1_100.0]);
     harness.run_steps(3);

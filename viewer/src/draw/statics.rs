@@ -41,8 +41,9 @@ struct RoadParams {
     metres_per_px: f32,
     casing_px: f32,
     z: f32,
-    unused: f32,
+    near: f32,
     casing: Vec4,
+    asphalt: Vec4,
 }
 
 /// Ribbons that keep a least width on the screen.
@@ -98,8 +99,9 @@ fn build_map(
     let Some(opened) = &loaded.0 else { return };
     let scenery = Scenery::new(&opened.network, &opened.waters, opened.origin, theme);
     let casing = Vec4::from(linear(theme.casing()));
+    let asphalt = Vec4::from(linear(theme.asphalt()));
     let mut material =
-        |z, casing_px| materials.add(RoadMaterial { params: RoadParams { metres_per_px: 1.0, casing_px, z, unused: 0.0, casing } });
+        |z, casing_px| materials.add(RoadMaterial { params: RoadParams { metres_per_px: 1.0, casing_px, z, near: 0.0, casing, asphalt } });
     let (water, edges, roads) = (material(height::WATER, 0.0), material(height::CASING, 0.7), material(height::ROADS, 0.0));
     paint.material = Some(material(height::PAINT, 0.0));
     for ribbons in &scenery.water {
@@ -162,7 +164,10 @@ fn update_ribbons(camera: Res<MapCamera>, mut materials: ResMut<Assets<RoadMater
         return;
     }
     *last = state;
+    // From near by a road is grey, from afar its colour says its class.
+    let near = ((1.2 - camera.metres_per_px) / 0.7).clamp(0.0, 1.0) * 0.85;
     for (_, material) in materials.iter_mut() {
         material.params.metres_per_px = camera.metres_per_px;
+        material.params.near = if material.params.z == height::ROADS { near } else { 0.0 };
     }
 }

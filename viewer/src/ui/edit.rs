@@ -12,7 +12,7 @@ use sim_core::network::{Link, SignalPlan};
 /// A change that is being prepared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
-    /// How long a closure or accident lasts, minutes.
+    /// How long an accident lasts, minutes.
     pub minutes: u32,
     /// Which lane is closed, from the kerb side.
     pub lane: u8,
@@ -36,25 +36,15 @@ pub fn link_edits(ui: &mut egui::Ui, view: &View, desk: &mut Desk, link: u32, fa
     let draft = &mut desk.edit;
     ui.add_enabled_ui(view.is_running(), |ui| {
         ui.strong(view.say(Text::Edit));
-        ui.horizontal(|ui| {
-            ui.label(view.say(Text::ForMinutes));
-            ui.add(egui::DragValue::new(&mut draft.minutes).range(1..=600).suffix(format!(" {}", view.say(Text::Minutes))));
-        });
-        let for_s = f64::from(draft.minutes) * 60.0;
-        ui.horizontal(|ui| {
-            if ui.button(view.say(Text::CloseRoad)).clicked() {
-                edit = Some(Edit::Close { link, lanes: None, for_s });
-            }
-            if ui.button(view.say(Text::AddAccident)).clicked() {
-                edit = Some(Edit::Accident { link, for_s });
-            }
-        });
+        if ui.button(view.say(Text::CloseRoad)).clicked() {
+            edit = Some(Edit::Close { link, lanes: None });
+        }
         if facts.lanes.len() > 1 {
             ui.horizontal(|ui| {
                 let last = facts.lanes.len() as u8 - 1;
                 draft.lane = draft.lane.min(last);
                 if ui.button(view.say(Text::CloseLane)).clicked() {
-                    edit = Some(Edit::Close { link, lanes: Some(draft.lane..draft.lane + 1), for_s });
+                    edit = Some(Edit::Close { link, lanes: Some(draft.lane..draft.lane + 1) });
                 }
                 let mut shown = draft.lane + 1;
                 ui.add(egui::DragValue::new(&mut shown).range(1..=last + 1));
@@ -66,6 +56,14 @@ pub fn link_edits(ui: &mut egui::Ui, view: &View, desk: &mut Desk, link: u32, fa
                 edit = Some(Edit::SpeedLimit { link, limit_mps: draft.limit_kmh as f32 / 3.6 });
             }
             ui.add(egui::DragValue::new(&mut draft.limit_kmh).range(5..=120).suffix(" km/h"));
+        });
+        ui.horizontal(|ui| {
+            if ui.button(view.say(Text::AddAccident)).clicked() {
+                let until_s = view.snapshot.time_s + f64::from(draft.minutes) * 60.0;
+                edit = Some(Edit::Accident { link, until_s });
+            }
+            ui.label(view.say(Text::ForMinutes));
+            ui.add(egui::DragValue::new(&mut draft.minutes).range(1..=600).suffix(format!(" {}", view.say(Text::Minutes))));
         });
     });
     edit.map(|e| Wish::Simulation(Order::Edit(e)))
@@ -95,13 +93,20 @@ pub fn edits(ui: &mut egui::Ui, view: &View, _desk: &mut Desk) -> Option<Wish> {
     if let Some(why) = &line.refused {
         ui.colored_label(ui.visuals().error_fg_color, format!("{}: {why}", view.say(Text::Refused)));
     }
+    if let Some(file) = &line.saved {
+        ui.weak(format!("{}: {file}", view.say(Text::Written)));
+        let is_unfitted = view.opened.as_ref().is_some_and(|o| o.has_counts && !o.wanted.fitted);
+        if is_unfitted {
+            ui.weak(view.say(Text::SavedUnfitted));
+        }
+    }
     if line.edits.is_empty() {
         ui.weak(view.say(Text::NoEdits));
         return wish;
     }
-    for edit in &line.edits {
+    for edit in line.edits.iter() {
         let sign = if edit.is_undo { "⟲" } else { "•" };
-        ui.label(format!("{} {sign} {}", clock(edit.time_s), edit.what));
+        ui.label(format!("{} {sign} {}", clock(edit.time_s), edit.what.get(view.lang)));
     }
     if ui.button(view.say(Text::SaveScenario)).clicked() {
         wish = Some(Wish::Ask(Ask::Save));

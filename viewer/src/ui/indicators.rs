@@ -55,39 +55,62 @@ pub fn indicators(context: &egui::Context, view: &View, desk: &mut Desk) -> Opti
                 }
             });
             let other = view.snapshot.other.as_ref().and_then(|o| o.indicators.clone());
-            egui::ScrollArea::both().auto_shrink(false).show(ui, |ui| {
-                egui::Grid::new("rows").num_columns(6).striped(true).spacing([12.0, 4.0]).show(ui, |ui| {
-                    let base = other.as_ref().map_or("", |_| view.say(Text::CompareBase));
-                    for head in ["", view.say(Text::Indicator), view.say(Text::Value), base, view.say(Text::Target), view.say(Text::Status)]
-                    {
-                        ui.strong(head);
-                    }
-                    ui.end_row();
-                    for row in rows.iter().filter(|r| !desk.only_known || r.value.number().is_some()) {
-                        let [id, name, value, unit, target, status] = cells(row, view.lang);
-                        ui.monospace(id);
-                        let label = ui.add(egui::Label::new(&name).truncate());
-                        if !row.caveats.is_empty() || !row.notes.is_empty() {
-                            let notes = row
-                                .caveats
-                                .iter()
-                                .map(|c| c.label(view.lang).to_owned())
-                                .chain(row.notes.iter().map(|n| n.get(view.lang).to_owned()));
-                            label.on_hover_text(notes.collect::<Vec<_>>().join("\n"));
-                        }
-                        ui.label(format!("{value} {unit}"));
-                        let base = other.as_ref().and_then(|o| o.iter().find(|r| r.id() == row.id()));
-                        ui.label(base.map_or_else(String::new, |b| cells(b, view.lang)[2].clone()));
-                        ui.label(target);
-                        ui.label(status);
-                        ui.end_row();
-                    }
-                });
-            });
+            table(ui, view, &rows, other.as_deref().map(Vec::as_slice), desk.only_known);
         });
     if desk.indicators && !is_open {
         wish = wish.or(Some(Wish::Simulation(crate::order::Order::Indicators(false))));
     }
     desk.indicators = is_open;
+    wish
+}
+
+/// The table itself, beside that of a base where there is one.
+fn table(ui: &mut egui::Ui, view: &View, rows: &[KpiRow], base: Option<&[KpiRow]>, only_known: bool) {
+    egui::ScrollArea::both().auto_shrink(false).show(ui, |ui| {
+        egui::Grid::new("rows").num_columns(6).striped(true).spacing([12.0, 4.0]).show(ui, |ui| {
+            let of_base = base.map_or("", |_| view.say(Text::CompareBase));
+            for head in ["", view.say(Text::Indicator), view.say(Text::Value), of_base, view.say(Text::Target), view.say(Text::Status)] {
+                ui.strong(head);
+            }
+            ui.end_row();
+            for row in rows.iter().filter(|r| !only_known || r.value.number().is_some()) {
+                let [id, name, value, unit, target, status] = cells(row, view.lang);
+                ui.monospace(id);
+                let caveats = row.caveats.iter().map(|c| c.label(view.lang).to_owned());
+                let notes: Vec<String> = caveats.chain(row.notes.iter().map(|n| n.get(view.lang).to_owned())).collect();
+                let label = ui.add_sized([230.0, 18.0], egui::Label::new(&name).truncate());
+                if !notes.is_empty() {
+                    label.on_hover_text(notes.join("\n"));
+                }
+                ui.label(format!("{value} {unit}"));
+                let of_base = base.and_then(|b| b.iter().find(|r| r.id() == row.id()));
+                ui.label(of_base.map_or_else(String::new, |b| cells(b, view.lang)[2].clone()));
+                ui.label(target);
+                ui.label(status);
+                ui.end_row();
+            }
+        });
+    });
+}
+
+/// The indicators of a result folder, while one is open.
+pub fn results(context: &egui::Context, view: &View, desk: &mut Desk) -> Option<Wish> {
+    let (folder, rows) = desk.results.clone()?;
+    let (mut wish, mut is_open) = (None, true);
+    let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy().into_owned();
+    let window = egui::Window::new(format!("{}: {name}", view.say(Text::ResultOf))).id("results".into()).open(&mut is_open);
+    window.default_size([640.0, 380.0]).default_pos([320.0, 120.0]).show(context, |ui| {
+        ui.horizontal(|ui| {
+            ui.checkbox(&mut desk.only_known, view.say(Text::OnlyKnown));
+            if ui.button(view.say(Text::CopyTable)).clicked() {
+                wish = Some(Wish::Copy(tsv(&rows, view.lang, desk.only_known)));
+            }
+            ui.label(format!("{}: {}", view.say(Text::OpenReport), folder.join("report.html").display()));
+        });
+        table(ui, view, &rows, None, desk.only_known);
+    });
+    if !is_open {
+        desk.results = None;
+    }
     wish
 }

@@ -26,7 +26,7 @@ use crate::{
     text::Text,
 };
 use bevy_egui::egui;
-use scenarios::lang::Lang;
+use scenarios::{kpi::KpiRow, lang::Lang};
 use std::{path::PathBuf, sync::Arc};
 
 /// Width of the side panel, points.
@@ -108,8 +108,8 @@ pub struct Desk {
     pub edit: edit::Draft,
     /// Words about what was done, and until when they are shown, seconds of the window's clock.
     pub message: Option<(String, f64)>,
-    /// Pages of a result folder that is open.
-    pub results: Option<PathBuf>,
+    /// The result folder that is open, and its indicators.
+    pub results: Option<(PathBuf, Arc<Vec<KpiRow>>)>,
 }
 
 impl Default for Desk {

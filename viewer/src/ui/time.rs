@@ -113,7 +113,7 @@ fn line(ui: &mut egui::Ui, view: &View, desk: &Desk) -> Option<Order> {
     for time_s in &desk.bookmarks {
         painter.text(pos2(x_of(*time_s), bar.center().y), egui::Align2::CENTER_CENTER, "★", egui::FontId::proportional(13.0), strong);
     }
-    for edit in &line.edits {
+    for edit in line.edits.iter() {
         let x = x_of(edit.time_s);
         let colour = if edit.is_undo { weak } else { Color32::from_rgb(0xd5, 0x5e, 0x00) };
         painter.circle_filled(pos2(x, bar.center().y), 4.5, colour);
@@ -124,7 +124,7 @@ fn line(ui: &mut egui::Ui, view: &View, desk: &Desk) -> Option<Order> {
     if let Some(at) = pointer.filter(|_| response.hovered() || response.dragged()) {
         let time_s = time_at(at.x);
         let near = line.edits.iter().find(|e| (x_of(e.time_s) - at.x).abs() < 6.0);
-        let tip = near.map_or_else(|| clock_s(time_s), |e| format!("{} {}", clock_s(e.time_s), e.what));
+        let tip = near.map_or_else(|| clock_s(time_s), |e| format!("{} {}", clock_s(e.time_s), e.what.get(view.lang)));
         response.clone().on_hover_text_at_pointer(tip);
     }
     let is_asked = response.clicked() || response.drag_stopped();

@@ -1,0 +1,129 @@
+//! Edits as the window asks for them, as the timeline takes them, and in words.
+
+use crate::order::Edit;
+use scenarios::{
+    kpi::Bilingual,
+    lang::{Lang, number},
+    scenario::{
+        conditions::Lanes,
+        file::PhaseTable,
+        interventions::{InterventionKind, InterventionTable},
+        quantity::{Duration, Length, Speed},
+    },
+};
+use sim_core::network::RoadNetwork;
+
+/// How far an accident blocks its lane, metres (assumed).
+const ACCIDENT_M: f64 = 20.0;
+
+/// The intervention that an edit is.
+pub fn table_of(edit: &Edit, network: &RoadNetwork) -> InterventionTable {
+    let link_ref = |link: u32| Some(network.links[link as usize].ref_.to_string());
+    match edit {
+        Edit::Close { link, lanes } => InterventionTable {
+            link: link_ref(*link),
+            lanes: lanes.as_ref().map(|l| Lanes::These(l.clone().collect())),
+            ..InterventionTable::new(InterventionKind::Closure)
+        },
+        Edit::Accident { link, until_s } => {
+            let length_m = f64::from(network.links[*link as usize].length_m);
+            let from_m = (length_m / 2.0 - ACCIDENT_M / 2.0).max(0.0);
+            InterventionTable {
+                link: link_ref(*link),
+                position: Some(Length::from_base(from_m)),
+                length: Some(Length::from_base(ACCIDENT_M.min(length_m - from_m))),
+                lanes: Some(Lanes::These(vec![0])),
+                until: Some(scenarios::scenario::interventions::Moment::from_seconds(*until_s)),
+                ..InterventionTable::new(InterventionKind::Incident)
+            }
+        }
+        Edit::SpeedLimit { link, limit_mps } => InterventionTable {
+            link: link_ref(*link),
+            speed: Some(Speed::from_base(f64::from(*limit_mps))),
+            ..InterventionTable::new(InterventionKind::SpeedLimit)
+        },
+        Edit::Plan { controller, plan } => {
+            let time = |s: f32| Duration::from_base((f64::from(s) * 10.0).round() / 10.0);
+            let phase = |p: &sim_core::network::Phase| PhaseTable {
+                groups: p.groups.clone(),
+                green: time(p.green_s),
+                yellow: time(p.yellow_s),
+                all_red: time(p.all_red_s),
+            };
+            InterventionTable {
+                junction: Some(network.controllers[*controller as usize].ref_.to_string()),
+                phases: plan.phases().iter().map(phase).collect(),
+                offset: Some(time(plan.offset_s())),
+                ..InterventionTable::new(InterventionKind::Signal)
+            }
+        }
+    }
+}
+
+/// An intervention in words.
+pub fn describe(table: &InterventionTable, network: &RoadNetwork) -> Bilingual {
+    let told = |lang: Lang| {
+        let place = place_of(table, network).unwrap_or_else(|| lang.pick("đường không tên", "a nameless road").into());
+        let lanes = match &table.lanes {
+            Some(Lanes::These(lanes)) => {
+                let numbers: Vec<String> = lanes.iter().map(|l| (l + 1).to_string()).collect();
+                format!(" ({} {})", lang.pick("làn", "lane"), numbers.join(", "))
+            }
+            _ => String::new(),
+        };
+        match table.kind {
+            InterventionKind::Closure => format!("{} {place}{lanes}", lang.pick("Đóng", "Closed:")),
+            InterventionKind::Opening => format!("{} {place}{lanes}", lang.pick("Mở lại", "Opened:")),
+            InterventionKind::Incident => format!("{} {place}", lang.pick("Tai nạn,", "Accident,")),
+            InterventionKind::SpeedLimit => {
+                let kmh = table.speed.map_or(0.0, |s| s.base() * 3.6);
+                format!("{} {} km/h, {place}", lang.pick("Tốc độ", "Limit"), number(lang, kmh, 0))
+            }
+            InterventionKind::Signal => format!("{} {place}", lang.pick("Chỉnh đèn", "Re-timed:")),
+            InterventionKind::Undo => {
+                format!(
+                    "{} {}",
+                    lang.pick("Hoàn tác thay đổi", "Undid change"),
+                    table.of.as_deref().unwrap_or_default().trim_start_matches("edit-")
+                )
+            }
+            other => other.name().to_owned(),
+        }
+    };
+    Bilingual::new(told(Lang::Vi), told(Lang::En))
+}
+
+fn place_of(table: &InterventionTable, network: &RoadNetwork) -> Option<String> {
+    if let Some(link) = table.link.as_deref() {
+        let link = network.links.iter().find(|l| l.ref_.as_str() == link)?;
+        return link.name.clone().or_else(|| link.road_number.clone());
+    }
+    let controller = network.controllers.iter().find(|c| Some(c.ref_.as_str()) == table.junction.as_deref())?;
+    network.junction(controller.junction).name.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edit_names_its_place_by_ref_and_is_told_in_both_languages() {
+        let network = maps::sketch::embedded().unwrap().network;
+        let link = network.links.iter().position(|l| l.name.as_deref() == Some("Trần Hưng Đạo")).unwrap() as u32;
+        let table = table_of(&Edit::Close { link, lanes: Some(0..1) }, &network);
+        assert_eq!(table.link.as_deref(), Some(network.links[link as usize].ref_.as_str()));
+        let told = describe(&table, &network);
+        assert_eq!((told.vi.as_str(), told.en.as_str()), ("Đóng Trần Hưng Đạo (làn 1)", "Closed: Trần Hưng Đạo (lane 1)"));
+        let limit = describe(&table_of(&Edit::SpeedLimit { link, limit_mps: 30.0 / 3.6 }, &network), &network);
+        assert_eq!(limit.en, "Limit 30 km/h, Trần Hưng Đạo");
+    }
+
+    #[test]
+    fn an_edited_plan_keeps_its_phases() {
+        let network = maps::sketch::embedded().unwrap().network;
+        let plan = network.controllers[0].plan.clone();
+        let table = table_of(&Edit::Plan { controller: 0, plan: plan.clone() }, &network);
+        assert_eq!(table.phases.len(), plan.phases().len());
+        assert!((table.phases[0].green.base() - f64::from(plan.phases()[0].green_s)).abs() < 0.06);
+    }
+}
