@@ -32,13 +32,14 @@ impl Plugin for WindowPlugins {
 pub(crate) struct Dressed {
     has_font: bool,
     as_it_is: Option<(Look, f32)>,
+    whole: Option<egui::Rect>,
 }
 
 /// Shows the panels and gathers what is asked.
 pub(crate) fn draw_ui(
     mut contexts: EguiContexts,
     seen: Seen,
-    (camera, hover): (Res<MapCamera>, Res<Hover>),
+    (mut camera, hover): (ResMut<MapCamera>, Res<Hover>),
     mut desk: ResMut<TheDesk>,
     mut area: ResMut<MapArea>,
     mut asked: MessageWriter<Asked>,
@@ -71,7 +72,15 @@ pub(crate) fn draw_ui(
         pick.show(&mut root, |ui| wishes.extend(ui::pick::pick_panel(ui, &view, desk)));
     }
     let free = root.available_rect_before_wrap();
-    area.set_if_neq(MapArea(Rect::new(free.left(), free.top(), free.right(), free.bottom())));
+    let now = MapArea(Rect::new(free.left(), free.top(), free.right(), free.bottom()));
+    if *area != now {
+        // What is under the cursor stays there when a panel opens or closes; a window that changes its size keeps its middle.
+        if dressed.whole == Some(whole) {
+            camera.centre = camera.to_map(now.0.center() - area.0.center());
+        }
+        *area = now;
+    }
+    dressed.whole = Some(whole);
     let parts = side_by_side(area.0, view.snapshot.other.is_some());
     let rects = parts.map(|r| egui::Rect::from_min_max(egui::pos2(r.min.x, r.min.y), egui::pos2(r.max.x, r.max.y)));
     draw_map(&root, &view, &camera, rects, hover.0, &mut wishes);

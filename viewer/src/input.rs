@@ -7,6 +7,7 @@ use crate::{
     layer::Layer,
     order::Order,
     pick::pick,
+    snapshot::Body,
     ui::{Export, Wish, time::SPEEDS},
     wishes::{Asked, Selection, TheDesk},
 };
@@ -101,6 +102,12 @@ fn hear_mouse(
     }
 }
 
+/// The vehicle that is nearest to a place, two-wheelers first: there are most of them.
+pub fn nearest_to(bodies: &[Body], place: [f32; 2]) -> Option<u32> {
+    let away_m = |b: &&Body| (b.at[0] - place[0]).hypot(b.at[1] - place[1]) + if b.class.is_two_wheeler() { 0.0 } else { 30.0 };
+    bodies.iter().min_by(|a, b| away_m(a).total_cmp(&away_m(b))).map(|b| b.id)
+}
+
 /// The next faster (or slower) speed.
 pub fn other_speed(speed: f64, is_faster: bool) -> f64 {
     let at = SPEEDS.iter().position(|s| *s >= speed).unwrap_or(SPEEDS.len() - 1);
@@ -161,6 +168,12 @@ fn hear_keys(
     }
     if keys.just_pressed(KeyCode::KeyL) {
         asked.write(Asked(Wish::Look(Look { layer: next_layer(look.layer), ..*look })));
+    }
+    if keys.just_pressed(KeyCode::KeyV)
+        && let Some(id) = nearest_to(&shown.now.bodies, map.centre.into())
+    {
+        asked.write(Asked(Wish::Select(Some(Focus::Vehicle(id)))));
+        asked.write(Asked(Wish::Follow(true)));
     }
     if keys.just_pressed(KeyCode::Escape) {
         (desk.0.help, desk.0.about, desk.0.start) = (false, false, false);

@@ -256,6 +256,11 @@ pub const EXAMPLES: &[(&str, &str, &str)] = &[
         "Đèn tín hiệu theo lưu lượng thực ở các nút của Long Xuyên.",
         "Signals that follow the traffic at the junctions of Long Xuyên.",
     ),
+    (
+        "long-xuyen-questions",
+        "Kịch bản gốc cho các câu hỏi của đề án: đèn thích ứng, xe cứu thương, Tết, xe tải, xe điện, phà.",
+        "The base for the plan's questions: adaptive signals, ambulances, Tết, trucks, electric vehicles, the ferry.",
+    ),
 ];
 
 /// The sentence about an example in a language.

@@ -162,7 +162,7 @@ texts! {
     FundamentalTip { "Mỗi chấm là một phút: mật độ (xe/km) và lưu lượng (xe/h)", "Each dot is a minute: density (veh/km) and flow (veh/h)" }
     QueueLength { "Hàng chờ dài nhất", "Longest queue" }
     RingDiagram { "Vòng đèn", "Signal ring" }
-    RingTip { "Một vòng là một chu kỳ; kim chỉ thời điểm hiện tại", "One round is one cycle; the hand is now" }
+    RingTip { "Một vòng là một chu kỳ của phương án; kim chỉ hiện tại nếu đèn chạy theo đồng hồ", "One round is one cycle of the plan; the hand is now, where it runs by the clock" }
     LampHistory { "Đèn trong 4 phút qua", "Lamps of the last 4 minutes" }
     ThroughTraffic { "Xe qua nút, xe/h", "Vehicles through, veh/h" }
     AfterMinute { "Biểu đồ có số liệu sau phút đầu tiên.", "Charts have values after the first minute." }
@@ -246,6 +246,7 @@ texts! {
     KeyOpen { "mở", "open" }
     KeyUndo { "hoàn tác", "undo" }
     KeyLayer { "lớp tiếp theo", "next layer" }
+    KeyVehicle { "đi theo một xe ở giữa bản đồ", "follow a vehicle in the middle" }
     KeyEscape { "bỏ chọn, đóng cửa sổ", "deselect, close windows" }
     KeyHelp { "trang này", "this sheet" }
     KeyShot { "ảnh màn hình", "screenshot" }

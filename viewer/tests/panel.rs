@@ -190,7 +190,9 @@ fn the_font_has_every_letter_of_every_text_and_name() {
     let signs = "0123456789×₫²–…▶⏸⏮⏵|★⟲✖✔•●🌙☀ℹ⏷⛶🔍←→↑↓−≥";
     let texts: String = Text::ALL.iter().flat_map(|t| [t.in_lang(Lang::Vi), t.in_lang(Lang::En)]).collect();
     let names: String = opened().labels.iter().map(|l| l.text.as_str()).collect();
-    let everything = format!("{letters}{}{signs}{texts}{names}", letters.to_uppercase());
+    let groups: String = opened().network.controllers.iter().flat_map(|c| &c.groups).map(|g| g.name.as_str()).collect();
+    let keys: String = ui::help::KEYS.iter().map(|(key, _)| *key).collect();
+    let everything = format!("{letters}{}{signs}{texts}{names}{groups}{keys}", letters.to_uppercase());
     let context = egui::Context::default();
     install_font(&context);
     context.run_ui(egui::RawInput::default(), |_| {}).textures_delta.clear();

@@ -60,6 +60,15 @@ pub fn compare(context: &egui::Context, view: &View, parts: [Rect; 2]) -> Option
         .resizable(false)
         .default_pos(parts[0].left_bottom() + vec2(12.0, -200.0))
         .show(context, |ui| {
+            if (base.time_s - view.snapshot.time_s).abs() > 0.01 {
+                // The second one comes from the beginning: numbers of two times say nothing.
+                ui.horizontal(|ui| {
+                    ui.spinner();
+                    ui.label(format!("{} {}", view.say(Text::Jumping), super::time::clock_s(view.snapshot.time_s)));
+                    ui.label(format!("({})", super::time::clock_s(base.time_s)));
+                });
+                return;
+            }
             let rows = differences(&view.snapshot, base, view.lang);
             egui::Grid::new("differences").num_columns(4).striped(true).spacing([14.0, 4.0]).show(ui, |ui| {
                 for head in ["", view.say(Text::CompareEdited), view.say(Text::CompareBase), view.say(Text::Difference)] {

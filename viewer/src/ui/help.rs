@@ -16,6 +16,7 @@ pub const KEYS: &[(&str, Text)] = &[
     ("← → ↑ ↓", Text::KeyPan),
     ("+ −", Text::KeyZoom),
     ("L", Text::KeyLayer),
+    ("V", Text::KeyVehicle),
     ("Ctrl+F", Text::KeySearch),
     ("Ctrl+O", Text::KeyOpen),
     ("Ctrl+Z", Text::KeyUndo),

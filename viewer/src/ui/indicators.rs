@@ -38,8 +38,8 @@ pub fn indicators(context: &egui::Context, view: &View, desk: &mut Desk) -> Opti
     egui::Window::new(view.say(Text::Indicators))
         .id("indicators".into())
         .open(&mut is_open)
-        .default_size([640.0, 380.0])
-        .default_pos([300.0, 90.0])
+        .default_size([800.0, 400.0])
+        .default_pos([290.0, 90.0])
         .show(context, |ui| {
             let Some(rows) = view.snapshot.indicators.clone() else {
                 ui.horizontal(|ui| {
@@ -54,7 +54,7 @@ pub fn indicators(context: &egui::Context, view: &View, desk: &mut Desk) -> Opti
                     wish = Some(Wish::Copy(tsv(&rows, view.lang, desk.only_known)));
                 }
             });
-            let other = view.snapshot.other.as_ref().and_then(|o| o.indicators.clone());
+            let other = view.snapshot.other.as_ref().filter(|o| o.time_s == view.snapshot.time_s).and_then(|o| o.indicators.clone());
             table(ui, view, &rows, other.as_deref().map(Vec::as_slice), desk.only_known);
         });
     if desk.indicators && !is_open {
@@ -78,7 +78,9 @@ fn table(ui: &mut egui::Ui, view: &View, rows: &[KpiRow], base: Option<&[KpiRow]
                 ui.monospace(id);
                 let caveats = row.caveats.iter().map(|c| c.label(view.lang).to_owned());
                 let notes: Vec<String> = caveats.chain(row.notes.iter().map(|n| n.get(view.lang).to_owned())).collect();
-                let label = ui.add_sized([230.0, 18.0], egui::Label::new(&name).truncate());
+                let left = egui::Layout::left_to_right(egui::Align::Center);
+                let label =
+                    ui.allocate_ui_with_layout(egui::vec2(250.0, 18.0), left, |ui| ui.add(egui::Label::new(&name).truncate())).inner;
                 if !notes.is_empty() {
                     label.on_hover_text(notes.join("\n"));
                 }

@@ -7,7 +7,7 @@ use crate::{
     text::Text,
 };
 use bevy_egui::egui::{self, Color32, Sense, Stroke, pos2, vec2};
-use scenarios::lang::{class_name, clock, duration, number};
+use scenarios::lang::{Lang, class_name, clock, duration, number};
 use sim_core::{
     demand::Purpose,
     frame::Light,
@@ -200,7 +200,7 @@ fn junction(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadNetwo
     junction_head(ui, view, network, detail.junction);
     let mut wish = None;
     if let Some(signal) = &detail.signal {
-        row(ui, view.say(Text::Controller), signal.method);
+        row(ui, view.say(Text::Controller), method_name(signal.method, view.lang));
         let cycle_s = f64::from(signal.plan.cycle_s());
         row(ui, view.say(Text::Cycle), format!("{} s", number(view.lang, cycle_s, 0)));
         ui.separator();
@@ -220,6 +220,17 @@ fn junction(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadNetwo
         chart::over_time(ui, "through", "", chart::BLUE, points, view.snapshot.time_s);
     }
     wish
+}
+
+/// What a way of controlling signals is called.
+fn method_name(method: &str, lang: Lang) -> &str {
+    match method {
+        "fixed" => lang.pick("theo đồng hồ", "by the clock"),
+        "actuated" => lang.pick("theo xe đến", "actuated"),
+        "webster" => "Webster",
+        "max-pressure" | "max_pressure" => lang.pick("áp lực lớn nhất", "max pressure"),
+        other => other,
+    }
 }
 
 const fn lamp_colour(light: Light) -> Color32 {
@@ -272,8 +283,10 @@ fn ring(ui: &mut egui::Ui, network: &RoadNetwork, signal: &SignalDetail, time_s:
         }
     }
     let into_s = (time_s - f64::from(signal.plan.offset_s())).rem_euclid(f64::from(cycle_s)) as f32;
-    painter.line_segment([centre, spot(outer + 2.0, angle(into_s))], Stroke::new(2.0, ui.visuals().strong_text_color()));
-    painter.circle_filled(centre, 3.0, ui.visuals().strong_text_color());
+    if signal.method == "fixed" {
+        painter.line_segment([centre, spot(outer + 2.0, angle(into_s))], Stroke::new(2.0, ui.visuals().strong_text_color()));
+        painter.circle_filled(centre, 3.0, ui.visuals().strong_text_color());
+    }
     let ink = ui.visuals().text_color();
     let font = egui::FontId::proportional(11.0);
     for (g, group) in groups.iter().enumerate().take(11) {
