@@ -46,7 +46,7 @@ unset WAYLAND_DISPLAY
 icd=/usr/share/vulkan/icd.d/lvp_icd.$(uname -m).json
 [ ! -e "$icd" ] || export VK_ICD_FILENAMES="$icd"
 sleep 1
-(cd "$work" && exec "$viewer" long-xuyen-bridge --lang "${LANGUAGE:-vi}" --speed 20) > "$work/window.log" 2>&1 &
+(cd "$work" && exec "$viewer" long-xuyen-signals --set signals.controller=fixed --lang "${LANGUAGE:-vi}" --speed 20) > "$work/window.log" 2>&1 &
 window=$!
 
 alive() { kill -0 "$window" 2> /dev/null || { echo "the window closed:" >&2; cat "$work/window.log" >&2; exit 1; }; }
@@ -63,11 +63,14 @@ roads() { for _ in 1 2 3 4 5 6 7; do key l; done; }
 pause 5
 xdotool windowfocus "$(xdotool search --name 'An Giang Twin' | head -1)"
 look 01-open 45
+# Slower from here on, so that the scenario lasts.
+key bracketleft; key bracketleft
 # A street is found without its marks.
 click 270 16
-xdotool type --delay 150 "tran hung"
-look 02-search 2
-key Escape; key Escape
+pause 2
+xdotool type --delay 250 "tran hung"
+look 02-search 3
+key Escape; pause 1; key Escape; pause 1
 # A layer: speed as colour, flow as width.
 key l
 look 03-speed 2

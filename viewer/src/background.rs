@@ -28,8 +28,17 @@ use std::{
 #[derive(Resource, Default)]
 pub struct Background(Option<Job>);
 
+/// How far it is: the part, from when to when that simulates, and how much of it is done.
+#[derive(Clone, Debug, Default)]
+struct Told {
+    part: String,
+    from_s: f64,
+    to_s: f64,
+    done: Option<f32>,
+}
+
 struct Job {
-    told: Arc<Mutex<(String, f64, f64, Option<f32>)>>,
+    told: Arc<Mutex<Told>>,
     is_wanted: Arc<AtomicBool>,
     result: Mutex<Receiver<Result<PathBuf, String>>>,
 }
@@ -37,7 +46,7 @@ struct Job {
 impl Background {
     /// Starts the run of a scenario into a new folder, with its report.
     pub fn start_report(&mut self, wanted: Wanted, folder: PathBuf, lang: Lang) {
-        let told = Arc::new(Mutex::new((String::new(), 0.0, 0.0, None)));
+        let told = Arc::new(Mutex::new(Told::default()));
         let is_wanted = Arc::new(AtomicBool::new(true));
         let (sender, result) = channel();
         let teller = Teller { told: Arc::clone(&told), is_wanted: Arc::clone(&is_wanted) };
@@ -59,7 +68,7 @@ impl Background {
     /// The part that is being done, and how much of it.
     pub fn progress(&self) -> Option<(String, Option<f32>)> {
         let told = self.0.as_ref()?.told.lock().unwrap_or_else(PoisonError::into_inner);
-        Some((told.0.clone(), told.3))
+        Some((told.part.clone(), told.done))
     }
 
     /// What came of it, once.
@@ -91,12 +100,12 @@ fn report(wanted: &Wanted, folder: &Path, lang: Lang, teller: &Teller) -> Result
 }
 
 struct Teller {
-    told: Arc<Mutex<(String, f64, f64, Option<f32>)>>,
+    told: Arc<Mutex<Told>>,
     is_wanted: Arc<AtomicBool>,
 }
 
 impl Teller {
-    fn set(&self, change: impl FnOnce(&mut (String, f64, f64, Option<f32>))) {
+    fn set(&self, change: impl FnOnce(&mut Told)) {
         if !self.is_wanted.load(Ordering::Relaxed) {
             // The run has no other way out than by unwinding; the thread's own guard takes it up, and nothing is printed.
             resume_unwind(Box::new("cancelled"));
@@ -107,10 +116,10 @@ impl Teller {
 
 impl Progress for Teller {
     fn begin(&self, part: &str, from_s: f64, to_s: f64) {
-        self.set(|told| *told = (part.to_owned(), from_s, to_s, None));
+        self.set(|told| *told = Told { part: part.to_owned(), from_s, to_s, done: None });
     }
     fn tick(&self, time_s: f64, _: u64) {
-        self.set(|told| told.3 = (told.2 > told.1).then(|| ((time_s - told.1) / (told.2 - told.1)) as f32));
+        self.set(|told| told.done = (told.to_s > told.from_s).then(|| ((time_s - told.from_s) / (told.to_s - told.from_s)) as f32));
     }
     fn end(&self) {}
 }

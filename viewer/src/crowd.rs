@@ -38,7 +38,7 @@ impl Crowd {
     fn body(&self, id: u32) -> Body {
         let link = self.links[id as usize % self.links.len()];
         let l = self.network.link(link);
-        let class = if id % 5 == 0 { VehicleClass::Car } else { VehicleClass::Motorcycle };
+        let class = if id.is_multiple_of(5) { VehicleClass::Car } else { VehicleClass::Motorcycle };
         let way = (f64::from(id) * 13.7 + self.time_s * SPEED_MPS) % f64::from(l.length_m);
         let y_m = 0.5 + f64::from(id % 7) / 7.0 * f64::from(l.width_m - 1.0);
         let (p, heading) = world_point(&self.network, link, way, y_m);
