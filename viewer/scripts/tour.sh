@@ -91,7 +91,7 @@ key Escape
 # A road is closed: it is clicked, then the button in its panel.
 key Home
 wheel 745 345 8 4
-click 600 395
+click 898 247
 click 998 295
 pause 5
 look 08-closed 8

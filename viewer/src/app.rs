@@ -56,7 +56,7 @@ pub(crate) fn draw_ui(
         ui::dress(&context, &seen.look, desk.text_scale);
         dressed.as_it_is = Some((*seen.look, desk.text_scale));
     }
-    warm_digits(&context, desk.text_scale);
+    warm_letters(&context, desk.text_scale);
     let view = seen.view();
     let whole = context.viewport_rect();
     let builder = egui::UiBuilder::new().layer_id(egui::LayerId::background()).max_rect(whole);
@@ -143,11 +143,13 @@ fn message(context: &egui::Context, desk: &mut Desk, rect: egui::Rect) {
     });
 }
 
-/// Asks for all digits in the sizes that change from frame to frame, so that none is missing from the font's texture when it first shows.
-fn warm_digits(context: &egui::Context, scale: f32) {
+/// Asks for all letters in the sizes that are used, so that none is missing from the font's texture in the first frame that shows it.
+fn warm_letters(context: &egui::Context, scale: f32) {
+    const LETTERS: &str = "0123456789:.,×–−+%/()ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzàảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệìỉĩíị\
+                           òỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵđĐÂÊÔƠƯĂ";
     context.fonts_mut(|fonts| {
-        for size in [ui::time::CLOCK_PX * scale, 11.0, 12.5, 13.5 * scale] {
-            fonts.layout_no_wrap("0123456789:.,×–−+".into(), egui::FontId::proportional(size), egui::Color32::BLACK);
+        for size in [ui::time::CLOCK_PX, 17.0, 16.0, 13.5, 12.5, 11.0] {
+            fonts.layout_no_wrap(LETTERS.into(), egui::FontId::proportional(size * scale), egui::Color32::BLACK);
         }
     });
 }
