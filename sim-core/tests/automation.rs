@@ -319,3 +319,33 @@ fn saved_and_restored_a_fleet_goes_on_as_if_never_stopped() {
     }
     assert_eq!(through.state_hash(), other.state_hash());
 }
+
+#[test]
+fn who_drives_on_a_lane_that_is_closed_to_its_class_is_found_by_exact_trackers_and_lost_in_coarse_ones() {
+    let (network, last) = motorway(3000.0, 2);
+    let trips = demand(&network, &["main1"], &[&last], &[(VehicleClass::HeavyTruck, 1.0)], 500.0, 600.0, 5);
+    let mut network = Arc::unwrap_or_clone(network);
+    for link in &mut network.links {
+        link.lanes[1].access = link.lanes[1].access.without(ClassSet::of(&[VehicleClass::HeavyTruck]));
+    }
+    let network = Arc::new(network);
+    let shipped = ClassTable::default();
+    let violators = ClassTable::new(VehicleClass::ALL.map(|c| {
+        let mut p = shipped.get(c).clone();
+        p.any_lane_share = 0.5;
+        p
+    }));
+    let lanes = |trackers: Trackers| {
+        let automation = Automation { trackers: Some(trackers), ..Automation::default() };
+        let mut simulation = Simulation::new(network.clone(), violators.clone().unwrap(), trips.clone(), vec![], config(0.5)).unwrap();
+        simulation = simulation.with_automation(&automation).unwrap();
+        run_checked(&mut simulation, 1200.0);
+        simulation.tracker_counts()[VehicleClass::HeavyTruck.index()].lane
+    };
+    let exact = lanes(Trackers { every_s: 1.0, place_error_m: 0.0, ..trackers() });
+    println!("{exact:?}");
+    assert!(exact.cases > 10 && exact.false_alarms == 0 && exact.detected * 10 >= exact.cases * 9, "{exact:?}");
+    let coarse = lanes(Trackers { every_s: 5.0, place_error_m: 4.0, lane_reports: 2, ..trackers() });
+    println!("{coarse:?}");
+    assert!(coarse.cases == exact.cases && coarse.false_alarms > 0 && coarse.detected <= exact.detected, "{coarse:?}");
+}

@@ -3,6 +3,7 @@
 //! `cargo run --release -p validation` runs them all; a check that needs what is not there says so and is skipped. Real files are looked
 //! for under the folder that the variable `AGTWIN_DATA` names. A check named on the command line must run: skipped is then failed.
 
+pub mod automation;
 pub mod braess;
 pub mod check;
 pub mod cityflow;
@@ -33,6 +34,7 @@ pub fn all_checks() -> Vec<Check> {
     checks.extend(queues::checks());
     checks.extend(gaps::checks());
     checks.extend(ring::checks());
+    checks.extend(automation::checks());
     checks.extend(braess::checks());
     checks.extend(swarm::checks());
     checks.extend(promises::checks());

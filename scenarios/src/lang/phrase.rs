@@ -98,6 +98,18 @@ phrases! {
     fn and_more(number) { "và {number} nơi khác", "and {number} more" }
     /// Trips that were told of a better way and took it.
     fn rerouted(times) { "đổi đường {times} lần khi đang đi", "changed their way {times} times" }
+    /// What became of the trips of a class with one system.
+    fn driven(class, who, vehicles, loss, stops, grams) {
+        "{class}, {who}: {vehicles} xe, mất {loss} s/km, dừng {stops} lần/km, CO₂ {grams} g/km",
+        "{class}, {who}: {vehicles} vehicles, {loss} s/km lost, {stops} stops/km, CO₂ {grams} g/km"
+    }
+    /// Machines and people in turns.
+    fn handed_over(times, km) { "đổi người lái {times} lần, máy lái {km} km", "handed over {times} times, {km} km by the machine" }
+    /// What trackers of a class saw.
+    fn tracked(class, km, detected, cases, rate, wrong) {
+        "{class}: {km} km có giám sát, phát hiện {detected} trong {cases} vi phạm ({rate} trên 1 000 km), báo sai {wrong} lần",
+        "{class}: {km} km tracked, {detected} of {cases} violations detected ({rate} per 1 000 km), {wrong} false alarms"
+    }
     /// Pedestrians at crossings.
     fn walked(crossed, crossings, wait) {
         "{crossed} người qua đường, chờ trung bình {wait} (số lối sang đường: {crossings})",

@@ -79,6 +79,12 @@ texts! {
     Pedestrians: "Người đi bộ", "Pedestrians";
     Gates: "Trạm", "Gates";
     CarParks: "Bãi đỗ xe", "Car parks";
+    Driving: "Ai lái", "Driving";
+    ByHand: "người lái", "by hand";
+    Acc: "ga tự động thích ứng (ACC)", "adaptive cruise control (ACC)";
+    Cacc: "ga tự động phối hợp (CACC)", "cooperative cruise control (CACC)";
+    Autonomous: "tự hành", "autonomous";
+    Trackers: "Thiết bị giám sát hành trình", "Journey trackers";
     AssignmentRun: "lần chạy", "run";
     ChangedWays: "chuyến đổi đường", "changed ways";
     RelativeGap: "độ hở tương đối", "relative gap";

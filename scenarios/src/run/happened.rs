@@ -1,10 +1,11 @@
 //! What happened in a run besides driving: gridlocks, ways that were changed, pedestrians, gates, car parks. Nothing is said of what a scenario has not.
 
 use super::conditions::Conditions;
-use crate::lang::{Lang, Text, clock, duration, integer, phrase};
+use crate::lang::{Lang, Text, class_name, clock, duration, integer, number, phrase};
 use serde::Serialize;
 use sim_core::{
     control::Degraded,
+    driving::{System, SystemTotals, TrackerCount},
     measure::{Event, EventKind},
     network::RoadNetwork,
     parking::{ParkTotals, ParkingTotals},
@@ -36,6 +37,12 @@ pub struct Happened {
     /// What became of the signals' controllers; where anything did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signals: Option<Signals>,
+    /// What became of the trips of each class by what drives them; with automation.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub systems: Vec<SystemTotals>,
+    /// What journey trackers saw, by class; with trackers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub trackers: Vec<TrackerCount>,
 }
 
 /// What became of the signals' controllers.
@@ -93,6 +100,8 @@ impl Happened {
             gates: simulation.served().into_iter().map(|(gate, vehicles)| Served { gate, vehicles }).collect(),
             parking: (!conditions.car_parks.is_empty()).then(|| simulation.parking()),
             signals: signals(simulation.degraded(), &measured.events),
+            systems: conditions.automation.as_ref().map(|_| simulation.system_totals()).unwrap_or_default(),
+            trackers: simulation.tracker_counts().iter().filter(|c| c.vehicle_m > 0.0).copied().collect(),
         }
     }
 
@@ -141,8 +150,35 @@ impl Happened {
                 lines.push(line(Text::SignalsPreempted, phrase::preempted(lang, count(s.preemptions))));
             }
         }
+        lines.extend(self.systems.iter().map(|s| line(Text::Driving, system_text(s, lang))));
+        lines.extend(self.trackers.iter().filter(|t| t.reports > 0).map(|t| line(Text::Trackers, tracker_text(t, lang))));
         lines
     }
+}
+
+fn system_text(s: &SystemTotals, lang: Lang) -> String {
+    let who = s.system.map_or(Text::ByHand, |system| match system {
+        System::Acc => Text::Acc,
+        System::Cacc => Text::Cacc,
+        System::Autonomous => Text::Autonomous,
+    });
+    let per_km = |sum: f64, decimals| number(lang, sum / (s.distance_m / 1000.0).max(1e-3), decimals);
+    let (class, vehicles) = (class_name(lang, s.class), integer(lang, s.entered));
+    let text =
+        phrase::driven(lang, class, who.get(lang), vehicles, per_km(s.time_loss_s, 0), per_km(s.stops as f64, 2), per_km(s.co2_g, 0));
+    if s.hand_overs == 0 {
+        text
+    } else {
+        format!("{text}; {}", phrase::handed_over(lang, integer(lang, s.hand_overs), number(lang, s.by_system_m / 1000.0, 0)))
+    }
+}
+
+fn tracker_text(t: &TrackerCount, lang: Lang) -> String {
+    let rate = number(lang, t.detected_per_1000_km().unwrap_or(0.0), 1);
+    let (detected, cases) = (t.speeding.detected + t.lane.detected, t.speeding.tracked_cases + t.lane.tracked_cases);
+    let wrong = t.speeding.false_alarms + t.lane.false_alarms;
+    let (class, km) = (class_name(lang, t.class), number(lang, t.tracked_m / 1000.0, 0));
+    phrase::tracked(lang, class, km, integer(lang, detected), integer(lang, cases), rate, integer(lang, wrong))
 }
 
 fn signals(degraded: Vec<Degraded>, events: &[Event]) -> Option<Signals> {
@@ -194,6 +230,7 @@ fn gridlocks(events: &[Event]) -> Vec<Gridlock> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sim_core::{class::VehicleClass, driving::RuleCount};
 
     fn event(time_s: f64, kind: EventKind, at: &str, since_s: f64) -> Event {
         Event { time_s, kind, ref_: at.into(), since_s: Some(since_s) }
@@ -261,6 +298,26 @@ mod tests {
                 failed: 1,
                 preemptions: 3,
             }),
+            systems: vec![SystemTotals {
+                class: VehicleClass::Shuttle,
+                system: Some(System::Autonomous),
+                entered: 12,
+                arrived: 11,
+                distance_m: 20_000.0,
+                time_loss_s: 600.0,
+                stops: 50,
+                co2_g: 0.0,
+                hand_overs: 6,
+                by_system_m: 15_000.0,
+            }],
+            trackers: vec![TrackerCount {
+                class: VehicleClass::Bus,
+                vehicle_m: 50_000.0,
+                tracked_m: 40_000.0,
+                reports: 400,
+                speeding: RuleCount { cases: 9, tracked_cases: 8, detected: 6, false_alarms: 1 },
+                lane: RuleCount::default(),
+            }],
         };
         let network = crate::kpi::testing::network();
         assert_eq!(
@@ -272,7 +329,9 @@ mod tests {
                 "Car parks: 70 vehicles parked (car parks: 1, found full: 1), drivers turned away 9 times",
                 "Car parks: 5 drivers searched 1 min 20 s in the mean before they parked, 2 search still",
                 "Signals degraded: at 1 junctions, 10 min actuated and 0 s fixed instead of their own controller (controllers that failed: 1)",
-                "Pre-emption: 3 times"
+                "Pre-emption: 3 times",
+                "Driving: shuttle, autonomous: 12 vehicles, 30 s/km lost, 2.50 stops/km, CO₂ 0 g/km; handed over 6 times, 15 km by the machine",
+                "Journey trackers: bus: 40 km tracked, 6 of 8 violations detected (150.0 per 1 000 km), 1 false alarms"
             ]
         );
         assert_eq!(happened.lines(&network, Lang::Vi)[2], "Trạm: 61 xe được phục vụ (số trạm: 2)");

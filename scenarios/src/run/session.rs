@@ -511,7 +511,7 @@ impl Session {
         traffic.responses = self.emergency.as_ref().map(|e| e.responses(&measured.trips[first_call..first_call + e.trips.len()]));
         let safety = SafetyFacts { conflicts: traffic.conflicts, mid_block: observed.mid_block.clone() };
         let slots = Slots::of(self.demanded(&simulation), &measured.trips, self.measured(), simulation.time_s());
-        let rows = kpi::evaluate(&KpiInput {
+        let mut rows = kpi::evaluate(&KpiInput {
             network: &self.network,
             traffic: Some(&traffic),
             classes: &scenario.classes,
@@ -519,6 +519,7 @@ impl Session {
             has_illustrative_counts: scenario.parsed.file.demand.illustrative,
             informed: scenario.parsed.file.guidance.as_ref().map(|g| g.share.base()),
         });
+        kpi::note_detected(&mut rows, simulation.tracker_counts());
         let population = simulation.population();
         let mut assumptions = self.assumptions.clone();
         assumptions.extend(assumption::unreachable(unreachable));

@@ -1,5 +1,6 @@
 //! What a scenario file says, as types: the reader, the JSON Schema and the reference in the guide all follow from these.
 
+use super::automation::AutomationTable;
 use super::conditions::{BusLineTable, CarParkTable, GateTable, GuidanceTable, IncidentTable, PedestrianTable};
 use super::emergency::EmergencyTable;
 use super::interventions::{InterventionTable, Response};
@@ -66,6 +67,9 @@ pub struct ScenarioFile {
     /// nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response: Option<Response>,
+    /// Vehicles that people do not drive alone, speed advice and assistance, trackers; without it none.
+    #[serde(default, skip_serializing_if = "AutomationTable::is_empty")]
+    pub automation: AutomationTable,
     /// Folder of the equipment register (sensors, adaptive signals, trackers, coverage); without it the indicators that need one say
     /// "not supplied".
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -67,6 +67,7 @@ pub const EXAMPLES: &[Example] = &[
             "long-xuyen-signals": "scenario.toml",
             "coordinated.toml",
             "map-plans.toml",
+            "speed-advice.toml",
             "max-pressure.toml",
             "advanced.toml",
             "faults.toml",
@@ -92,6 +93,21 @@ pub const EXAMPLES: &[Example] = &[
             "od.csv",
             "zones.csv",
         ),
+    },
+    Example {
+        name: "ct34-av",
+        about: "The motorway CT34 with platoons in half of its cars; by-hand.toml is the base, acc.toml and autonomous.toml have other systems",
+        files: example_files!("ct34-av": "scenario.toml", "by-hand.toml", "acc.toml", "autonomous.toml", "od.csv", "zones.csv"),
+    },
+    Example {
+        name: "binh-long-shuttles",
+        about: "Autonomous shuttles in the Bình Long industrial park among the motorcycles of a shift that begins",
+        files: example_files!("binh-long-shuttles": "scenario.toml", "od.csv", "zones.csv"),
+    },
+    Example {
+        name: "speed-assistance",
+        about: "Coaches and trucks on CT34 that are held to the limit, with trackers; none.toml is the base, advisory.toml only warns",
+        files: example_files!("speed-assistance": "scenario.toml", "none.toml", "advisory.toml", "od.csv", "zones.csv"),
     },
 ];
 

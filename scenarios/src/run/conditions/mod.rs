@@ -1,7 +1,8 @@
 //! What a scenario puts on the road besides its trips, found on the map and handed to the engine: incidents, gates, bus lines, car parks,
-//! pedestrians, guidance.
+//! pedestrians, guidance, vehicles that people do not drive alone.
 //! Every simulation of a session gets the same, the runs of a fit to counts included.
 
+mod automation;
 mod bus_lines;
 pub mod car_parks;
 mod gates;
@@ -20,6 +21,7 @@ use sim_core::{
     class::ClassTable,
     control::Control,
     demand::Trip,
+    driving::Automation,
     guide::Guidance,
     halt::Gate,
     incident::Incident,
@@ -44,6 +46,8 @@ pub struct Conditions {
     pub walkways: Vec<Walkway>,
     /// Who is told of travel times; `None` for nobody.
     pub guidance: Option<Guidance>,
+    /// What drives vehicles besides people; `None` if people drive all.
+    pub automation: Option<Automation>,
     /// How signals are controlled; `None` for the map's plans by the clock.
     pub control: Option<Control>,
     /// What is changed against the base, and when.
@@ -76,7 +80,15 @@ impl Conditions {
             inertia: g.inertia.base() as f32,
             least_gain_s: g.least_gain.base() as f32,
         });
-        let keyed = All { incidents: &incidents, gates: &gates, car_parks: &car_parks, walkways: &walkways, guidance };
+        let automation = automation::of(parsed, network, &lines, &mut assumed)?;
+        let keyed = All {
+            incidents: &incidents,
+            gates: &gates,
+            car_parks: &car_parks,
+            walkways: &walkways,
+            guidance,
+            automation: automation.as_ref(),
+        };
         check(parsed, network, &found.scenario.classes, &keyed)?;
         let strip = |kept: Vec<Keyed<Incident>>| kept.into_iter().map(|k| k.it).collect();
         let conditions = Self {
@@ -86,6 +98,7 @@ impl Conditions {
             car_parks: car_parks.into_iter().map(|k| k.it).collect(),
             walkways: walkways.into_iter().map(|k| k.it).collect(),
             guidance,
+            automation,
             control: None,
             script: Script::default(),
         };
@@ -118,6 +131,9 @@ impl Conditions {
         if let Some(control) = &self.control {
             simulation = simulation.with_control(control)?;
         }
+        if let Some(automation) = &self.automation {
+            simulation = simulation.with_automation(automation)?;
+        }
         for incident in &self.incidents {
             simulation.add_incident(incident.clone())?;
         }
@@ -133,12 +149,14 @@ struct All<'a> {
     car_parks: &'a [Keyed<Served>],
     walkways: &'a [Keyed<Walkway>],
     guidance: Option<Guidance>,
+    automation: Option<&'a Automation>,
 }
 
 /// Tries everything on a simulation without trips, so that what the engine refuses is told before anything is fitted, at its line.
 fn check(parsed: &Parsed, network: &Arc<RoadNetwork>, classes: &ClassTable, all: &All<'_>) -> Result<(), RunError> {
-    let All { incidents, gates, car_parks, walkways, guidance } = *all;
-    if incidents.is_empty() && gates.is_empty() && car_parks.is_empty() && walkways.is_empty() && guidance.is_none() {
+    let All { incidents, gates, car_parks, walkways, guidance, automation } = *all;
+    let is_nothing = incidents.is_empty() && gates.is_empty() && car_parks.is_empty() && walkways.is_empty();
+    if is_nothing && guidance.is_none() && automation.is_none() {
         return Ok(());
     }
     let at = |key: &str, e: &SimError| RunError::from(parsed.error_at(key, e.to_string()));
@@ -149,6 +167,7 @@ fn check(parsed: &Parsed, network: &Arc<RoadNetwork>, classes: &ClassTable, all:
             walkways.iter().find(|k| k.it.ref_ == *walkway).map_or("pedestrians", |k| &k.key).to_owned()
         }
         SimError::BadGuidance { what, .. } => format!("guidance.{}", what.replace(' ', "_")),
+        SimError::BadAutomation(e) => automation::key_of(e.part),
         _ => "incidents".to_owned(),
     };
     let empty = Simulation::new(network.clone(), classes.clone(), Vec::new(), Vec::new(), SimConfig::default())?;
@@ -159,6 +178,7 @@ fn check(parsed: &Parsed, network: &Arc<RoadNetwork>, classes: &ClassTable, all:
         car_parks: car_parks.iter().map(|k| k.it.clone()).collect(),
         walkways: walkways.iter().map(|k| k.it.clone()).collect(),
         guidance,
+        automation: automation.cloned(),
         control: None,
         script: Script::default(),
     };
