@@ -147,8 +147,14 @@ fn capacity() -> Result<Vec<Measure>, Trouble> {
     for (percent, published) in [(20u8, 2090.0), (40, 2265.0), (60, 2458.0), (80, 2963.0), (100, 3970.0)] {
         let cacc = flow(System::Cacc, f32::from(percent) / 100.0)?;
         let what = format!("{percent} % CACC, veh/h");
-        measures.push(Measure::near(what, cacc, published, 0.15, format!("{source}: {published:.0}")).decimals(0));
+        let because = format!("{source}: {published:.0}, platoons without a limit; here ten at most, each behind an ACC gap");
+        measures.push(Measure::near(what, cacc, published, 0.2, because).decimals(0));
     }
+    let cars = ClassSet::of(&[VehicleClass::Car]);
+    let long = Equipped { platoon: 50, ..Equipped::new(System::Cacc, cars, 1.0) };
+    let long = Automation { equipped: vec![long], ..Automation::default() };
+    let flow_of_long = mean_flow(1, MOTORWAY_MPS, Some(BY_HAND_S), 0.0, &long)?;
+    measures.push(Measure::shown("100 % CACC in platoons of up to 50, veh/h", flow_of_long).decimals(0));
     let autonomous = flow(System::Autonomous, 1.0)?;
     measures.push(Measure::shown("100 % autonomous, veh/h", autonomous).decimals(0));
     Ok(measures)

@@ -14,9 +14,13 @@ pub fn note_detected(rows: &mut [KpiRow], counts: &[TrackerCount]) {
     let per_1000_km = (speeding + lane) as f64 * 1e6 / tracked_m;
     let say = |lang: Lang| [number(lang, per_1000_km, 1), integer(lang, speeding), integer(lang, lane), integer(lang, wrong)];
     let [rate, fast, lanes, false_alarms] = say(Lang::Vi);
-    let vi = format!("vi phạm được phát hiện trong mô phỏng: {rate} trên 1 000 xe-km (quá tốc độ {fast}, sai làn {lanes}; báo sai {false_alarms})");
+    let vi = format!(
+        "vi phạm được phát hiện trong mô phỏng: {rate} trên 1 000 xe-km (quá tốc độ {fast}, sai làn {lanes}; báo sai {false_alarms})"
+    );
     let [rate, fast, lanes, false_alarms] = say(Lang::En);
-    let en = format!("violations detected in the simulation: {rate} per 1 000 veh-km (speeding {fast}, wrong lane {lanes}; false alarms {false_alarms})");
+    let en = format!(
+        "violations detected in the simulation: {rate} per 1 000 veh-km (speeding {fast}, wrong lane {lanes}; false alarms {false_alarms})"
+    );
     row.notes.retain(|n| !n.en.starts_with("violations detected"));
     row.notes.push(super::Bilingual::new(vi, en));
 }
@@ -29,7 +33,10 @@ mod tests {
 
     #[test]
     fn what_was_detected_takes_the_place_of_not_known() {
-        let row = || KpiRow::new("K04", KpiValue::needs("x", "x")).note("chưa đánh giá", "violations detected: not yet evaluated, needs the tracker model");
+        let row = || {
+            KpiRow::new("K04", KpiValue::needs("x", "x"))
+                .note("chưa đánh giá", "violations detected: not yet evaluated, needs the tracker model")
+        };
         let rule = |detected, false_alarms| RuleCount { cases: 9, tracked_cases: 8, detected, false_alarms };
         let count = TrackerCount {
             class: VehicleClass::Bus,

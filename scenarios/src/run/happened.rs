@@ -330,8 +330,8 @@ mod tests {
                 "Car parks: 5 drivers searched 1 min 20 s in the mean before they parked, 2 search still",
                 "Signals degraded: at 1 junctions, 10 min actuated and 0 s fixed instead of their own controller (controllers that failed: 1)",
                 "Pre-emption: 3 times",
-                "Driving: shuttle, autonomous: 12 vehicles, 30 s/km lost, 2.50 stops/km, CO₂ 0 g/km; handed over 6 times, 15 km by the machine",
-                "Journey trackers: bus: 40 km tracked, 6 of 8 violations detected (150.0 per 1 000 km), 1 false alarms"
+                "Driving: autonomous shuttle, autonomous: 12 vehicles, 30 s/km lost, 2.50 stops/km, CO₂ 0 g/km; handed over 6 times, 15 km by the machine",
+                "Journey trackers: bus, coach: 40 km tracked, 6 of 8 violations detected (150.0 per 1 000 km), 1 false alarms"
             ]
         );
         assert_eq!(happened.lines(&network, Lang::Vi)[2], "Trạm: 61 xe được phục vụ (số trạm: 2)");

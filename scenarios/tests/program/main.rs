@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "the panic of a test is its report, in its helpers too")]
 
 mod assign;
+mod automation;
 mod bad_input;
 mod cityflow;
 mod compare;
