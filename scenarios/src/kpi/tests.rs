@@ -200,19 +200,19 @@ fn gates_cost_those_they_serve() {
         link: LinkId(link),
         class,
         entered: 10,
-        exited: 10,
+        exited: 10 + link,
         vehicle_m: 1000.0,
         vehicle_s: 7200.0,
         co2_g: 2676.0,
         electric_kwh: 1.5,
-        delay_s: 3600.0,
+        delay_s: 3600.0 * f64::from(link),
     };
     let links = [0, 1].into_iter().flat_map(|l| [cell(l, VehicleClass::HeavyTruck), cell(l, VehicleClass::LightTruck)]).collect();
     let measured = Measurements { interval_s: 900.0, links, ..Measurements::default() };
     let window = Window { from_s: 0.0, until_s: 900.0 };
     let gates = [gate("toll (opposite)", 0), gate("gate", 1)];
     let [light, heavy, _] = TrafficSummary::of(&measured, &network, &gates, window).haulage.unwrap();
-    assert_eq!((heavy.tolls, heavy.gate_wait_h), (10.0, 1.0));
+    assert_eq!((heavy.tolls, heavy.gate_wait_h), (10.0, 1.0), "ten pass the toll gate; an hour is lost at the border");
     assert_eq!((light.tolls, light.gate_wait_h), (0.0, 0.0), "it drives past");
     assert_eq!((heavy.vehicle_km, heavy.vehicle_h, heavy.electric_kwh), (2.0, 4.0, 3.0));
     assert!((heavy.fuel_l - 2.0).abs() < 1e-9, "2676 g of CO₂ are a litre of diesel");

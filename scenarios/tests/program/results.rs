@@ -29,10 +29,13 @@ fn the_same_inputs_give_the_same_bytes_for_any_number_of_threads_and_in_any_fold
         "kpi.csv",
         "kpi.json",
         "links.geojson",
+        "links.gpkg",
         "links.parquet",
         "queues.parquet",
+        "report.docx",
         "report.html",
         "report.json",
+        "report.xlsx",
         "run.json",
         "trips.parquet",
     ];
