@@ -39,7 +39,7 @@ fn half_of_the_cars_on_the_motorway_have_cooperative_cruise_control() {
 #[test]
 fn shuttles_drive_themselves_in_the_park_and_by_hand_outside() {
     let here = example("binh-long-shuttles");
-    let short = ["--set", "time.to=06:42", "--set", "time.warm_up=1 min"];
+    let short = ["--set", "time.to=07:00", "--set", "time.warm_up=1 min"];
     let happened = run(here.path().join("mine/scenario.toml").to_str().unwrap(), &short);
     let shuttle = of(&happened, "systems", "shuttle", Some("autonomous"));
     let number = |key: &str| shuttle[key].as_f64().unwrap();
