@@ -70,10 +70,11 @@ click 270 16
 pause 2
 xdotool type --delay 250 "tran hung"
 look 02-search 3
-key Escape; pause 1; key Escape; pause 1
+key Escape
+click 1180 640
 # A layer: speed as colour, flow as width.
 key l
-look 03-speed 2
+look 03-layer 2
 # Near: markings, stop lines, seconds at the signals, every motorcycle in its place.
 roads
 wheel 745 345 12 4
