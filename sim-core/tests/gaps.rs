@@ -85,3 +85,64 @@ fn a_main_stream_is_not_stopped_by_a_swarm_that_must_give_way() {
     println!("{} of 60 cars, {mean:.1} s", times.len());
     assert!(times.len() == 60 && mean < 75.0, "{} of 60 cars came through, in {mean:.1} s; alone it takes 43 s", times.len());
 }
+
+/// Left-turners from the east, more than can get through, and a stream of `opposing_per_h` cars from the west, at a signal with 40 s of green in 90 s: how many
+/// of each come through in an hour.
+fn left_turners_an_hour(opposing_per_h: f64) -> (f64, f64) {
+    let network = cross(Kind::Signal(40.0), 2);
+    let (warm_s, end_s) = (360.0, 2_160.0);
+    let left = route(&network, link(&network, "main-e>"), link(&network, "side-s<")).unwrap();
+    let mut trips: Vec<_> = (0..(end_s / 4.0) as usize)
+        .map(|i| trip(&format!("l{i:04}"), VehicleClass::Car, i as f64 * 4.0, 0.0, 150.0, left.clone()))
+        .collect();
+    let turners = trips.len();
+    let straight = route(&network, link(&network, "main-w>"), link(&network, "main-e<")).unwrap();
+    let (mut dice, mut at_s) = (Dice::new(5), 0.0);
+    while at_s < end_s {
+        at_s -= (1.0 - dice.roll()).ln() * 3_600.0 / opposing_per_h;
+        trips.push(trip(&format!("o{:04}", trips.len()), VehicleClass::Car, at_s, 0.0, 150.0, straight.clone()));
+    }
+    let mut simulation = Simulation::new(network, alike(), trips, vec![], config(0.5)).unwrap();
+    run_checked(&mut simulation, end_s);
+    let arrived = |from: usize, to: usize| {
+        let trips = &simulation.measurements().trips[from..to];
+        trips.iter().filter(|t| t.arrived_s.is_some_and(|at| at > warm_s)).count() as f64 * 3_600.0 / (end_s - warm_s)
+    };
+    (arrived(0, turners), arrived(turners, simulation.trips().len()))
+}
+
+#[test]
+fn left_turners_wait_inside_a_signal_and_get_through_as_the_manual_says() {
+    // Highway Capacity Manual 2010, chapter 31: permitted left turns have a saturation flow of v·exp(−v·4.5 s)/(1 − exp(−v·2.5 s)) once the opposing queue
+    // (two lanes of 1 900 cars/h) is gone, and two more go at the end of each green.
+    let (opposing, green_s, cycle_s) = (800.0 / 3_600.0, 41.0, 90.0);
+    let queue_s = opposing * (cycle_s - green_s) / (2.0 * 1_900.0 / 3_600.0 - opposing);
+    let per_s = opposing * f64::exp(-opposing * 4.5) / (1.0 - f64::exp(-opposing * 2.5));
+    let manual = (per_s * (green_s - queue_s) + 2.0) * 3_600.0 / cycle_s;
+    let (turned, passed) = left_turners_an_hour(800.0);
+    println!("{turned} cars/h turned left, {manual:.0} by the manual; {passed} of 800 passed");
+    assert!((manual * 0.85..=manual * 1.15).contains(&turned), "{turned} cars/h turned left, {manual:.0} by the manual");
+    assert!(passed > 740.0, "the opposing stream has the right of way: {passed} of 800 cars/h");
+}
+
+/// Cars an hour along a road with two junctions that leave a piece of `piece_m` between them.
+fn along_a_piece(piece_m: f64) -> f64 {
+    let mut town = Town::default();
+    let nodes = [(0.0, Kind::End), (300.0, Kind::Priority), (310.0 + piece_m, Kind::Priority), (600.0 + piece_m, Kind::End)];
+    let nodes = nodes.map(|(x, kind)| town.node(x, 0.0, kind, if kind == Kind::End { 0.0 } else { 5.0 }));
+    for (n, pair) in nodes.windows(2).enumerate() {
+        town.one_way(&format!("main{n}"), pair[0], pair[1], 1, 3.5);
+    }
+    let network = town.build();
+    let trips = (0..1_000).map(|i| car(&network, format!("c{i:04}"), f64::from(i) * 1.5, "main0", "main2")).collect();
+    let mut simulation = Simulation::new(network, alike(), trips, vec![], config(0.5)).unwrap();
+    run_checked(&mut simulation, 960.0);
+    simulation.measurements().trips.iter().filter(|t| t.arrived_s.is_some_and(|at| at > 240.0)).count() as f64 * 5.0
+}
+
+#[test]
+fn a_short_piece_between_two_junctions_carries_as_much_as_a_long_one() {
+    let (short, long) = (along_a_piece(9.0), along_a_piece(80.0));
+    println!("{short} cars/h over 9 m, {long} over 80 m");
+    assert!(short > 0.95 * long, "{short} cars/h over a piece of 9 m, {long} over one of 80 m");
+}

@@ -445,11 +445,26 @@ fn ranks_of<'a>(net: &'a Net, from_lane: &BTreeMap<(&str, usize), Vec<&'a Connec
     let mut all = Ranks::new();
     for junction in &net.junctions {
         let connections: Vec<&Connection> = junction.lanes.iter().filter_map(|l| from_lane.get(&lane_key(l)?)).flatten().copied().collect();
-        for (connection, rank) in connections.iter().zip(ranks(connections.len(), &junction.yields)) {
+        let mut yields = junction.yields.clone();
+        for (who, whom) in &mut yields {
+            whom.retain(|other| match (connections.get(*who), connections.get(*other)) {
+                (Some(who), Some(other)) => yields_at_signal(net, who, other),
+                _ => true,
+            });
+        }
+        for (connection, rank) in connections.iter().zip(ranks(connections.len(), &yields)) {
             all.insert(connection.line_key(), rank);
         }
     }
     all
+}
+
+/// Whether what a junction says of two connections, that `who` yields to `other`, counts under its signal: only where both are green at once, and `who` shows
+/// the green that yields (`g`). It counts where no signal holds both.
+fn yields_at_signal(net: &Net, who: &Connection, other: &Connection) -> bool {
+    let (Some((id, who)), Some((same, other))) = (&who.signal, &other.signal) else { return true };
+    let Some(program) = net.programs.get(id).filter(|_| id == same) else { return true };
+    program.phases.iter().any(|(_, state)| state.get(*who) == Some(&b'g') && matches!(state.get(*other), Some(b'g' | b'G')))
 }
 
 /// The signal that holds these connections, and their places in its states.

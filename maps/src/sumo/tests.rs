@@ -111,12 +111,24 @@ fn connections_become_movements_with_right_of_way() {
     let right = way(&network, "w2c", "c2s");
     assert_eq!((right.from_lanes.clone(), right.turn), (0..1, Turn::Right));
     let left = way(&network, "s2c", "c2w");
-    assert_eq!((left.turn, left.priority.0, straight.priority.0, right.priority.0), (Turn::Left, 1, 0, 0));
+    assert_eq!(left.turn, Turn::Left);
     assert_eq!(network.links[0].lanes[0].turns, TurnSet::RIGHT.union(TurnSet::THROUGH));
     assert_eq!(network.links[0].lanes[1].turns, TurnSet::THROUGH);
     assert!(!left.access.contains(VehicleClass::HeavyTruck), "who may not use the road it comes from may not turn either");
     let kinds: Vec<bool> = network.junctions.iter().map(|j| j.kind == JunctionKind::Terminal).collect();
     assert_eq!(kinds, [true, true, true, false]);
+}
+
+#[test]
+fn under_a_signal_only_those_yield_who_are_green_with_others() {
+    let ranks = |main: &str, side: &str| {
+        let network = read(&CROSSING.replace("\"rrGGG\"", main).replace("\"GGrrr\"", side)).network;
+        [("s2c", "c2w"), ("w2c", "c2e"), ("w2c", "c2s")].map(|(from, to)| way(&network, from, to).priority.0)
+    };
+    assert_eq!(ranks("\"rrGGG\"", "\"GGrrr\""), [0, 0, 0], "never green together");
+    assert_eq!(ranks("\"rgGGG\"", "\"GGrrr\""), [1, 0, 0], "the side road's left turn yields in the main road's phase");
+    assert_eq!(ranks("\"rGGGG\"", "\"GGrrr\""), [0, 0, 0], "its green does not yield");
+    assert_eq!(ranks("\"rrGGG\"", "\"GgrGG\""), [1, 0, 0]);
 }
 
 #[test]

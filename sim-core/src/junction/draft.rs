@@ -4,8 +4,9 @@
 use super::{
     Path, Touch,
     exit::Exit,
-    grants::{Dispute, disputes, finds_gap},
+    grants::{Dispute, behind_all, disputes, finds_gap},
     holder::{Holder, holders},
+    inside::may_wait_inside,
     path::Knot,
     rank::{gives_way_at_once, is_too_far_to_tell},
     requests::{Request, is_far_behind_others},
@@ -130,10 +131,13 @@ fn foresee(g: &Ground, r: &Request, draft: &mut Option<Box<Draft>>) {
 pub(super) fn decide(g: &Ground, r: &Request, exit: &Exit, left: i16, path: &Path, found: &mut Found) -> Foreseen {
     let all = holders(g, r, exit.link, (left, left + r.right - r.left), path);
     found.forget(&all);
-    if gives_way_at_once(g, r, &all, path, found) || !finds_gap(g, r, &all, path, found) {
-        return Foreseen::Refused;
+    if !gives_way_at_once(g, r, &all, path, found) && finds_gap(g, r, &all, path, found) {
+        Foreseen::Disputes(disputes(g, r, &all, path, found))
+    } else if !exit.is_short && may_wait_inside(g, r, &all, path, found) {
+        Foreseen::Disputes(behind_all(&all, path, found))
+    } else {
+        Foreseen::Refused
     }
-    Foreseen::Disputes(disputes(g, r, &all, path, found))
 }
 
 impl Draft {

@@ -2,7 +2,7 @@
 
 use super::{
     requests::{Request, room_needed},
-    room::{is_empty, is_free, is_shut, promised},
+    room::{is_free, is_shut, is_unclaimed, promised},
 };
 use crate::{ground::Ground, ids::LinkId, network::Turn, plan::SEAM_M};
 
@@ -79,15 +79,14 @@ impl Exit {
         let road = &g.roads[self.link.index()];
         options[..count].iter().copied().find(|left| {
             let band = (*left, *left + width);
-            let promised = promised(road, band);
             if is_shut(road, band, r.class) {
                 false
             } else if self.is_seam {
                 true
             } else if self.is_short {
-                promised == 0.0 && is_empty(road, band, r.class)
+                is_unclaimed(road, band, r.class)
             } else {
-                is_free(plan, road, self.length, band, self.need + promised, r.class)
+                is_free(g, self.link, self.length, band, self.need + promised(g, self.link, band), r.class)
             }
         })
     }

@@ -5,6 +5,7 @@ use super::{
     draft::{Draft, Drafts, Foreseen, Found, decide},
     exit::Exit,
     holder::Holder,
+    inside::lets_pass,
     rank::{Gap, can_yield, goes_behind, has_right_of_way_from_the_right, is_too_far_to_tell},
     requests::{Request, is_behind_others, request_at_end, requests},
     revoke::revoke,
@@ -57,6 +58,8 @@ pub(super) struct Dispute {
     newcomer_first: bool,
     /// What the newcomer owes the holder; or the holder the newcomer, if that goes first.
     owed: Touch,
+    /// What the newcomer owes a holder before which it goes if it may, but need not.
+    instead: Option<Touch>,
 }
 
 /// Gives the grant if it can be given, and uses up the draft. `strict`: only if nobody else disputes any of it.
@@ -73,10 +76,11 @@ fn attempt(g: &mut Ground, r: &Request, strict: bool, draft: &mut Option<Box<Dra
     let strict = strict || g.vehicles.course(r.id).is_some_and(|c| c.goes_through(r.junction));
     let is_as_foreseen = !g.crossings[r.junction.index()].changed;
     let Draft { path, found, foreseen, .. } = Draft::of(g, r, left, draft);
-    let disputes = match foreseen.take().filter(|_| is_as_foreseen).unwrap_or_else(|| decide(g, r, &exit, left, path, found)) {
+    let mut disputes = match foreseen.take().filter(|_| is_as_foreseen).unwrap_or_else(|| decide(g, r, &exit, left, path, found)) {
         Foreseen::Refused => return false,
         Foreseen::Disputes(disputes) => disputes,
     };
+    keep_in_order(&mut disputes);
     if (strict && !disputes.is_empty()) || (exit.is_short && disputes.iter().any(|d| d.newcomer_first)) {
         return false;
     }
@@ -134,7 +138,7 @@ pub(super) fn disputes(g: &Ground, r: &Request, all: &[Holder], path: &Path, fou
     let mut disputes = Vec::new();
     for h in all {
         let Some(mut touch) = found.owed_by(h, path) else { continue };
-        let mut newcomer_first = false;
+        let (mut newcomer_first, mut instead) = (false, None);
         let c = h.course;
         let better = is_better(g, r, h);
         let from_right = || has_right_of_way_from_the_right(g, r, c, h.leg, h.movement);
@@ -143,10 +147,15 @@ pub(super) fn disputes(g: &Ground, r: &Request, all: &[Holder], path: &Path, fou
             let Some(back) = found.owes(h, path) else { continue };
             if can_yield(g, r, path, h, &back) {
                 newcomer_first = true;
-                touch = back;
+                let owed = std::mem::replace(&mut touch, back);
+                // Whom it would pass only by courtesy or from the right it may as well go behind.
+                instead = (!better || r.blue).then_some(owed);
             }
+        } else if let Some(back) = lets_pass(g, r, path, h, &touch, found) {
+            newcomer_first = true;
+            instead = Some(std::mem::replace(&mut touch, back));
         }
-        disputes.push(Dispute { position: h.position, id: h.id, leg: h.leg, follows: h.follows, newcomer_first, owed: touch });
+        disputes.push(Dispute { position: h.position, id: h.id, leg: h.leg, follows: h.follows, newcomer_first, owed: touch, instead });
     }
     disputes
 }
@@ -156,6 +165,25 @@ fn note_change(g: &mut Ground, id: VehicleId) {
     for leg in g.vehicles.course(id).map_or(&[][..], |c| &c.legs) {
         if let Place::Junction { junction, .. } = leg.place {
             g.crossings[junction.index()].changed = true;
+        }
+    }
+}
+
+/// What the newcomer owes everybody if it waits inside for all of them.
+pub(super) fn behind_all(all: &[Holder], path: &Path, found: &mut Found) -> Vec<Dispute> {
+    let owed = |h: &Holder| {
+        let owed = found.owed_by(h, path)?;
+        Some(Dispute { position: h.position, id: h.id, leg: h.leg, follows: h.follows, newcomer_first: false, owed, instead: None })
+    };
+    all.iter().filter_map(owed).collect()
+}
+
+/// Goes behind those whom it need not go before, if somebody it goes behind comes after them in the order.
+fn keep_in_order(disputes: &mut [Dispute]) {
+    let Some(last) = disputes.iter().filter(|d| !d.newcomer_first).map(|d| d.position).max() else { return };
+    for d in disputes.iter_mut().filter(|d| d.newcomer_first && d.position < last) {
+        if let Some(owed) = d.instead.take() {
+            (d.newcomer_first, d.owed) = (false, owed);
         }
     }
 }

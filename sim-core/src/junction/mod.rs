@@ -22,6 +22,7 @@ mod draft;
 mod exit;
 mod grants;
 mod holder;
+mod inside;
 mod path;
 mod rank;
 mod requests;

@@ -27,7 +27,7 @@ fn time_to(g: &Ground, id: VehicleId, class: u8, way: f32, v: f32) -> f32 {
 }
 
 /// How long until who asks is so far along its path, seconds; not faster than the turn allows.
-fn own_time_to(g: &Ground, r: &Request, path: &Path, along: f32) -> f32 {
+pub(super) fn own_time_to(g: &Ground, r: &Request, path: &Path, along: f32) -> f32 {
     let top = g.plan.desired[r.id.index()].min(path.turn_speed);
     time_over(r.way.max(0.0) + along, r.v, g.plan.bodies[usize::from(r.class)].driver.accel, top)
 }
