@@ -121,14 +121,16 @@ fn connections_become_movements_with_right_of_way() {
 
 #[test]
 fn under_a_signal_only_those_yield_who_are_green_with_others() {
+    let cause = "greens that cross, and nothing says who yields: the turn does, else the later one";
     let ranks = |main: &str, side: &str| {
-        let network = read(&CROSSING.replace("\"rrGGG\"", main).replace("\"GGrrr\"", side)).network;
-        [("s2c", "c2w"), ("w2c", "c2e"), ("w2c", "c2s")].map(|(from, to)| way(&network, from, to).priority.0)
+        let imported = read(&CROSSING.replace("\"rrGGG\"", main).replace("\"GGrrr\"", side));
+        let rank = |(from, to)| way(&imported.network, from, to).priority.0;
+        ([("s2c", "c2w"), ("w2c", "c2e"), ("w2c", "c2s")].map(rank), imported.report.count(ReportGroup::Assumed, cause))
     };
-    assert_eq!(ranks("\"rrGGG\"", "\"GGrrr\""), [0, 0, 0], "never green together");
-    assert_eq!(ranks("\"rgGGG\"", "\"GGrrr\""), [1, 0, 0], "the side road's left turn yields in the main road's phase");
-    assert_eq!(ranks("\"rGGGG\"", "\"GGrrr\""), [0, 0, 0], "its green does not yield");
-    assert_eq!(ranks("\"rrGGG\"", "\"GgrGG\""), [1, 0, 0]);
+    assert_eq!(ranks("\"rrGGG\"", "\"GGrrr\""), ([0, 0, 0], 0), "never green together");
+    assert_eq!(ranks("\"rgGGG\"", "\"GGrrr\""), ([1, 0, 0], 0), "the side road's left turn yields in the main road's phase");
+    assert_eq!(ranks("\"rGGGG\"", "\"GGrrr\""), ([1, 0, 0], 1), "its green does not yield, so the program is mended, and that is counted");
+    assert_eq!(ranks("\"rrGGG\"", "\"GgrGG\"").0, [1, 0, 0]);
 }
 
 #[test]
