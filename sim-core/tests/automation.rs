@@ -323,7 +323,7 @@ fn saved_and_restored_a_fleet_goes_on_as_if_never_stopped() {
 #[test]
 fn who_drives_on_a_lane_that_is_closed_to_its_class_is_found_by_exact_trackers_and_lost_in_coarse_ones() {
     let (network, last) = motorway(3000.0, 2);
-    let trips = demand(&network, &["main1"], &[&last], &[(VehicleClass::HeavyTruck, 1.0)], 500.0, 600.0, 5);
+    let trips = demand(&network, &["main1"], &[&last], &[(VehicleClass::HeavyTruck, 1.0)], 1500.0, 600.0, 5);
     let mut network = Arc::unwrap_or_clone(network);
     for link in &mut network.links {
         link.lanes[1].access = link.lanes[1].access.without(ClassSet::of(&[VehicleClass::HeavyTruck]));
