@@ -261,16 +261,8 @@ pub const EXAMPLES: &[(&str, &str, &str)] = &[
         "Kịch bản gốc cho các câu hỏi của đề án: đèn thích ứng, xe cứu thương, Tết, xe tải, xe điện, phà.",
         "The base for the plan's questions: adaptive signals, ambulances, Tết, trucks, electric vehicles, the ferry.",
     ),
-    (
-        "ct34-av",
-        "Xe có hỗ trợ lái và xe tự lái trên cao tốc CT34.",
-        "Cruise control and autonomous vehicles on the CT34 expressway.",
-    ),
-    (
-        "binh-long-shuttles",
-        "Xe buýt nhỏ tự lái trong khu công nghiệp Bình Long.",
-        "Autonomous shuttles in the Bình Long industrial park.",
-    ),
+    ("ct34-av", "Xe có hỗ trợ lái và xe tự lái trên cao tốc CT34.", "Cruise control and autonomous vehicles on the CT34 expressway."),
+    ("binh-long-shuttles", "Xe buýt nhỏ tự lái trong khu công nghiệp Bình Long.", "Autonomous shuttles in the Bình Long industrial park."),
     (
         "speed-assistance",
         "Hỗ trợ giữ tốc độ và thiết bị giám sát hành trình trên xe tải, xe khách.",
