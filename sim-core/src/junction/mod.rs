@@ -16,6 +16,10 @@
 //! A grant asks for room on the exit link behind the last body of the band, net of what others were promised. So the first holder of the order
 //! waits for nobody in the junction and can leave it; then the next one is first. Where the exit link is too short for the body,
 //! the next junction must be free as well and is granted together with this one.
+//!
+//! Two rules weaken this and are safe all the same. Who waits inside for a gap (`inside.rs`) is put behind others only while its light is green, so its wait
+//! ends with the green. A vehicle that moves on a short link, with a grant that no signal takes back and nobody to wait for, is not counted as standing there:
+//! a ring of such vehicles around several junctions could stand; none was seen, and the watch for gridlocks would name it.
 
 mod course;
 mod draft;

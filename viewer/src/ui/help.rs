@@ -4,7 +4,7 @@ use super::{Desk, View};
 use crate::text::Text;
 use bevy_egui::egui;
 
-/// Every key and what it does. [`crate::keys`] does it.
+/// Every key and what it does. `input.rs` does it.
 pub const KEYS: &[(&str, Text)] = &[
     ("Space", Text::KeySpace),
     (".", Text::KeyStep),
