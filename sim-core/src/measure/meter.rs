@@ -1,10 +1,7 @@
 //! Writes the measurements while the simulation runs.
 
 use super::{
-    Event, EventKind, LinkCell, LinkState, Measurements, TripRecord, TripStatus,
-    gridlock::Gridlocks,
-    surrogate::Surrogates,
-    watch::{Sight, Watch},
+    Event, EventKind, LinkCell, LinkState, Measurements, TripRecord, TripStatus, gridlock::Gridlocks, surrogate::Surrogates, watch::Watch,
 };
 use crate::{
     class::{CLASS_COUNT, VehicleClass},
@@ -188,20 +185,6 @@ impl Meter {
 
     /// What detectors see of everybody on the roads after the step, the `step`-th.
     pub(crate) fn watches(&mut self, plan: &Plan, roads: &[&Road], step: u64) {
-        let mut last = None;
-        for (link, _) in &plan.detectors_of {
-            if last.replace(*link) == Some(*link) {
-                continue;
-            }
-            let road = roads[link.index()];
-            for row in &road.rows {
-                self.watch.sees(plan, *link, &Sight::of(row), row.s);
-            }
-            for tail in &road.shadows {
-                // Its front was counted when it crossed the line: only its tail is seen here.
-                self.watch.sees(plan, *link, &Sight::of_tail(tail), f32::NEG_INFINITY);
-            }
-        }
         self.watch.look(plan, roads, step);
     }
 

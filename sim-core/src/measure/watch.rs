@@ -11,6 +11,11 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+/// All of a step.
+const ALL: (f32, f32) = (0.0, 1.0);
+/// Whoever is so far behind a stretch, metres, is not on it however places are rounded.
+const BEHIND_M: f32 = 0.01;
+
 /// Where a detector looks, and the key of its draws.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Watched {
@@ -103,14 +108,20 @@ struct Tally {
 pub(crate) struct Watch {
     tallies: Vec<Tally>,
     pub(crate) looks: Vec<Look>,
-    /// Of this step: detector and the part of the step in which a body was on its stretch. Empty between steps.
+    /// Of this step: detector and the part of the step in which somebody was on its stretch who has left the link. Empty between steps.
     #[serde(skip)]
-    spans: Vec<(u32, f32, f32)>,
+    left: Vec<(u32, f32, f32)>,
+    /// The parts of the step in which somebody was on the stretch that is looked at, but not all the time. Empty between looks.
+    #[serde(skip)]
+    spans: Vec<(f32, f32)>,
+    /// Front, rear and speed of those on it, foremost first. Empty between looks.
+    #[serde(skip)]
+    on_it: Vec<(f32, f32, f32)>,
 }
 
 impl Watch {
     pub(crate) fn new(detectors: usize) -> Self {
-        Self { tallies: vec![Tally::default(); detectors], looks: vec![Look::default(); detectors], spans: Vec::new() }
+        Self { tallies: vec![Tally::default(); detectors], looks: vec![Look::default(); detectors], ..Self::default() }
     }
 
     /// Makes room for detectors that were added.
@@ -119,18 +130,19 @@ impl Watch {
         self.looks.resize(detectors, Look::default());
     }
 
-    /// A body went along `link` in this step: counts it where its front crossed a line, at most at `until`.
+    /// A body that left `link` in this step went along it: counts it where its front crossed a line, at most at `until`.
     pub(crate) fn sees(&mut self, plan: &Plan, link: LinkId, sight: &Sight, until: f32) {
         let first = plan.detectors_of.partition_point(|(l, _)| *l < link);
         for (_, d) in plan.detectors_of[first..].iter().take_while(|(l, _)| *l == link) {
             let (detector, watched) = (&plan.detectors[*d as usize], &plan.watched[*d as usize]);
-            if !watched.covers(sight.left, sight.right) || is_missed(plan, detector, watched, sight.id) {
+            let span = span(watched, sight, plan.dt);
+            let crosses = sight.before < detector.pos_m && detector.pos_m <= sight.after.min(until);
+            let is_there = (span.is_some() || crosses) && watched.covers(sight.left, sight.right);
+            if !is_there || is_missed(plan, detector, watched, sight.id) {
                 continue;
             }
-            if let Some((from, to)) = span(watched, sight, plan.dt) {
-                self.spans.push((*d, from, to));
-            }
-            if sight.before < detector.pos_m && detector.pos_m <= sight.after.min(until) {
+            self.left.extend(span.map(|(from, to)| (*d, from, to)));
+            if crosses {
                 self.counts(plan, *d as usize, sight);
             }
         }
@@ -160,42 +172,76 @@ impl Watch {
 
     /// What each detector tells at the end of a step, the `step`-th.
     pub(crate) fn look(&mut self, plan: &Plan, roads: &[&Road], step: u64) {
-        self.spans.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        let mut spans = self.spans.iter().copied().peekable();
-        for (d, (detector, watched)) in plan.detectors.iter().zip(&plan.watched).enumerate() {
-            if watched.is_away {
+        self.left.sort_unstable_by_key(|(d, ..)| *d);
+        for (link, d) in &plan.detectors_of {
+            self.look_along(plan, *d as usize, roads[link.index()], step);
+        }
+        self.left.clear();
+    }
+
+    /// What detector `d` on this road tells. Whether it misses somebody is drawn last: most are not where it looks.
+    fn look_along(&mut self, plan: &Plan, d: usize, road: &Road, step: u64) {
+        let (detector, watched) = (&plan.detectors[d], &plan.watched[d]);
+        let is_camera = detector.kind == DetectorKind::Camera;
+        // Whether somebody is on the stretch during all of the step: then nobody else matters to its occupancy.
+        let mut is_full = false;
+        for row in &road.rows {
+            if row.s < watched.from_m - BEHIND_M {
+                break;
+            }
+            if !watched.covers(row.left, row.right) {
                 continue;
             }
-            let (mut occupied, mut until) = (0.0, 0.0f32);
-            while let Some((_, from, to)) = spans.next_if(|s| s.0 as usize == d) {
-                occupied += (to - from.max(until)).max(0.0);
-                until = until.max(to);
+            let sight = Sight::of(row);
+            let span = span(watched, &sight, plan.dt);
+            let crosses = row.before < detector.pos_m && detector.pos_m <= row.s;
+            let is_on_it = is_camera && row.rear() < watched.to_m && row.s > watched.from_m;
+            if !(span.is_some() || crosses || is_on_it) || is_missed(plan, detector, watched, row.id) {
+                continue;
             }
-            let road = roads[detector.link.index()];
-            let look = &mut self.looks[d];
-            // Somebody is there at the end of the step.
-            look.present = until >= 1.0;
-            let false_share = f64::from(detector.errors.false_per_hour) * f64::from(plan.dt) / 3600.0;
-            if false_share > 0.0 && draw::uniform(plan.config.seed, Draw::DetectorFalse, watched.key, step) < false_share {
-                self.tallies[d].count[VehicleClass::Motorcycle.index()] += 1;
-                look.counted += 1;
-                look.present = true;
-                occupied = 1.0;
+            is_full |= span == Some(ALL);
+            if !is_full {
+                self.spans.extend(span);
             }
-            look.occupancy = occupied;
-            look.occupied_s += f64::from(occupied) * f64::from(plan.dt);
-            look.queue = (detector.kind == DetectorKind::Camera).then(|| {
-                let on_it = road.rows.iter().filter(|r| r.rear() < watched.to_m && r.s > watched.from_m);
-                let mut seen = 0;
-                let on_it =
-                    on_it.filter(|r| watched.covers(r.left, r.right) && !is_missed(plan, detector, watched, r.id)).inspect(|_| seen += 1);
-                let mut on_it = on_it.map(|r| (r.s, r.rear(), r.v));
-                let (vehicles, tail) = standing_queue(&mut on_it, watched.to_m);
-                on_it.for_each(drop); // those behind the queue are seen, too
-                QueueLook { vehicles: vehicles as u32, length_m: watched.to_m - tail.max(watched.from_m), seen }
-            });
+            if crosses {
+                self.counts(plan, d, &sight);
+            }
+            if is_on_it {
+                self.on_it.push((row.s, row.rear(), row.v));
+            }
         }
+        for tail in &road.shadows {
+            // Its front was counted when it crossed the line: only its tail is seen here.
+            let sight = Sight::of_tail(tail);
+            if let Some(span) = span(watched, &sight, plan.dt)
+                && watched.covers(tail.left, tail.right)
+                && !is_missed(plan, detector, watched, tail.id)
+            {
+                is_full |= span == ALL;
+                self.spans.push(span);
+            }
+        }
+        let first = self.left.partition_point(|(n, ..)| (*n as usize) < d);
+        let left = self.left[first..].iter().take_while(|(n, ..)| *n as usize == d);
+        self.spans.extend(left.map(|(_, from, to)| (*from, *to)));
+        let (mut occupied, mut until) = if is_full { (1.0, 1.0) } else { union(&mut self.spans) };
         self.spans.clear();
+        let look = &mut self.looks[d];
+        let false_share = f64::from(detector.errors.false_per_hour) * f64::from(plan.dt) / 3600.0;
+        if false_share > 0.0 && draw::uniform(plan.config.seed, Draw::DetectorFalse, watched.key, step) < false_share {
+            self.tallies[d].count[VehicleClass::Motorcycle.index()] += 1;
+            look.counted += 1;
+            (occupied, until) = (1.0, 1.0);
+        }
+        // Somebody is there at the end of the step.
+        look.present = until >= 1.0;
+        look.occupancy = occupied;
+        look.occupied_s += f64::from(occupied) * f64::from(plan.dt);
+        look.queue = is_camera.then(|| {
+            let (vehicles, tail) = standing_queue(self.on_it.iter().copied(), watched.to_m);
+            QueueLook { vehicles: vehicles as u32, length_m: watched.to_m - tail.max(watched.from_m), seen: self.on_it.len() as u32 }
+        });
+        self.on_it.clear();
     }
 
     /// Writes the readings of an interval and begins the next one.
@@ -219,6 +265,17 @@ fn is_missed(plan: &Plan, detector: &Detector, watched: &Watched, id: VehicleId)
         let key = draw::key_of_both(watched.key, plan.keys[id.index()]);
         draw::uniform(plan.config.seed, Draw::DetectorMiss, key, 0) < f64::from(miss)
     }
+}
+
+/// How much of the step they cover together, from 0 to 1, and where the last ends.
+fn union(spans: &mut [(f32, f32)]) -> (f32, f32) {
+    spans.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let (mut covered, mut until) = (0.0, 0.0f32);
+    for (from, to) in spans {
+        covered += (*to - from.max(until)).max(0.0);
+        until = until.max(*to);
+    }
+    (covered, until)
 }
 
 /// The part of the step in which the body is on the stretch, from 0 to 1.
@@ -266,6 +323,16 @@ mod tests {
         assert_eq!(span(&loop_, &sight(39.0, 0.0), 1.0), Some((0.0, 1.0)));
         assert_eq!(span(&loop_, &sight(42.5, 0.0), 1.0), None);
         assert_eq!(span(&loop_, &sight(37.0, 5.0), 1.0), None);
+    }
+
+    #[test]
+    fn a_stretch_is_occupied_as_long_as_anybody_is_on_it_in_whatever_order_they_are_seen() {
+        let (a, b, c) = ((0.0, 0.25), (0.125, 0.5), (0.75, 1.0));
+        for mut spans in [[a, b, c], [a, c, b], [b, a, c], [b, c, a], [c, a, b], [c, b, a]] {
+            assert_eq!(union(&mut spans), (0.75, 1.0));
+        }
+        assert_eq!(union(&mut [a, b]), (0.5, 0.5));
+        assert_eq!(union(&mut []), (0.0, 0.0));
     }
 
     #[test]
