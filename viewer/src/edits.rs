@@ -1,14 +1,14 @@
 //! Edits as the window asks for them, as the timeline takes them, and in words.
 
-use crate::order::Edit;
+use crate::{order::Edit, ui::control};
 use scenarios::{
     kpi::Bilingual,
-    lang::{Lang, number},
+    lang::{Lang, class_name, number},
     scenario::{
         conditions::Lanes,
-        file::PhaseTable,
-        interventions::{InterventionKind, InterventionTable},
-        quantity::{Duration, Length, Speed},
+        file::{ClassName, PhaseTable},
+        interventions::{InterventionKind, InterventionTable, SensorName},
+        quantity::{Duration, Length, Share, Speed},
     },
 };
 use sim_core::network::RoadNetwork;
@@ -57,7 +57,49 @@ pub fn table_of(edit: &Edit, network: &RoadNetwork) -> InterventionTable {
                 ..InterventionTable::new(InterventionKind::Signal)
             }
         }
+        Edit::Method { controller, method } => InterventionTable {
+            junction: Some(network.controllers[*controller as usize].ref_.to_string()),
+            controller: Some(*method),
+            ..InterventionTable::new(InterventionKind::Signal)
+        },
+        Edit::Demand { classes, percent } => InterventionTable {
+            factor: Some(Share::from_base(f64::from(*percent) / 100.0)),
+            classes: classes.iter().copied().map(ClassName).collect(),
+            ..InterventionTable::new(InterventionKind::Demand)
+        },
+        Edit::Electric { classes, percent } => InterventionTable {
+            share: Some(Share::from_base(f64::from(*percent) / 100.0)),
+            classes: classes.iter().copied().map(ClassName).collect(),
+            ..InterventionTable::new(InterventionKind::Electric)
+        },
+        Edit::Guidance { percent } => InterventionTable {
+            share: Some(Share::from_base(f64::from(*percent) / 100.0)),
+            ..InterventionTable::new(InterventionKind::Guidance)
+        },
+        Edit::Detector { link, pos_m, sensor } => InterventionTable {
+            link: link_ref(*link),
+            position: Some(Length::from_base((f64::from(*pos_m) * 10.0).round() / 10.0)),
+            sensor: Some(*sensor),
+            ..InterventionTable::new(InterventionKind::Detector)
+        },
     }
+}
+
+/// What a sensor is called.
+pub const fn sensor_name(sensor: SensorName, lang: Lang) -> &'static str {
+    match sensor {
+        SensorName::Camera => lang.pick("camera", "camera"),
+        SensorName::Loop => lang.pick("vòng từ", "loop"),
+        SensorName::Radar => lang.pick("radar", "radar"),
+    }
+}
+
+/// Whom an intervention concerns, in words.
+fn of_whom(table: &InterventionTable, lang: Lang) -> String {
+    if table.classes.is_empty() {
+        return lang.pick("mọi loại xe", "all classes").to_owned();
+    }
+    table.classes.iter().map(|c| class_name(lang, c.0)).collect::<Vec<_>>().join(", ")
 }
 
 /// An intervention in words.
@@ -79,7 +121,28 @@ pub fn describe(table: &InterventionTable, network: &RoadNetwork) -> Bilingual {
                 let kmh = table.speed.map_or(0.0, |s| s.base() * 3.6);
                 format!("{} {} km/h, {place}", lang.pick("Tốc độ", "Limit"), number(lang, kmh, 0))
             }
-            InterventionKind::Signal => format!("{} {place}", lang.pick("Chỉnh đèn", "Re-timed:")),
+            InterventionKind::Signal => match table.controller {
+                Some(method) if table.phases.is_empty() => {
+                    format!("{} {place}: {}", lang.pick("Điều khiển", "Control of"), control::name(method, lang))
+                }
+                _ => format!("{} {place}", lang.pick("Chỉnh đèn", "Re-timed:")),
+            },
+            InterventionKind::Demand => {
+                let percent = number(lang, table.factor.map_or(100.0, |f| f.base() * 100.0), 0);
+                format!("{} {percent} %, {}", lang.pick("Nhu cầu", "Demand"), of_whom(table, lang))
+            }
+            InterventionKind::Electric => {
+                let percent = number(lang, table.share.map_or(0.0, |f| f.base() * 100.0), 0);
+                format!("{} {percent} %, {}", lang.pick("Xe điện", "Electric"), of_whom(table, lang))
+            }
+            InterventionKind::Guidance => {
+                let percent = number(lang, table.share.map_or(0.0, |f| f.base() * 100.0), 0);
+                format!("{} {percent} %", lang.pick("Được báo thời gian đi:", "Told of travel times:"))
+            }
+            InterventionKind::Detector => {
+                let sensor = sensor_name(table.sensor.unwrap_or(SensorName::Camera), lang);
+                format!("{} ({sensor}), {place}", lang.pick("Đặt máy đếm", "Detector"))
+            }
             InterventionKind::Undo => {
                 format!(
                     "{} {}",

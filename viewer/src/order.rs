@@ -1,6 +1,8 @@
 //! What a user asks of the simulation.
 
 use crate::detail::Focus;
+use scenarios::scenario::{interventions::SensorName, signals::ControllerName};
+use sim_core::class::VehicleClass;
 use std::path::PathBuf;
 
 /// What a user asks of the simulation.
@@ -64,5 +66,40 @@ pub enum Edit {
         controller: u32,
         /// The plan.
         plan: sim_core::network::SignalPlan,
+    },
+    /// Another way of controlling a signal, with the scenario's parameters.
+    Method {
+        /// The controller.
+        controller: u32,
+        /// By what.
+        method: ControllerName,
+    },
+    /// More or fewer trips from now on.
+    Demand {
+        /// Of which classes; of all where it is empty.
+        classes: Vec<VehicleClass>,
+        /// Percent of the trips that the scenario has, 0 to 500.
+        percent: u32,
+    },
+    /// How many of those who set out from now on drive on a battery.
+    Electric {
+        /// Of which classes; of all where it is empty.
+        classes: Vec<VehicleClass>,
+        /// Percent, 0 to 100.
+        percent: u32,
+    },
+    /// How many travellers are told of travel times on the way.
+    Guidance {
+        /// Percent, 0 to 100.
+        percent: u32,
+    },
+    /// A detector.
+    Detector {
+        /// The link.
+        link: u32,
+        /// Where on it, metres from its start.
+        pos_m: f32,
+        /// How it senses.
+        sensor: SensorName,
     },
 }

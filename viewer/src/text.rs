@@ -173,6 +173,21 @@ texts! {
     AddAccident { "Tai nạn", "Accident" }
     SetLimit { "Đặt tốc độ", "Set limit" }
     Retime { "Chỉnh đèn…", "Re-time…" }
+    SwitchTo { "Chuyển sang", "Switch to" }
+    Switch { "Chuyển", "Switch" }
+    SwitchTip { "Từ bước sau; máy đếm cần thiết được lắp thêm", "From the next step on; the detectors it needs are put up" }
+    PlaceDetector { "Đặt máy đếm", "Place a detector" }
+    PlaceDetectorTip { "Đếm và đo tốc độ xe đi qua; kết quả vào tệp kết quả", "Counts those who pass and measures their speed; it goes into the results" }
+    DetectorAtTip { "Vị trí trên đoạn đường, tính từ đầu đoạn", "Where on the road, from its start" }
+    DemandAndFleet { "Nhu cầu và đội xe", "Demand and fleet" }
+    TripsFromNow { "Chuyến đi từ bây giờ", "Trips from now on" }
+    TripsTip { "So với kịch bản. Chuyến nào bớt hoặc thêm là do rút thăm cố định; xe buýt và xe ưu tiên giữ nguyên.", "Against the scenario. Which trips stay away or are repeated is a fixed draw; buses and blue light are left alone." }
+    ElectricShare { "Tỷ lệ xe điện", "Share of electric vehicles" }
+    ElectricTip { "Của các xe khởi hành từ bây giờ", "Of those who set out from now on" }
+    GuidedShare { "Người dùng ứng dụng dẫn đường", "Users of a navigation app" }
+    GuidedTip { "Được báo thời gian đi và có thể đổi đường giữa chừng", "They are told of travel times and may change their way" }
+    AllClasses { "mọi loại xe", "all classes" }
+    Set { "Đặt", "Set" }
     Apply { "Áp dụng", "Apply" }
     Undo { "Hoàn tác", "Undo" }
     Minutes { "phút", "min" }

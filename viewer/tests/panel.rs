@@ -4,13 +4,17 @@
 
 use bevy_egui::egui;
 use egui_kittest::{Harness, kittest::Queryable};
-use scenarios::{kpi::Bilingual, lang::Lang};
+use scenarios::{
+    kpi::Bilingual,
+    lang::Lang,
+    scenario::{interventions::SensorName, signals::ControllerName},
+};
 use sim_core::{class::VehicleClass, demand::Purpose};
 use std::sync::{Arc, OnceLock};
 use viewer::{
     bridge::Stage,
     colour::Theme,
-    detail::Focus,
+    detail::{Detail, Focus, JunctionDetail, SignalDetail},
     font::install_font,
     load::{self, Opened, Wanted},
     order::{Edit, Order},
@@ -205,4 +209,60 @@ fn the_font_has_every_letter_of_every_text_and_name() {
         let lacking: String = everything.chars().filter(|c| !c.is_whitespace() && picture(*c) == missing).collect();
         assert!(lacking.is_empty(), "the font lacks `{lacking}`");
     });
+}
+
+#[test]
+fn demand_shares_and_app_users_are_set_from_the_side() {
+    let mut harness = table(ui::side::side_panel, morning(), [280.0, 1_300.0]);
+    harness.run_steps(3);
+    harness.get_by_label("Nhu cầu và đội xe").click();
+    harness.run_steps(20);
+    let fleet = &mut harness.state_mut().desk.edit.fleet;
+    (fleet.demand, fleet.demand_of, fleet.electric, fleet.guided) = (140, Some(VehicleClass::Car), 70, 25);
+    harness.run_steps(2);
+    let expected = [
+        Edit::Demand { classes: vec![VehicleClass::Car], percent: 140 },
+        Edit::Electric { classes: vec![VehicleClass::Motorcycle], percent: 70 },
+        Edit::Guidance { percent: 25 },
+    ];
+    for (n, edit) in expected.into_iter().enumerate() {
+        harness.state_mut().wishes.clear();
+        harness.get_all_by_label("Đặt").nth(n).unwrap().click();
+        harness.run_steps(3);
+        let wishes = std::mem::take(&mut harness.state_mut().wishes);
+        assert!(matches!(&wishes[..], [Wish::Simulation(Order::Edit(e))] if *e == edit), "{wishes:?}");
+    }
+}
+
+#[test]
+fn a_detector_is_placed_on_a_clicked_road() {
+    let link = opened().network.links.iter().position(|l| l.length_m > 100.0).unwrap() as u32;
+    let length_m = opened().network.links[link as usize].length_m;
+    let view = View { selection: Some(Focus::Link(link)), ..morning() };
+    let mut harness = table(ui::pick::pick_panel, view, [340.0, 900.0]);
+    harness.run_steps(3);
+    harness.state_mut().desk.edit.detector = (25, SensorName::Radar);
+    harness.run_steps(2);
+    let wishes = press(&mut harness, "Đặt máy đếm");
+    let expected = Edit::Detector { link, pos_m: length_m * 0.25, sensor: SensorName::Radar };
+    assert!(matches!(&wishes[..], [Wish::Simulation(Order::Edit(e))] if *e == expected), "{wishes:?}");
+}
+
+#[test]
+fn the_control_of_a_signal_is_switched_and_not_to_what_it_is() {
+    let opened = opened();
+    let plan = opened.network.controllers[0].plan.clone();
+    let signal = SignalDetail { controller: 0, method: "fixed", plan, lamps: Vec::new() };
+    let junction = opened.network.controllers[0].junction.index() as u32;
+    let detail = Detail::Junction(JunctionDetail { junction, signal: Some(signal), flow: Vec::new() });
+    let mut view = View { selection: Some(Focus::Junction(junction)), ..morning() };
+    view.snapshot = Arc::new(Snapshot { detail: Some(Arc::new(detail)), ..(*view.snapshot).clone() });
+    let mut harness = table(ui::pick::pick_panel, view, [340.0, 900.0]);
+    harness.run_steps(3);
+    assert!(press(&mut harness, "Chuyển").is_empty(), "it is by the clock already");
+    harness.state_mut().desk.edit.method = Some((0, ControllerName::Predictive));
+    harness.run_steps(2);
+    let wishes = press(&mut harness, "Chuyển");
+    let expected = Edit::Method { controller: 0, method: ControllerName::Predictive };
+    assert!(matches!(&wishes[..], [Wish::Simulation(Order::Edit(e))] if *e == expected), "{wishes:?}");
 }

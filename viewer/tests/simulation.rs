@@ -2,11 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may unwrap: its panic is the report")]
 
-use scenarios::run::{
-    progress::Quiet,
-    session::{RunSettings, Session},
+use scenarios::{
+    run::{
+        progress::Quiet,
+        session::{RunSettings, Session},
+    },
+    scenario::{interventions::SensorName, signals::ControllerName},
 };
-use sim_core::geometry::Point;
+use sim_core::{
+    class::VehicleClass,
+    geometry::Point,
+    network::{Phase, SignalPlan},
+};
 use std::{
     path::Path,
     sync::{Arc, OnceLock},
@@ -157,4 +164,56 @@ fn every_road_and_junction_is_drawn() {
     let corners: usize = ribbons.iter().map(|r| r.points.len()).sum();
     let of_links: usize = network.links.iter().map(|l| l.geometry.len() * 2).sum();
     assert!(corners >= of_links + network.junctions.len(), "{corners} corners, {of_links} of links, and the junctions between them");
+}
+
+#[test]
+fn every_kind_of_edit_is_saved_and_runs_headless_to_the_same_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("edited.toml");
+    let mut running = running();
+    let network = session().network.clone();
+    let road = network.links.iter().position(|l| l.length_m > 60.0 && l.lanes.len() > 1).unwrap() as u32;
+    let (classes, percent) = (vec![VehicleClass::Motorcycle], 180);
+    let plan = network.controllers[0].plan.clone();
+    let longer = plan.phases().iter().map(|p| Phase { green_s: p.green_s + 5.0, ..p.clone() }).collect();
+    let edits = [
+        Edit::Demand { classes, percent },
+        Edit::Electric { classes: vec![], percent: 60 },
+        Edit::Guidance { percent: 40 },
+        Edit::Method { controller: 0, method: ControllerName::Actuated },
+        Edit::Method { controller: 1, method: ControllerName::MaxPressure },
+        Edit::Detector { link: road, pos_m: 30.0, sensor: SensorName::Camera },
+        Edit::Plan { controller: 0, plan: SignalPlan::new(plan.offset_s(), longer).unwrap() },
+        Edit::Accident { link: road, until_s: BEGIN_S + 400.0 },
+        Edit::Close { link: road, lanes: Some(0..1) },
+        Edit::Method { controller: 1, method: ControllerName::Predictive },
+        Edit::Demand { classes: vec![], percent: 60 },
+    ];
+    let count = edits.len();
+    for (n, edit) in edits.into_iter().enumerate() {
+        go_to(&mut running, BEGIN_S + 20.0 * (n + 1) as f64);
+        let before = running.state_hash();
+        running.obey(&Order::Edit(edit.clone()));
+        let line = running.snapshot().line.clone();
+        assert_eq!((line.refused.clone(), line.edits.len()), (None, n + 1), "{edit:?}");
+        let told = &line.edits[n].what;
+        assert!(told.vi != told.en && !told.vi.contains('_') && !told.en.contains("nameless"), "{told:?}");
+        assert_ne!(running.state_hash(), before, "{edit:?} changed nothing");
+        if n % 4 == 1 {
+            go_to(&mut running, BEGIN_S + 20.0 * (n + 1) as f64 + 7.0);
+        }
+    }
+    // Undone are the last two; the rest stands.
+    running.obey(&Order::Undo);
+    running.obey(&Order::Undo);
+    let line = running.snapshot().line.clone();
+    assert_eq!((line.refused.clone(), line.edits.len()), (None, count + 2));
+    running.obey(&Order::Save(file.clone()));
+    while !running.is_finished() {
+        running.step();
+    }
+    let run = RunSettings { threads: 1, check: false, conflicts: false, assign: 0 };
+    let session = Session::open(&file, &[], run, &Quiet).unwrap();
+    let headless = session.run_seed(1, run, &Quiet).unwrap();
+    assert_eq!(headless.record.state_hash, format!("{:016x}", running.state_hash()));
 }

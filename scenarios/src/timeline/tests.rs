@@ -72,13 +72,14 @@ fn some_edit(timeline: &Timeline, what: u8, n: usize) -> InterventionTable {
     use InterventionKind as K;
     let network = timeline.simulation().network();
     let link = Some(network.links[n % network.links.len()].ref_.to_string());
-    match what % 9 {
+    match what % 10 {
         0 => InterventionTable { link, both_ways: n.is_multiple_of(2), ..table(K::Closure) },
         1 => InterventionTable { link, lanes: Some(Lanes::These(vec![0])), ..table(K::Closure) },
         2 => InterventionTable { link, ..table(K::Opening) },
         3 => InterventionTable { link, speed: Some("23 km/h".parse().unwrap()), ..table(K::SpeedLimit) },
         4 => {
-            let controller = [ControllerName::Actuated, ControllerName::MaxPressure, ControllerName::Fixed][n % 3];
+            use ControllerName as C;
+            let controller = [C::Actuated, C::MaxPressure, C::Fixed, C::Webster, C::Predictive][n % 5];
             InterventionTable {
                 junction: Some(network.controllers[n % network.controllers.len()].ref_.to_string()),
                 controller: Some(controller),
@@ -88,6 +89,7 @@ fn some_edit(timeline: &Timeline, what: u8, n: usize) -> InterventionTable {
         5 => InterventionTable { factor: Some(["40 %", "100 %", "220 %"][n % 3].parse().unwrap()), ..table(K::Demand) },
         6 => InterventionTable { share: Some(["0 %", "70 %"][n % 2].parse().unwrap()), ..table(K::Guidance) },
         7 => InterventionTable { link, sensor: Some(SensorName::Radar), ..table(K::Detector) },
+        8 => InterventionTable { share: Some(["10 %", "90 %"][n % 2].parse().unwrap()), ..table(K::Electric) },
         _ => {
             let driving: Vec<_> = timeline.simulation().frame().vehicles.iter().map(|v| v.id).collect();
             let trip = driving.get(n % driving.len().max(1)).map(|id| timeline.simulation().trips()[id.index()].ref_.to_string());

@@ -1,13 +1,17 @@
 //! Changes while running: what can be done to a link, and the list of what was done.
 
-use super::{Ask, Desk, View, Wish};
+use super::{Ask, Desk, View, Wish, fleet::FleetDraft};
 use crate::{
+    edits::sensor_name,
     order::{Edit, Order},
     text::Text,
 };
 use bevy_egui::egui;
-use scenarios::lang::clock;
-use sim_core::network::{Link, SignalPlan};
+use scenarios::{
+    lang::clock,
+    scenario::{interventions::SensorName, signals::ControllerName},
+};
+use sim_core::network::{Link, LinkKind, SignalPlan};
 
 /// A change that is being prepared.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,13 +24,28 @@ pub struct Draft {
     pub limit_kmh: u32,
     /// The plan that is being edited: of which controller, its offset, and the times of its phases.
     pub plan: Option<(u32, SignalPlan)>,
+    /// Which way of control is chosen, of which controller.
+    pub method: Option<(u32, ControllerName)>,
+    /// Demand and shares.
+    pub fleet: FleetDraft,
+    /// Where a detector is put, percent of the link from its start, and how it senses.
+    pub detector: (u32, SensorName),
     /// What is typed into the plan's editor: offset, then green, yellow, all-red of each phase.
     pub times: Vec<f32>,
 }
 
 impl Default for Draft {
     fn default() -> Self {
-        Self { minutes: 30, lane: 0, limit_kmh: 30, plan: None, times: Vec::new() }
+        Self {
+            minutes: 30,
+            lane: 0,
+            limit_kmh: 30,
+            plan: None,
+            method: None,
+            fleet: FleetDraft::default(),
+            detector: (50, SensorName::Camera),
+            times: Vec::new(),
+        }
     }
 }
 
@@ -65,6 +84,21 @@ pub fn link_edits(ui: &mut egui::Ui, view: &View, desk: &mut Desk, link: u32, fa
             ui.label(view.say(Text::ForMinutes));
             ui.add(egui::DragValue::new(&mut draft.minutes).range(1..=600).suffix(format!(" {}", view.say(Text::Minutes))));
         });
+        if matches!(facts.kind, LinkKind::Road) {
+            ui.horizontal(|ui| {
+                let (percent, sensor) = &mut draft.detector;
+                if ui.button(view.say(Text::PlaceDetector)).on_hover_text(view.say(Text::PlaceDetectorTip)).clicked() {
+                    let pos_m = facts.length_m * *percent as f32 / 100.0;
+                    edit = Some(Edit::Detector { link, pos_m, sensor: *sensor });
+                }
+                egui::ComboBox::from_id_salt("sensor").width(72.0).selected_text(sensor_name(*sensor, view.lang)).show_ui(ui, |ui| {
+                    for choice in [SensorName::Camera, SensorName::Loop, SensorName::Radar] {
+                        ui.selectable_value(sensor, choice, sensor_name(choice, view.lang));
+                    }
+                });
+                ui.add(egui::DragValue::new(percent).range(0..=100).suffix(" %")).on_hover_text(view.say(Text::DetectorAtTip));
+            });
+        }
     });
     edit.map(|e| Wish::Simulation(Order::Edit(e)))
 }

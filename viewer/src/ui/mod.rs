@@ -4,7 +4,9 @@
 pub mod about;
 pub mod chart;
 pub mod compare;
+pub mod control;
 pub mod edit;
+pub mod fleet;
 pub mod help;
 pub mod indicators;
 pub mod legend;

@@ -1,13 +1,13 @@
 //! The panel about what was clicked: a vehicle and its trip, a link with its charts, a junction with its signal.
 
-use super::{Desk, View, Wish, chart, edit, plan, row};
+use super::{Desk, View, Wish, chart, control, edit, plan, row};
 use crate::{
     detail::{Detail, Focus, JunctionDetail, LinkDetail, SignalDetail, VehicleDetail},
     live::LinkLive,
     text::Text,
 };
 use bevy_egui::egui::{self, Color32, Sense, Stroke, pos2, vec2};
-use scenarios::lang::{Lang, class_name, clock, duration, number};
+use scenarios::lang::{class_name, clock, duration, number};
 use sim_core::{
     demand::Purpose,
     frame::Light,
@@ -200,7 +200,7 @@ fn junction(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadNetwo
     junction_head(ui, view, network, detail.junction);
     let mut wish = None;
     if let Some(signal) = &detail.signal {
-        row(ui, view.say(Text::Controller), method_name(signal.method, view.lang));
+        row(ui, view.say(Text::Controller), control::of_engine(signal.method).map_or(signal.method, |m| control::name(m, view.lang)));
         let cycle_s = f64::from(signal.plan.cycle_s());
         row(ui, view.say(Text::Cycle), format!("{} s", number(view.lang, cycle_s, 0)));
         ui.separator();
@@ -210,6 +210,7 @@ fn junction(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadNetwo
         lamp_bands(ui, network, signal, view.snapshot.time_s);
         ui.separator();
         wish = plan::editor(ui, view, desk, network, signal);
+        wish = control::chooser(ui, view, desk, signal).or(wish);
         ui.separator();
     }
     if detail.flow.is_empty() {
@@ -220,17 +221,6 @@ fn junction(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadNetwo
         chart::over_time(ui, "through", "", chart::BLUE, points, view.snapshot.time_s);
     }
     wish
-}
-
-/// What a way of controlling signals is called.
-fn method_name(method: &str, lang: Lang) -> &str {
-    match method {
-        "fixed" => lang.pick("theo đồng hồ", "by the clock"),
-        "actuated" => lang.pick("theo xe đến", "actuated"),
-        "webster" => "Webster",
-        "max-pressure" | "max_pressure" => lang.pick("áp lực lớn nhất", "max pressure"),
-        other => other,
-    }
 }
 
 const fn lamp_colour(light: Light) -> Color32 {

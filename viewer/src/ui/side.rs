@@ -1,6 +1,6 @@
 //! The side panel: what is open and how it came about, the figures of the moment, the legend, the changes made.
 
-use super::{Desk, View, Wish, edit, legend, row};
+use super::{Desk, View, Wish, edit, fleet, legend, row};
 use crate::{
     bridge::Stage,
     load::Wanted,
@@ -23,6 +23,7 @@ pub fn side_panel(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wis
         legend::legend(ui, view);
         ui.separator();
         wish = wish.take().or(edit::edits(ui, view, desk));
+        wish = wish.take().or(fleet::fleet(ui, view, desk));
     });
     wish
 }

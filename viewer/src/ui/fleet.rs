@@ -1,0 +1,80 @@
+//! Demand and fleet: how many trips set out from now on, by class, how many drive on a battery, how many are told of travel times.
+
+use super::{Desk, View, Wish};
+use crate::{
+    order::{Edit, Order},
+    text::Text,
+};
+use bevy_egui::egui;
+use scenarios::lang::class_name;
+use sim_core::class::VehicleClass;
+
+/// What is being prepared: percentages, and of whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FleetDraft {
+    /// Trips, percent of those the scenario has, 0 to 500.
+    pub demand: u32,
+    /// Of which class; of all where it is `None`.
+    pub demand_of: Option<VehicleClass>,
+    /// Share that drives on a battery, percent.
+    pub electric: u32,
+    /// Of which class; of all where it is `None`.
+    pub electric_of: Option<VehicleClass>,
+    /// Share of the travellers who are told of travel times on the way, percent.
+    pub guided: u32,
+}
+
+impl Default for FleetDraft {
+    fn default() -> Self {
+        Self { demand: 120, demand_of: None, electric: 50, electric_of: Some(VehicleClass::Motorcycle), guided: 30 }
+    }
+}
+
+/// The section of the side panel.
+pub fn fleet(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wish> {
+    let draft = &mut desk.edit.fleet;
+    let mut edit = None;
+    let head = egui::CollapsingHeader::new(view.say(Text::DemandAndFleet)).id_salt("fleet");
+    head.show(ui, |ui| {
+        ui.add_enabled_ui(view.is_running(), |ui| {
+            ui.label(view.say(Text::TripsFromNow)).on_hover_text(view.say(Text::TripsTip));
+            ui.horizontal(|ui| {
+                ui.add(egui::DragValue::new(&mut draft.demand).range(0..=500).suffix(" %"));
+                of_whom(ui, view, "demand-of", &mut draft.demand_of);
+                if set(ui, view, "demand") {
+                    edit = Some(Edit::Demand { classes: draft.demand_of.into_iter().collect(), percent: draft.demand });
+                }
+            });
+            ui.label(view.say(Text::ElectricShare)).on_hover_text(view.say(Text::ElectricTip));
+            ui.horizontal(|ui| {
+                ui.add(egui::DragValue::new(&mut draft.electric).range(0..=100).suffix(" %"));
+                of_whom(ui, view, "electric-of", &mut draft.electric_of);
+                if set(ui, view, "electric") {
+                    edit = Some(Edit::Electric { classes: draft.electric_of.into_iter().collect(), percent: draft.electric });
+                }
+            });
+            ui.label(view.say(Text::GuidedShare)).on_hover_text(view.say(Text::GuidedTip));
+            ui.horizontal(|ui| {
+                ui.add(egui::DragValue::new(&mut draft.guided).range(0..=100).suffix(" %"));
+                if set(ui, view, "guided") {
+                    edit = Some(Edit::Guidance { percent: draft.guided });
+                }
+            });
+        });
+    });
+    edit.map(|e| Wish::Simulation(Order::Edit(e)))
+}
+
+fn set(ui: &mut egui::Ui, view: &View, id: &str) -> bool {
+    ui.push_id(id, |ui| ui.button(view.say(Text::Set)).clicked()).inner
+}
+
+/// A choice of one class or all.
+fn of_whom(ui: &mut egui::Ui, view: &View, id: &str, chosen: &mut Option<VehicleClass>) {
+    let name = |class: Option<VehicleClass>| class.map_or(view.say(Text::AllClasses), |c| class_name(view.lang, c));
+    egui::ComboBox::from_id_salt(id).width(112.0).selected_text(name(*chosen)).show_ui(ui, |ui| {
+        for class in std::iter::once(None).chain(VehicleClass::ALL.into_iter().map(Some)) {
+            ui.selectable_value(chosen, class, name(class));
+        }
+    });
+}
