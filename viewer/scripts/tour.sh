@@ -5,51 +5,27 @@
 #
 #   viewer/scripts/tour.sh [FOLDER]          default: docs/images
 #
-# Needs Xvfb, xdotool, ImageMagick and a software Vulkan driver; with INSTALL=1 and as root it installs them (Debian, Ubuntu).
-# VIEWER names another program to drive, LANGUAGE the window's language, SLOW=2 waits twice as long everywhere.
+# What it needs, and INSTALL and VIEWER: see display.sh. LANGUAGE is the window's language, SLOW=2 waits twice as long everywhere.
 set -euo pipefail
 
-root=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=viewer/scripts/display.sh
+. "$(dirname "$0")/display.sh"
 out=${1:-$root/docs/images}
 slow=${SLOW:-1}
-if [ "${INSTALL:-0}" = 1 ]; then
-    apt-get update -qq
-    apt-get install -y -qq --no-install-recommends xvfb xdotool mesa-vulkan-drivers imagemagick libx11-6 libx11-xcb1 libxcb1 libxcursor1 \
-        libxi6 libxrandr2 libxkbcommon0 libxkbcommon-x11-0 libvulkan1
-fi
-for program in Xvfb import convert xdotool; do
-    command -v "$program" > /dev/null || { echo "$program is missing; see the head of this script" >&2; exit 2; }
-done
-viewer=${VIEWER:-$root/target/debug/agtwin-viewer}
-if [ -z "${VIEWER:-}" ]; then
-    (cd "$root" && cargo build --locked -p viewer --bin agtwin-viewer)
-fi
-
-work=$(mktemp -d)
+prepare convert xdotool
 mkdir -p "$out"
-mkdir -m 700 "$work/runtime"
-number=97
-while [ -e "/tmp/.X11-unix/X$number" ]; do number=$((number + 1)); done
-Xvfb ":$number" -screen 0 1280x800x24 -nolisten tcp > "$work/xvfb.log" 2>&1 &
-display=$!
-window=
-finish() {
-    [ -z "$window" ] || kill "$window" 2> /dev/null || true
-    kill "$display" 2> /dev/null || true
-    wait 2> /dev/null || true
-    rm -rf "$work"
-}
-trap finish EXIT
+open_display
+# The example's well-timed fixed plans, since only a plan that runs by the clock can be re-timed, under a name and in words that say so.
+cp -r "$root/scenarios/data/long-xuyen-signals" "$work/signals"
+if [ "${LANGUAGE:-vi}" = vi ]; then
+    about="Long Xuyên một giờ cao điểm sáng, đèn chạy theo phương án cố định"
+else
+    about="Long Xuyên in a busy morning hour, signals by fixed plans"
+fi
+sed "s/^name = .*/name = \"long-xuyen-signals\"/; s/^description = .*/description = \"$about\"/" \
+    "$root/scenarios/data/long-xuyen-signals/coordinated.toml" > "$work/signals/fixed-plans.toml"
+open_window signals/fixed-plans.toml --lang "${LANGUAGE:-vi}" --speed 20
 
-export DISPLAY=":$number" XDG_RUNTIME_DIR="$work/runtime" XDG_CONFIG_HOME="$work/config"
-unset WAYLAND_DISPLAY
-icd=/usr/share/vulkan/icd.d/lvp_icd.$(uname -m).json
-[ ! -e "$icd" ] || export VK_ICD_FILENAMES="$icd"
-sleep 1
-(cd "$work" && exec "$viewer" long-xuyen-signals --set signals.controller=fixed --lang "${LANGUAGE:-vi}" --speed 20) > "$work/window.log" 2>&1 &
-window=$!
-
-alive() { kill -0 "$window" 2> /dev/null || { echo "the window closed:" >&2; cat "$work/window.log" >&2; exit 1; }; }
 pause() { sleep "$(awk "BEGIN { print $1 * $slow }")"; }
 # A picture after so many seconds, in few colours, because it goes into the repository.
 look() { pause "$2"; alive; import -window root "$work/shot.png"; convert "$work/shot.png" +dither -colors 160 "png8:$out/$1.png"; echo "$out/$1.png"; }
@@ -79,10 +55,10 @@ look 03-layer 2
 roads
 wheel 745 345 12 4
 look 04-junction 3
-# The junction: ring of the plan, lamps, traffic through it. Its plan is re-timed.
-click 668 545
+# The junction: the head of a signal is clicked; ring of the plan, lamps, traffic through it. Its plan is re-timed: a second green and Apply.
+click 712 537
 look 05-signal 3
-click 997 496
+wheel 1110 500 10 5
 look 06-retime 2
 key Escape
 # A motorcycle is followed.
@@ -91,13 +67,13 @@ look 07-follow 4
 key Escape
 # A road is closed: it is clicked, then the button in its panel.
 key Home
-wheel 745 345 8 4
-click 898 247
+click 796 414
 click 998 316
-pause 5
+wheel 796 414 5 4
 look 08-closed 8
 key ctrl+z
 look 09-undone 3
+key ctrl+z
 key Escape
 # With and without the changes, side by side.
 key Home
@@ -113,8 +89,8 @@ click 555 16
 click 120 770
 look 12-back 10
 # Night, in the other language.
-click 1104 16
-click 1044 16
+click 1193 16
+click 1048 16
 look 13-night 4
 # Every key.
 key F1

@@ -7,13 +7,15 @@ use crate::{
     export::ExportPlugin,
     files::FilesPlugin,
     font::install_font,
+    frame_times::FrameTimesPlugin,
     input::{Hover, InputPlugin},
     load::{Opening, Wanted},
+    typing::TypingPlugin,
     ui::{self, Desk, PICK_PX, SIDE_PX, Wish, overlay::Pane},
     wishes::{Asked, Language, LogicPlugin, Seen, TheDesk, TheOpening},
 };
-use bevy::{prelude::*, window::WindowResolution};
-use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass, egui};
+use bevy::{asset::AssetEventSystems, prelude::*, render::pipelined_rendering::PipelinedRenderingPlugin, window::WindowResolution};
+use bevy_egui::{EguiContexts, EguiPlugin, EguiPostUpdateSet, EguiPrimaryContextPass, egui};
 use scenarios::lang::Lang;
 use std::{fs, path::PathBuf};
 
@@ -22,7 +24,9 @@ pub struct WindowPlugins;
 
 impl Plugin for WindowPlugins {
     fn build(&self, app: &mut App) {
-        app.add_plugins((LogicPlugin, EguiPlugin::default(), DrawPlugin, InputPlugin, FilesPlugin, ExportPlugin))
+        app.add_plugins((LogicPlugin, EguiPlugin::default(), DrawPlugin, InputPlugin, TypingPlugin, FilesPlugin, ExportPlugin))
+            // Letters that are drawn for the first time are in the font's picture in the same frame.
+            .configure_sets(PostUpdate, EguiPostUpdateSet::PostProcessOutput.before(AssetEventSystems))
             .add_systems(EguiPrimaryContextPass, draw_ui);
     }
 }
@@ -56,8 +60,10 @@ pub(crate) fn draw_ui(
         ui::dress(&context, &seen.look, desk.text_scale);
         dressed.as_it_is = Some((*seen.look, desk.text_scale));
     }
-    warm_letters(&context, desk.text_scale);
-    let view = seen.view();
+    let mut view = seen.view();
+    if desk.start {
+        view.pictures = crate::picture::pictures();
+    }
     let whole = context.viewport_rect();
     let builder = egui::UiBuilder::new().layer_id(egui::LayerId::background()).max_rect(whole);
     let mut root = egui::Ui::new(context.clone(), "root".into(), builder);
@@ -143,17 +149,6 @@ fn message(context: &egui::Context, desk: &mut Desk, rect: egui::Rect) {
     });
 }
 
-/// Asks for all letters in the sizes that are used, so that none is missing from the font's texture in the first frame that shows it.
-fn warm_letters(context: &egui::Context, scale: f32) {
-    const LETTERS: &str = "0123456789:.,×–−+%/()ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyzàảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệìỉĩíị\
-                           òỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵđĐÂÊÔƠƯĂ";
-    context.fonts_mut(|fonts| {
-        for size in [ui::time::CLOCK_PX, 17.0, 16.0, 13.5, 12.5, 11.0] {
-            fonts.layout_no_wrap(LETTERS.into(), egui::FontId::proportional(size * scale), egui::Color32::BLACK);
-        }
-    });
-}
-
 /// Where the list of files opened lately is kept.
 fn recent_file() -> Option<PathBuf> {
     let home = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
@@ -191,6 +186,8 @@ pub struct Settings {
     pub look: Look,
     /// Width and height, points.
     pub size: [u32; 2],
+    /// Measure frames with each of these numbers of vehicles, and close.
+    pub frame_times: Option<Vec<u32>>,
 }
 
 /// The window, ready to run. It opens at once; the map follows when it is read.
@@ -198,16 +195,24 @@ pub struct Settings {
 /// # Errors
 /// When the system starts no thread.
 pub fn window(settings: Settings) -> std::io::Result<App> {
-    let Settings { wanted, lang, speed, start_page, look, size } = settings;
+    let Settings { wanted, lang, speed, start_page, look, size, frame_times } = settings;
     let desk = Desk { speed, start: start_page, recent: recent(), ..Desk::default() };
     let opening = Opening::start(wanted)?;
     let main_window = Window { title: "An Giang Twin".into(), resolution: WindowResolution::new(size[0], size[1]), ..default() };
     let mut app = App::new();
-    app.add_plugins(DefaultPlugins.set(WindowPlugin { primary_window: Some(main_window), ..default() }))
+    let mut plugins = DefaultPlugins.set(WindowPlugin { primary_window: Some(main_window), ..default() });
+    if frame_times.is_some() {
+        // On one thread, so that all of a frame's work is in one thread's time.
+        plugins = plugins.disable::<PipelinedRenderingPlugin>();
+    }
+    app.add_plugins(plugins)
         .add_plugins(WindowPlugins)
         .insert_resource(TheDesk(desk))
         .insert_resource(Language(lang))
         .insert_resource(look)
         .insert_resource(TheOpening(Some(opening)));
+    if let Some(counts) = frame_times {
+        app.add_plugins(FrameTimesPlugin(counts));
+    }
     Ok(app)
 }

@@ -2,55 +2,47 @@
 
 use crate::{
     draw::{Loaded, Shown},
+    film::Film,
     geojson::road_layer,
     text::{Text, part_name},
     ui::{Export, Wish},
     wishes::{Asked, Background, Language, TheDesk},
 };
 use bevy::{
-    image::Image,
     prelude::*,
     render::view::screenshot::{Screenshot, ScreenshotCaptured},
 };
 use scenarios::lang::Lang;
 use std::{
-    fs::{self, File},
+    fs,
     path::{Path, PathBuf},
-    sync::{
-        Mutex,
-        mpsc::{Sender, channel},
-    },
+    sync::{Mutex, PoisonError, mpsc::Receiver},
     time::Duration,
 };
-
-/// Wall time between two pictures of a recording.
-const PICTURE_EVERY: Duration = Duration::from_millis(200);
-/// The widest that a GIF gets, pixels; wider windows are halved until they fit.
-const WIDEST_GIF: usize = 960;
 
 /// Writes out what is asked for.
 pub struct ExportPlugin;
 
 impl Plugin for ExportPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Recording>().add_systems(Update, (export, record).after(crate::wishes::grant));
+        app.init_resource::<Recording>().add_systems(Update, (export, record, tell_recorded).after(crate::wishes::grant));
     }
 }
 
-/// A recording that is going on.
+/// The recording that is going on, and those that are still being written.
 #[derive(Resource, Default)]
 pub struct Recording {
-    sink: Option<Mutex<Sender<Image>>>,
-    into: PathBuf,
+    film: Option<Mutex<Film>>,
     since: Duration,
     /// Pictures taken so far.
-    pub count: usize,
+    count: usize,
+    told: Vec<Mutex<Receiver<Result<PathBuf, String>>>>,
 }
 
 impl Recording {
     /// How many pictures were taken, while it goes on.
     pub fn going(&self) -> Option<usize> {
-        self.sink.is_some().then_some(self.count)
+        self.film.is_some().then_some(self.count)
     }
 }
 
@@ -76,17 +68,15 @@ fn export(
                 desk.0.tell(format!("{}: {}", Text::Written.in_lang(lang), path.display()));
                 commands.spawn(Screenshot::primary_window()).observe(bevy::render::view::screenshot::save_to_disk(path));
             }
-            Export::Gif | Export::Pictures if recording.sink.is_some() => {
-                // The writer ends when nobody sends any more.
-                recording.sink = None;
-                desk.0.tell(format!("{}: {}", Text::Written.in_lang(lang), recording.into.display()));
-            }
-            Export::Gif | Export::Pictures => {
-                let is_gif = *what == Export::Gif;
-                let into = free_name(&here, "agtwin", if is_gif { ".gif" } else { "-pictures" });
-                let started = if is_gif { write_gif(&into) } else { write_pictures(&into) };
-                match started {
-                    Ok(sink) => *recording = Recording { sink: Some(Mutex::new(sink)), into, since: time.elapsed(), count: 0 },
+            Export::Record(_) if recording.film.is_some() => recording.film = None,
+            Export::Record(kind) => {
+                let into = free_name(&here, "agtwin", kind.end());
+                match Film::begin(*kind, into.clone()) {
+                    Ok((film, told)) => {
+                        recording.film = Some(Mutex::new(film));
+                        recording.told.push(Mutex::new(told));
+                        (recording.since, recording.count) = (time.elapsed(), 0);
+                    }
                     Err(error) => desk.0.tell(format!("{}: {}: {error}", Text::Failed.in_lang(lang), into.display())),
                 }
             }
@@ -125,89 +115,39 @@ fn told(lang: Lang, path: &Path, written: std::io::Result<()>) -> String {
 }
 
 fn record(mut commands: Commands, mut recording: ResMut<Recording>, time: Res<Time<Real>>) {
-    let Some(sink) = &recording.sink else { return };
-    if time.elapsed() < recording.since + PICTURE_EVERY * recording.count as u32 {
+    let Some(film) = &recording.film else { return };
+    let film = film.lock().unwrap_or_else(PoisonError::into_inner);
+    let (sink, every) = (film.sink(), film.kind.every());
+    drop(film);
+    if time.elapsed() < recording.since + every * recording.count as u32 {
         return;
     }
-    let sink = sink.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
     recording.count += 1;
     commands.spawn(Screenshot::primary_window()).observe(move |captured: On<ScreenshotCaptured>| {
-        // Nobody hears it when the writer has failed; the recording's file says so by being short.
+        // Nobody hears it when the writer has failed, which is told.
         let _ = sink.send(captured.image.clone());
     });
 }
 
-fn write_pictures(folder: &Path) -> std::io::Result<Sender<Image>> {
-    fs::create_dir_all(folder)?;
-    let (sender, receiver) = channel::<Image>();
-    let folder = folder.to_owned();
-    std::thread::Builder::new().name("pictures".into()).spawn(move || {
-        for (number, image) in receiver.iter().enumerate() {
-            if let Ok(picture) = image.try_into_dynamic() {
-                let _ = picture.to_rgb8().save(folder.join(format!("{number:05}.png")));
+/// Tells of films that are whole or have failed; a failure ends the recording it belongs to.
+fn tell_recorded(mut recording: ResMut<Recording>, mut desk: ResMut<TheDesk>, language: Res<Language>) {
+    let Recording { film, told, .. } = &mut *recording.bypass_change_detection();
+    told.retain(|told| {
+        let Ok(done) = told.lock().unwrap_or_else(PoisonError::into_inner).try_recv() else { return true };
+        desk.0.tell(match done {
+            Ok(path) => format!("{}: {}", Text::Written.in_lang(language.0), path.display()),
+            Err(why) => {
+                *film = None;
+                format!("{}: {why}", Text::Failed.in_lang(language.0))
             }
-        }
-    })?;
-    Ok(sender)
-}
-
-fn write_gif(path: &Path) -> std::io::Result<Sender<Image>> {
-    let file = File::create(path)?;
-    let (sender, receiver) = channel::<Image>();
-    std::thread::Builder::new().name("gif".into()).spawn(move || {
-        let mut encoder = None;
-        let mut file = Some(std::io::BufWriter::new(file));
-        for image in receiver {
-            let Ok(picture) = image.try_into_dynamic() else { continue };
-            let rgba = picture.to_rgba8();
-            let (width, height, mut pixels) = smaller(rgba.width() as usize, rgba.height() as usize, rgba.into_raw());
-            let (Ok(w), Ok(h)) = (u16::try_from(width), u16::try_from(height)) else { continue };
-            if let Some(out) = file.take() {
-                encoder = gif::Encoder::new(out, w, h, &[]).ok();
-                if let Some(encoder) = &mut encoder {
-                    let _ = encoder.set_repeat(gif::Repeat::Infinite);
-                }
-            }
-            let mut frame = gif::Frame::from_rgba_speed(w, h, &mut pixels, 20);
-            frame.delay = (PICTURE_EVERY.as_millis() / 10) as u16;
-            if let Some(encoder) = &mut encoder {
-                let _ = encoder.write_frame(&frame);
-            }
-        }
-    })?;
-    Ok(sender)
-}
-
-/// A picture halved until it is narrow enough, four pixels to one.
-fn smaller(mut width: usize, mut height: usize, mut rgba: Vec<u8>) -> (usize, usize, Vec<u8>) {
-    while width > WIDEST_GIF {
-        let (w, h) = (width / 2, height / 2);
-        let mut half = Vec::with_capacity(w * h * 4);
-        for y in 0..h {
-            for x in 0..w {
-                for k in 0..4 {
-                    let at = |dx: usize, dy: usize| u32::from(rgba[((2 * y + dy) * width + 2 * x + dx) * 4 + k]);
-                    half.push(((at(0, 0) + at(1, 0) + at(0, 1) + at(1, 1)) / 4) as u8);
-                }
-            }
-        }
-        (width, height, rgba) = (w, h, half);
-    }
-    (width, height, rgba)
+        });
+        false
+    });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_wide_picture_is_halved_by_the_mean_of_four_pixels() {
-        let (width, height) = (1_000, 2);
-        let rgba: Vec<u8> = (0..width * height).flat_map(|i| [if i % 2 == 0 { 100 } else { 200 }, 0, 0, 255]).collect();
-        let (w, h, half) = smaller(width, height, rgba);
-        assert_eq!((w, h, half.len()), (500, 1, 2_000));
-        assert_eq!(half[..4], [150, 0, 0, 255]);
-    }
 
     #[test]
     fn no_file_is_written_over() {

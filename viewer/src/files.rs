@@ -4,6 +4,7 @@ use crate::{
     load::Wanted,
     order::Order,
     text::Text,
+    typing::Board,
     ui::{Ask, Wish},
     wishes::{Asked, Language, TheDesk},
 };
@@ -106,18 +107,12 @@ pub fn results(folder: &Path) -> Result<Arc<Vec<KpiRow>>, String> {
     Ok(Arc::new(side.rows.iter().filter_map(report::Row::known).collect()))
 }
 
-fn copy(mut asked: MessageReader<Asked>, mut desk: ResMut<TheDesk>, language: Res<Language>, mut board: Local<Option<arboard::Clipboard>>) {
+fn copy(mut asked: MessageReader<Asked>, mut desk: ResMut<TheDesk>, language: Res<Language>, board: Res<Board>) {
     for Asked(wish) in asked.read() {
         let Wish::Copy(text) = wish else { continue };
-        if board.is_none() {
-            *board = arboard::Clipboard::new().ok();
-        }
-        let done = board.as_mut().map(|b| b.set_text(text.clone()));
-        let text = match done {
-            Some(Ok(())) => Text::Copied.in_lang(language.0).to_owned(),
-            Some(Err(error)) => format!("{}: {error}", Text::Failed.in_lang(language.0)),
-            None => Text::Failed.in_lang(language.0).to_owned(),
-        };
-        desk.0.tell(text);
+        desk.0.tell(match board.set(text) {
+            Ok(()) => Text::Copied.in_lang(language.0).to_owned(),
+            Err(error) => format!("{}: {error}", Text::Failed.in_lang(language.0)),
+        });
     }
 }

@@ -120,6 +120,11 @@ pub fn next_layer(layer: Layer) -> Layer {
     Layer::ALL[(at + 1) % Layer::ALL.len()]
 }
 
+/// Whether one of these is held in this frame or was until a moment ago: on a slow screen a whole Ctrl+Z fits into one frame.
+fn is_held(keys: &ButtonInput<KeyCode>, any: [KeyCode; 2]) -> bool {
+    keys.any_pressed(any) || keys.any_just_released(any)
+}
+
 fn hear_keys(
     keys: Res<ButtonInput<KeyCode>>,
     wants: Option<Res<EguiWantsInput>>,
@@ -133,7 +138,7 @@ fn hear_keys(
     if keys.just_pressed(KeyCode::F12) {
         asked.write(Asked(Wish::Export(Export::Screenshot)));
     }
-    if keys.any_pressed([KeyCode::ControlLeft, KeyCode::ControlRight]) {
+    if is_held(&keys, [KeyCode::ControlLeft, KeyCode::ControlRight]) {
         if keys.just_pressed(KeyCode::KeyF) {
             desk.0.wants_search = true;
         }
@@ -235,6 +240,7 @@ fn follow(running: Res<Running>, shown: Res<Shown>, mut selection: ResMut<Select
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bevy::ecs::message::Messages;
 
     #[test]
     fn speeds_go_up_and_down_the_list_and_stay_on_it() {
@@ -246,5 +252,21 @@ mod tests {
     fn the_layers_are_a_round() {
         let round = Layer::ALL.iter().fold(Layer::Roads, |l, _| next_layer(l));
         assert_eq!(round, Layer::Roads);
+    }
+
+    #[test]
+    fn a_whole_control_z_within_a_frame_is_heard() {
+        let mut app = App::new();
+        app.add_plugins((MinimalPlugins, crate::wishes::LogicPlugin)).init_resource::<ButtonInput<KeyCode>>().add_systems(Last, hear_keys);
+        let mut keys = app.world_mut().resource_mut::<ButtonInput<KeyCode>>();
+        for key in [KeyCode::ControlLeft, KeyCode::KeyZ] {
+            keys.press(key);
+        }
+        for key in [KeyCode::KeyZ, KeyCode::ControlLeft] {
+            keys.release(key);
+        }
+        app.update();
+        let asked: Vec<_> = app.world_mut().resource_mut::<Messages<Asked>>().drain().collect();
+        assert!(matches!(asked[..], [Asked(Wish::Simulation(Order::Undo))]), "{asked:?}");
     }
 }

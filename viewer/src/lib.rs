@@ -11,9 +11,11 @@
 //! | [`draw`] | triangles, vehicles and layers on the screen |
 //! | [`ui`] | panels: functions from what there is to see to what the user asks |
 //! | [`edits`] | changes while running: as asked, as the timeline takes them, in words |
-//! | [`files`], [`export`], [`background`], [`geojson`] | what the window reads and writes besides |
+//! | [`files`], [`export`], [`film`], [`background`], [`geojson`] | what the window reads and writes besides |
+//! | [`picture`] | small pictures of the examples for the start page |
 //! | [`crowd`], [`frame_times`] | what drawing so many vehicles costs |
-//! | [`app`], [`input`], [`wishes`] | the window put together |
+//! | [`no_window`] | what to install when there can be no window |
+//! | [`app`], [`input`], [`typing`], [`wishes`] | the window put together |
 
 pub mod app;
 pub mod background;
@@ -27,6 +29,7 @@ pub mod edits;
 pub mod engine;
 pub mod export;
 pub mod files;
+pub mod film;
 pub mod fold;
 pub mod font;
 pub mod frame_times;
@@ -37,14 +40,17 @@ pub mod layer;
 pub mod live;
 pub mod load;
 pub mod markings;
+pub mod no_window;
 pub mod order;
 mod pace;
 pub mod pick;
+pub mod picture;
 pub mod places;
 pub mod polygon;
 pub mod ribbon;
 pub mod scenery;
 pub mod snapshot;
 pub mod text;
+pub mod typing;
 pub mod ui;
 pub mod wishes;

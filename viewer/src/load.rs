@@ -79,6 +79,8 @@ pub struct Opened {
     pub start_s: f64,
     /// Whether its demand comes from counts, so that it could be fitted.
     pub has_counts: bool,
+    /// Where it is counted.
+    pub counted: Vec<Point>,
 }
 
 impl Opened {
@@ -100,14 +102,14 @@ pub fn open(wanted: Wanted) -> Result<Opened, RunError> {
     let network = open_map(&found)?.network;
     let scenario = &found.scenario;
     let has_counts = matches!(scenario.demand, Demand::Counts { .. });
-    let counted = if has_counts {
+    let counted: Vec<Point> = if has_counts {
         let ground = Ground::new(&network, &scenario.classes);
         let detectors = read_detectors(&scenario.demand, &mut Reader::new(&found), &ground)?;
         detectors.iter().map(|d| world_point(&network, d.link, f64::from(d.pos_m), 0.0).0).collect()
     } else {
         Vec::new()
     };
-    let (origin, extent_m) = look_at(&network, counted, scenario_circle(&found, &network));
+    let (origin, extent_m) = look_at(&network, counted.clone(), scenario_circle(&found, &network));
     let is_embedded = scenario.parsed.file.map == EMBEDDED;
     let waters = if is_embedded { sketch::waters().map_err(RunError::input)? } else { Vec::new() };
     Ok(Opened {
@@ -122,6 +124,7 @@ pub fn open(wanted: Wanted) -> Result<Opened, RunError> {
         description: scenario.parsed.file.description.clone().unwrap_or_default(),
         start_s: scenario.window.from_s,
         has_counts,
+        counted,
         network: Arc::new(network),
         wanted,
     })

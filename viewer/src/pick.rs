@@ -1,6 +1,6 @@
-//! What lies under the cursor: a vehicle first, then a junction, then a road. Plain geometry.
+//! What lies under the cursor: the head of a signal first, then a vehicle, then a junction, then a road. Plain geometry.
 
-use crate::{detail::Focus, load::Opened, snapshot::Snapshot};
+use crate::{detail::Focus, load::Opened, snapshot::Snapshot, ui::overlay::SECONDS_M_PER_PX};
 use sim_core::{geometry::Point, network::JunctionKind};
 
 /// How near the cursor has to be, pixels.
@@ -10,9 +10,17 @@ const VEHICLE_M_PER_PX: f32 = 3.0;
 /// Junctions too.
 const JUNCTION_M_PER_PX: f32 = 4.0;
 
+/// The heads of signals, where they are drawn with their seconds, are this large, pixels.
+const HEAD_PX: f32 = 10.0;
+
 /// What is meant by a place (metres from the drawing's origin) at a scale.
 pub fn pick(opened: &Opened, snapshot: &Snapshot, place: [f32; 2], metres_per_px: f32, sees_vehicles: bool) -> Option<Focus> {
     let reach_m = NEAR_PX * metres_per_px;
+    if metres_per_px <= SECONDS_M_PER_PX
+        && let Some(lamp) = opened.lamps.iter().find(|l| away_m(l.head(), place) <= HEAD_PX * metres_per_px)
+    {
+        return Some(Focus::Junction(opened.network.movements[lamp.movement].junction.0));
+    }
     if sees_vehicles
         && metres_per_px <= VEHICLE_M_PER_PX
         && let Some(id) = vehicle_near(snapshot, place, reach_m)
@@ -38,6 +46,10 @@ pub fn pick(opened: &Opened, snapshot: &Snapshot, place: [f32; 2], metres_per_px
     };
     let nearest = links.into_iter().map(|l| (beside_m(l), l)).min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     nearest.filter(|(d, _)| *d <= f64::from(reach_m)).map(|(_, l)| Focus::Link(l.0))
+}
+
+fn away_m(a: [f32; 2], b: [f32; 2]) -> f32 {
+    (a[0] - b[0]).hypot(a[1] - b[1])
 }
 
 fn vehicle_near(snapshot: &Snapshot, place: [f32; 2], reach_m: f32) -> Option<u32> {
@@ -103,5 +115,26 @@ mod tests {
         let centre = local(network.junctions[signal].centre);
         assert_eq!(pick(&opened, &empty, centre, 0.5, true), Some(Focus::Junction(signal as u32)));
         assert_eq!(pick(&opened, &empty, [9e6, 9e6], 0.5, true), None);
+    }
+
+    #[test]
+    fn the_head_of_a_signal_means_its_junction_though_a_vehicle_stands_there() {
+        let opened = load::open(Wanted::at_once("long-xuyen-signals")).unwrap();
+        let lamp = opened.lamps[0];
+        let body = Body {
+            id: 7,
+            class: VehicleClass::Motorcycle,
+            purpose: Purpose::Personal,
+            at: lamp.head(),
+            heading: 0.0,
+            length_m: 1.9,
+            width_m: 0.75,
+            speed_mps: 5.0,
+            lost_s: 0.0,
+        };
+        let busy = Snapshot { bodies: vec![body], ..Snapshot::default() };
+        let junction = opened.network.movements[lamp.movement].junction.0;
+        assert_eq!(pick(&opened, &busy, lamp.head(), 0.2, true), Some(Focus::Junction(junction)));
+        assert_eq!(pick(&opened, &busy, lamp.head(), 0.6, true), Some(Focus::Vehicle(7)), "from afar no heads are drawn");
     }
 }

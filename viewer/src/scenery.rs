@@ -24,6 +24,13 @@ pub struct Lamp {
     pub width_m: f32,
 }
 
+impl Lamp {
+    /// Where the head with the seconds is drawn: a little behind the stop line.
+    pub fn head(&self) -> [f32; 2] {
+        [self.at[0] + 3.0 * self.heading.cos(), self.at[1] + 3.0 * self.heading.sin()]
+    }
+}
+
 /// The still part of the drawing.
 #[derive(Default)]
 pub struct Scenery {

@@ -239,6 +239,8 @@ texts! {
     Screenshot { "Ảnh màn hình (PNG)", "Screenshot (PNG)" }
     RecordGif { "Ghi hình GIF", "Record a GIF" }
     RecordPng { "Ghi chuỗi ảnh PNG", "Record PNG images" }
+    RecordMp4 { "Ghi hình MP4", "Record an MP4" }
+    NeedsFfmpeg { "cần cài thêm chương trình ffmpeg", "needs the program ffmpeg installed" }
     StopRecording { "Dừng ghi", "Stop recording" }
     Recording { "Đang ghi", "Recording" }
     LayerGeoJson { "Lớp đường (GeoJSON)", "Road layer (GeoJSON)" }
@@ -274,8 +276,12 @@ texts! {
     }
     Licences { "Giấy phép", "Licences" }
     NoGpu {
-        "Không có trình điều khiển Vulkan. Hãy cài `mesa-vulkan-drivers libvulkan1` (Debian, Ubuntu), hoặc chạy không cần cửa sổ: agtwin run",
-        "There is no Vulkan driver. Install `mesa-vulkan-drivers libvulkan1` (Debian, Ubuntu), or run without a window: agtwin run"
+        "Không có trình điều khiển đồ họa Vulkan. Hãy cài `mesa-vulkan-drivers libvulkan1` (Debian, Ubuntu) hoặc trình điều khiển của card đồ họa. Mọi việc khác không cần cửa sổ: `agtwin run`, `agtwin compare`.",
+        "There is no Vulkan graphics driver. Install `mesa-vulkan-drivers libvulkan1` (Debian, Ubuntu) or the graphics card's own driver. Everything else works without a window: `agtwin run`, `agtwin compare`."
+    }
+    NoDisplay {
+        "Không có màn hình: chưa đặt DISPLAY hay WAYLAND_DISPLAY, hoặc thiếu thư viện X11 (`libx11-6 libxcursor1 libxi6 libxrandr2 libxkbcommon-x11-0`). Không cần cửa sổ: `agtwin run`, `agtwin compare`.",
+        "There is no display: neither DISPLAY nor WAYLAND_DISPLAY is set, or X11's libraries are missing (`libx11-6 libxcursor1 libxi6 libxrandr2 libxkbcommon-x11-0`). Without a window: `agtwin run`, `agtwin compare`."
     }
 }
 

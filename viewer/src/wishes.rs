@@ -99,6 +99,8 @@ impl Seen<'_> {
             selection: self.selection.focus,
             is_following: self.selection.is_following,
             recorded: self.recording.going(),
+            has_ffmpeg: crate::film::has_ffmpeg(),
+            pictures: Arc::default(),
             task: task(&self.background, self.language.0),
         }
     }

@@ -5,7 +5,7 @@
 use bevy_egui::egui;
 use egui_kittest::{Harness, kittest::Queryable};
 use scenarios::{
-    kpi::Bilingual,
+    kpi::{self, Bilingual, KpiRow, KpiValue},
     lang::Lang,
     scenario::{interventions::SensorName, signals::ControllerName},
 };
@@ -95,6 +95,7 @@ fn a_breakdown_is_told_with_a_way_on() {
     harness.run_steps(3);
     assert!(harness.query_by_label("a wheel came off").is_some());
     assert!(matches!(press(&mut harness, "Về đầu")[..], [Wish::Simulation(Order::Restart)]));
+    assert!(matches!(press(&mut harness, "Lưu thành kịch bản…")[..], [Wish::Ask(ui::Ask::Save)]));
 }
 
 #[test]
@@ -158,6 +159,90 @@ fn what_was_changed_is_listed_and_can_be_undone() {
     assert!(harness.query_by_label_contains("06:40 • Đóng Trần Hưng Đạo").is_some());
     assert!(matches!(press(&mut harness, "⟲ Hoàn tác")[..], [Wish::Simulation(Order::Undo)]));
     assert!(matches!(press(&mut harness, "1")[..], [Wish::Simulation(Order::Branch(0))]));
+}
+
+#[test]
+fn the_indicators_are_copied_as_lines_with_tabs() {
+    let spec = kpi::catalogue().iter().find(|s| s.id == "B03").unwrap();
+    let value = KpiValue::Number { value: 29.87, half_width: None, unit: spec.unit };
+    let row = KpiRow { spec, value, shortfall: None, notes: Vec::new(), caveats: Vec::new() };
+    let mut view = morning();
+    view.snapshot = Arc::new(Snapshot { indicators: Some(Arc::new(vec![row])), ..(*view.snapshot).clone() });
+    let panel: Panel = |ui, view, desk| ui::indicators::indicators(ui.ctx(), view, desk);
+    let mut harness = table(panel, view, [1_280.0, 720.0]);
+    harness.state_mut().desk.indicators = true;
+    harness.run_steps(4);
+    let wishes = press(&mut harness, "Chép bảng");
+    let [Wish::Copy(text)] = &wishes[..] else { panic!("{wishes:?}") };
+    let lines: Vec<Vec<&str>> = text.lines().map(|l| l.split('\t').collect()).collect();
+    assert_eq!(lines.len(), 2);
+    assert!(lines.iter().all(|l| l.len() == 6), "{text}");
+    assert_eq!((lines[1][0], lines[1][2], lines[1][3]), ("B03", "29,9", "km/h"));
+}
+
+/// What a search field holds after these events.
+fn typed(events: Vec<egui::Event>) -> String {
+    let mut harness = table(ui::top::top_bar, morning(), [1_280.0, 400.0]);
+    harness.state_mut().desk.wants_search = true;
+    harness.run_steps(3);
+    for event in events {
+        harness.event(event);
+        harness.run_steps(2);
+    }
+    harness.state().desk.search.clone()
+}
+
+#[test]
+fn vietnamese_that_is_composed_arrives_whole() {
+    use egui::{Event, ImeEvent};
+    // Telex under an input method: what is being composed is shown, and what is committed stays.
+    let preedit = |text: &str| Event::Ime(ImeEvent::Preedit { text: text.into(), active_range_chars: None });
+    let composed = [preedit("d"), preedit("dd"), preedit("đ"), preedit("đuo"), preedit("đươ"), preedit("đường")];
+    let committed = [Event::Ime(ImeEvent::Commit("đường".into())), Event::Text(" ".into()), preedit("Trâ"), preedit("Trần")];
+    let end = [Event::Ime(ImeEvent::Commit("Trần".into()))];
+    assert_eq!(typed([&composed[..], &committed, &end].concat()), "đường Trần");
+}
+
+#[test]
+fn vietnamese_that_an_input_program_retypes_arrives_whole() {
+    use egui::{Event, Key, Modifiers};
+    // UniKey takes letters back and sends others: `Trân`, then `f`, becomes `Trần`.
+    let letters = |text: &str| text.chars().map(|c| Event::Text(c.into())).collect::<Vec<_>>();
+    let back =
+        |pressed| Event::Key { key: Key::Backspace, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE };
+    let retyped = [letters("Trân"), vec![back(true), back(false), back(true), back(false)], letters("ần")].concat();
+    assert_eq!(typed(retyped), "Trần");
+    assert_eq!(typed(vec![Event::Paste("chợ Mỹ Bình".into())]), "chợ Mỹ Bình");
+}
+
+#[test]
+fn the_start_page_offers_every_example_by_name_or_picture() {
+    let start: Panel = |ui, view, desk| ui::start::start(ui.ctx(), view, desk);
+    let mut harness = table(start, morning(), [1_280.0, 720.0]);
+    harness.state_mut().desk.start = true;
+    harness.run_steps(4);
+    for (name, vi, _) in load::EXAMPLES {
+        let rect = harness.get_by_label(name).rect();
+        assert!(rect.bottom() < 720.0 && rect.right() < 1_280.0, "`{name}` is off the screen: {rect:?}");
+        assert!(harness.query_by_label(vi).is_some(), "`{name}` has no sentence");
+    }
+    let wishes = press(&mut harness, "long-xuyen-bridge");
+    assert!(matches!(&wishes[..], [Wish::Open(wanted)] if wanted.scenario.as_os_str() == "long-xuyen-bridge"), "{wishes:?}");
+}
+
+#[test]
+fn a_film_that_needs_ffmpeg_is_offered_only_where_it_is() {
+    let open = |view: View| {
+        let mut harness = table(ui::top::top_bar, view, [1_280.0, 400.0]);
+        harness.run_steps(3);
+        press(&mut harness, "Xuất ⏷");
+        harness
+    };
+    let mut without = open(morning());
+    assert!(without.query_by_label("cần cài thêm chương trình ffmpeg").is_some());
+    assert!(press(&mut without, "Ghi hình MP4").is_empty());
+    let mut with = open(View { has_ffmpeg: true, ..morning() });
+    assert!(matches!(press(&mut with, "Ghi hình MP4")[..], [Wish::Export(ui::Export::Record(viewer::film::Kind::Mp4))]));
 }
 
 #[test]

@@ -15,8 +15,7 @@ use bevy::{
         render_resource::{AsBindGroup, ShaderType},
         storage::ShaderBuffer,
     },
-    shader::ShaderRef,
-    sprite_render::{AlphaMode2d, Material2d, Material2dPlugin},
+    sprite_render::Material2dPlugin,
 };
 use sim_core::network::DrivingSide;
 
@@ -56,17 +55,7 @@ struct LayerMaterial {
     params: LayerParams,
 }
 
-impl Material2d for LayerMaterial {
-    fn vertex_shader() -> ShaderRef {
-        LAYER_SHADER.into()
-    }
-    fn fragment_shader() -> ShaderRef {
-        LAYER_SHADER.into()
-    }
-    fn alpha_mode(&self) -> AlphaMode2d {
-        AlphaMode2d::Opaque
-    }
-}
+drawn_by!(LayerMaterial, LAYER_SHADER);
 
 /// What a side's layer is drawn with.
 #[derive(Component)]

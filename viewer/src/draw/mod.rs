@@ -1,6 +1,23 @@
 //! Drawing with Bevy: roads, waters and paint as meshes made once, layers, vehicles and signals from buffers that are rewritten when the
 //! simulation has something new.
 
+/// A material that one shader draws, vertices and pixels, without anything behind it showing through.
+macro_rules! drawn_by {
+    ($material:ty, $shader:expr) => {
+        impl bevy::sprite_render::Material2d for $material {
+            fn vertex_shader() -> bevy::shader::ShaderRef {
+                $shader.into()
+            }
+            fn fragment_shader() -> bevy::shader::ShaderRef {
+                $shader.into()
+            }
+            fn alpha_mode(&self) -> bevy::sprite_render::AlphaMode2d {
+                bevy::sprite_render::AlphaMode2d::Opaque
+            }
+        }
+    };
+}
+
 mod cameras;
 mod layers;
 mod statics;

@@ -14,8 +14,7 @@ use bevy::{
     prelude::*,
     reflect::TypePath,
     render::render_resource::{AsBindGroup, ShaderType},
-    shader::ShaderRef,
-    sprite_render::{AlphaMode2d, Material2d, Material2dPlugin},
+    sprite_render::Material2dPlugin,
 };
 use maps::index::Bbox;
 use sim_core::geometry::Point;
@@ -53,17 +52,7 @@ struct RoadMaterial {
     params: RoadParams,
 }
 
-impl Material2d for RoadMaterial {
-    fn vertex_shader() -> ShaderRef {
-        ROADS_SHADER.into()
-    }
-    fn fragment_shader() -> ShaderRef {
-        ROADS_SHADER.into()
-    }
-    fn alpha_mode(&self) -> AlphaMode2d {
-        AlphaMode2d::Opaque
-    }
-}
+drawn_by!(RoadMaterial, ROADS_SHADER);
 
 /// The tiles whose paint is made, and what it is drawn with.
 #[derive(Resource, Default)]

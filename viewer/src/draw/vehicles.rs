@@ -17,8 +17,7 @@ use bevy::{
         render_resource::{AsBindGroup, ShaderType},
         storage::ShaderBuffer,
     },
-    shader::ShaderRef,
-    sprite_render::{AlphaMode2d, Material2d, Material2dPlugin},
+    sprite_render::Material2dPlugin,
 };
 use sim_core::{class::VehicleClass, frame::Light};
 
@@ -54,17 +53,7 @@ struct VehicleMaterial {
     params: VehicleParams,
 }
 
-impl Material2d for VehicleMaterial {
-    fn vertex_shader() -> ShaderRef {
-        VEHICLES_SHADER.into()
-    }
-    fn fragment_shader() -> ShaderRef {
-        VEHICLES_SHADER.into()
-    }
-    fn alpha_mode(&self) -> AlphaMode2d {
-        AlphaMode2d::Opaque
-    }
-}
+drawn_by!(VehicleMaterial, VEHICLES_SHADER);
 
 /// One set of rectangles: its mesh grows by doubling, its buffer is rewritten.
 #[derive(Component)]

@@ -35,7 +35,7 @@ pub fn help(context: &egui::Context, view: &View, desk: &mut Desk) {
         .resizable(false)
         .default_pos([360.0, 90.0])
         .show(context, |ui| {
-            ui.set_width(400.0);
+            ui.set_width(520.0);
             ui.strong(view.say(Text::HelpMouse));
             ui.label(view.say(Text::MouseDrag));
             ui.label(view.say(Text::MouseClick));

@@ -22,14 +22,16 @@ use crate::{
     bridge::Stage,
     detail::Focus,
     draw::Look,
+    film::Kind,
     load::{Opened, Wanted},
     order::Order,
+    picture::Picture,
     snapshot::Snapshot,
     text::Text,
 };
 use bevy_egui::egui;
 use scenarios::{kpi::KpiRow, lang::Lang};
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 /// Width of the side panel, points.
 pub const SIDE_PX: f32 = 268.0;
@@ -63,6 +65,10 @@ pub struct View {
     pub is_following: bool,
     /// How many pictures were recorded, while recording.
     pub recorded: Option<usize>,
+    /// Whether an MP4 can be made here.
+    pub has_ffmpeg: bool,
+    /// Small pictures of the examples, those that are ready.
+    pub pictures: Arc<BTreeMap<&'static str, Picture>>,
     /// What is done in the background, and the part done.
     pub task: Option<(String, Option<f32>)>,
 }
@@ -149,9 +155,7 @@ pub enum Export {
     /// A picture of the window.
     Screenshot,
     /// Begin or end a moving picture.
-    Gif,
-    /// Begin or end a series of pictures.
-    Pictures,
+    Record(Kind),
     /// The roads with what they measured in the last minute.
     GeoJson,
     /// A report of the whole scenario.
@@ -219,6 +223,8 @@ pub fn dress(context: &egui::Context, look: &Look, text_scale: f32) {
         }
         style.spacing.item_spacing = egui::vec2(6.0, 5.0);
         style.spacing.button_padding = egui::vec2(7.0, 3.0);
+        // A bar that floats over values at the edge would cover their units.
+        style.spacing.scroll.floating_allocated_width = 8.0;
     });
 }
 

@@ -7,7 +7,6 @@ use crate::{
     detail::{Detail, Focus, by_the_clock},
     labels::{LabelKind, fitting},
     layer::Layer,
-    scenery::Lamp,
     text::Text,
 };
 use bevy::math::Vec2;
@@ -19,7 +18,7 @@ use sim_core::{
 };
 
 /// Seconds beside signals are shown where a pixel is at most this many metres.
-const SECONDS_M_PER_PX: f32 = 0.45;
+pub const SECONDS_M_PER_PX: f32 = 0.45;
 
 /// A part of the window with a map in it.
 #[derive(Clone, Copy)]
@@ -140,7 +139,7 @@ fn seconds(painter: &Painter, pane: &Pane) {
     let network = &opened.network;
     let mut drawn: Vec<(u32, u16, u32)> = Vec::new();
     for lamp in &opened.lamps {
-        let place = head_of(lamp);
+        let place = lamp.head();
         let at = pane.at(place);
         if !pane.rect.expand(20.0).contains(at) {
             continue;
@@ -174,11 +173,6 @@ fn seconds(painter: &Painter, pane: &Pane) {
             painter.text(at, Align2::CENTER_CENTER, text, FontId::proportional(11.0), colour);
         }
     }
-}
-
-/// The head of a signal stands a little behind its stop line.
-fn head_of(lamp: &Lamp) -> [f32; 2] {
-    [lamp.at[0] + 3.0 * lamp.heading.cos(), lamp.at[1] + 3.0 * lamp.heading.sin()]
 }
 
 fn names(painter: &Painter, pane: &Pane) {
@@ -299,7 +293,7 @@ pub fn map_buttons(context: &egui::Context, pane: &Pane) -> Option<Wish> {
                 wish = Some(Wish::North);
             }
             let button = |ui: &mut egui::Ui, sign: &str, text: Text| {
-                ui.add(egui::Button::new(egui::RichText::new(sign).size(16.0)).min_size(vec2(34.0, 30.0)))
+                ui.add_sized([34.0, 30.0], egui::Button::new(egui::RichText::new(sign).size(16.0)))
                     .on_hover_text(view.say(text))
                     .clicked()
             };

@@ -1,6 +1,6 @@
 //! The side panel: what is open and how it came about, the figures of the moment, the legend, the changes made.
 
-use super::{Desk, View, Wish, edit, fleet, legend, row};
+use super::{Ask, Desk, View, Wish, edit, fleet, legend, row};
 use crate::{
     bridge::Stage,
     load::Wanted,
@@ -69,9 +69,14 @@ fn what_is_open(ui: &mut egui::Ui, view: &View) -> Option<Wish> {
             ui.colored_label(ui.visuals().error_fg_color, view.say(Text::Crashed));
             ui.label(why);
             ui.label(view.say(Text::CrashedHelp));
-            if ui.button(view.say(Text::Restart)).clicked() {
-                wish = Some(Wish::Simulation(Order::Restart));
-            }
+            ui.horizontal(|ui| {
+                if ui.button(view.say(Text::Restart)).clicked() {
+                    wish = Some(Wish::Simulation(Order::Restart));
+                }
+                if ui.button(view.say(Text::SaveScenario)).clicked() {
+                    wish = Some(Wish::Ask(Ask::Save));
+                }
+            });
         }
         _ => {
             if let Some(why) = &view.trouble {

@@ -2,8 +2,10 @@
 
 use super::{Ask, Desk, Export, View, Wish, start};
 use crate::{
+    bridge::Stage,
     colour::{Colouring, Theme},
     draw::Look,
+    film::Kind,
     layer::Layer,
     text::Text,
 };
@@ -156,15 +158,20 @@ fn export(ui: &mut egui::Ui, view: &View) -> Option<Wish> {
         };
         item(ui, true, Text::Screenshot, Export::Screenshot);
         if is_recording {
-            item(ui, true, Text::StopRecording, Export::Gif);
+            item(ui, true, Text::StopRecording, Export::Record(Kind::Gif));
         } else {
-            item(ui, true, Text::RecordGif, Export::Gif);
-            item(ui, true, Text::RecordPng, Export::Pictures);
+            item(ui, view.has_ffmpeg, Text::RecordMp4, Export::Record(Kind::Mp4));
+            if !view.has_ffmpeg {
+                ui.small(view.say(Text::NeedsFfmpeg));
+            }
+            item(ui, true, Text::RecordGif, Export::Record(Kind::Gif));
+            item(ui, true, Text::RecordPng, Export::Record(Kind::Pictures));
         }
         item(ui, view.opened.is_some(), Text::LayerGeoJson, Export::GeoJson);
         item(ui, view.opened.is_some() && view.task.is_none(), Text::HtmlReport, Export::Report);
         ui.separator();
-        if ui.add_enabled(view.is_running(), egui::Button::new(view.say(Text::SaveScenario)).frame(false)).clicked() {
+        let can_save = view.is_running() || matches!(view.stage, Stage::Crashed(_));
+        if ui.add_enabled(can_save, egui::Button::new(view.say(Text::SaveScenario)).frame(false)).clicked() {
             wish = Some(Wish::Ask(Ask::Save));
             ui.close();
         }
