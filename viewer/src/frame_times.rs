@@ -173,7 +173,9 @@ fn station(
     if !watch.said_head {
         watch.said_head = true;
         println!("{:.0}x{:.0} px of map; milliseconds of processor time a frame, means", area.size().x, area.size().y);
-        println!("| vehicles | metres a pixel | main world | extraction | preparation | together | handing over | of the slowest tenth, together | frames | new snapshots | from frame to frame |");
+        println!(
+            "| vehicles | metres a pixel | main world | extraction | preparation | together | handing over | of the slowest tenth, together | frames | new snapshots | from frame to frame |"
+        );
         println!("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
     }
     println!("{}", line(count, camera.metres_per_px, &watch.frames, watch.fresh, took));

@@ -80,7 +80,13 @@ fn main() -> ExitCode {
     let scenario = args.scenario.unwrap_or_else(|| DEFAULT_EXAMPLE.into());
     let theme = if matches!(args.theme, Light::Dark) { Theme::Dark } else { Theme::Light };
     let opened = window(Settings {
-        wanted: Wanted { scenario, settings: args.settings, seed: args.seed, fitted: args.fit, crowd: frame_times.as_ref().and_then(|counts| counts.first().copied()) },
+        wanted: Wanted {
+            scenario,
+            settings: args.settings,
+            seed: args.seed,
+            fitted: args.fit,
+            crowd: frame_times.as_ref().and_then(|counts| counts.first().copied()),
+        },
         lang,
         speed: args.speed,
         start_page,
@@ -90,7 +96,11 @@ fn main() -> ExitCode {
     });
     match opened {
         Ok(mut app) => {
-            if app.run().is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+            if app.run().is_success() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
         }
         Err(error) => {
             eprintln!("agtwin-viewer: {error}");

@@ -125,19 +125,17 @@ impl Snapshot {
 
 /// Each body of `now` with the place and heading it had in `before`: the same as now for one that has just entered, or that is more than
 /// `jump_m` away (the two moments are too far apart to draw the way between them). Both are in id order.
-pub fn poses_before(before: &[Body], now: &[Body], jump_m: f32) -> Vec<([f32; 2], f32)> {
+pub fn poses_before<'a>(before: &'a [Body], now: &'a [Body], jump_m: f32) -> impl Iterator<Item = ([f32; 2], f32)> + 'a {
     let mut old = before.iter().peekable();
-    now.iter()
-        .map(|body| {
-            while old.peek().is_some_and(|o| o.id < body.id) {
-                old.next();
-            }
-            match old.peek() {
-                Some(o) if o.id == body.id && (o.at[0] - body.at[0]).hypot(o.at[1] - body.at[1]) <= jump_m => (o.at, o.heading),
-                _ => (body.at, body.heading),
-            }
-        })
-        .collect()
+    now.iter().map(move |body| {
+        while old.peek().is_some_and(|o| o.id < body.id) {
+            old.next();
+        }
+        match old.peek() {
+            Some(o) if o.id == body.id && (o.at[0] - body.at[0]).hypot(o.at[1] - body.at[1]) <= jump_m => (o.at, o.heading),
+            _ => (body.at, body.heading),
+        }
+    })
 }
 
 #[cfg(test)]
@@ -163,7 +161,7 @@ mod tests {
         let before = [body(1, 0.0), body(3, 10.0), body(7, 20.0)];
         let now = [body(3, 14.0), body(5, 50.0), body(7, 400.0)];
         let poses = poses_before(&before, &now, 100.0);
-        assert_eq!(poses.iter().map(|p| p.0[0]).collect::<Vec<_>>(), [10.0, 50.0, 400.0]);
+        assert_eq!(poses.map(|p| p.0[0]).collect::<Vec<_>>(), [10.0, 50.0, 400.0]);
     }
 
     #[test]

@@ -208,8 +208,7 @@ fn vietnamese_that_an_input_program_retypes_arrives_whole() {
     use egui::{Event, Key, Modifiers};
     // UniKey takes letters back and sends others: `Trân`, then `f`, becomes `Trần`.
     let letters = |text: &str| text.chars().map(|c| Event::Text(c.into())).collect::<Vec<_>>();
-    let back =
-        |pressed| Event::Key { key: Key::Backspace, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE };
+    let back = |pressed| Event::Key { key: Key::Backspace, physical_key: None, pressed, repeat: false, modifiers: Modifiers::NONE };
     let retyped = [letters("Trân"), vec![back(true), back(false), back(true), back(false)], letters("ần")].concat();
     assert_eq!(typed(retyped), "Trần");
     assert_eq!(typed(vec![Event::Paste("chợ Mỹ Bình".into())]), "chợ Mỹ Bình");

@@ -89,7 +89,7 @@ fn build_layers(
     let middle_side = if opened.network.meta.driving_side == DrivingSide::Right { 1.0 } else { -1.0 };
     for side in [Shows(0), Shows(1)] {
         let bytes = vec![0u8; links * size_of::<LinkRecord>()];
-        let buffer = buffers.add(ShaderBuffer::new(&bytes, RenderAssetUsages::default()));
+        let buffer = buffers.add(ShaderBuffer::new(&bytes, RenderAssetUsages::RENDER_WORLD));
         let params = LayerParams { metres_per_px: 1.0, z: height::LAYER, middle_side, unused: 0.0 };
         let material = materials.add(LayerMaterial { links: buffer.clone(), params });
         for mesh in &meshes {

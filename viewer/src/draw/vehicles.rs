@@ -3,7 +3,7 @@
 use super::{Loaded, Look, Shown, Shows, VEHICLES_SHADER, height};
 use crate::{
     camera::MapCamera,
-    colour::{Colouring, Theme, linear},
+    colour::{Colouring, Rgb, Theme},
     scenery::Lamp,
     snapshot::{Body, Snapshot, poses_before},
 };
@@ -21,8 +21,12 @@ use bevy::{
 };
 use sim_core::{class::VehicleClass, frame::Light};
 
-/// Bytes of one vehicle's record in the shader.
-const RECORD_BYTES: usize = 48;
+/// A row of the shader's buffer: x and y before, x and y now (metres, as bits); both headings; length and width; colour and shape; nothing.
+type Record = [u32; 8];
+/// Bytes of a record.
+const RECORD_BYTES: usize = size_of::<Record>();
+/// Rows are added so many at a time, so that neither mesh nor buffer is made anew with every vehicle more.
+const ROWS: usize = 2048;
 /// A body that moved further than this between two snapshots is drawn where it is, metres.
 const JUMP_M: f32 = 120.0;
 /// The least width of a vehicle on the screen, pixels.
@@ -88,7 +92,7 @@ fn spawn(
         for (z, is_lights) in [(height::LIGHTS, true), (height::VEHICLES, false)] {
             let capacity = 256;
             let mesh = meshes.add(squares(capacity));
-            let buffer = buffers.add(ShaderBuffer::new(&vec![0u8; capacity * RECORD_BYTES], RenderAssetUsages::default()));
+            let buffer = buffers.add(ShaderBuffer::new(&vec![0u8; capacity * RECORD_BYTES], RenderAssetUsages::RENDER_WORLD));
             let material = materials.add(VehicleMaterial { vehicles: buffer.clone(), params: VehicleParams { z, ..default() } });
             commands.spawn((
                 Mesh2d(mesh.clone()),
@@ -119,19 +123,23 @@ fn update(
                 (shown.now.other.as_deref().unwrap_or(&nothing), shown.before.other.as_deref().unwrap_or(&nothing))
             };
             let records = match &loaded.0 {
-                Some(opened) if set.is_lights => light_records(&opened.lamps, now),
-                Some(_) if !look.hides_vehicles => vehicle_records(&before.bodies, &now.bodies, look.colouring, look.theme),
-                _ => Vec::new(),
+                Some(opened) if set.is_lights => opened.lamps.len(),
+                Some(_) if !look.hides_vehicles => now.bodies.len(),
+                _ => 0,
             };
-            if records.len() > set.capacity {
-                set.capacity = records.len().next_power_of_two();
+            if records > set.capacity {
+                set.capacity = records.div_ceil(ROWS) * ROWS + ROWS;
                 let _ = meshes.insert(&set.mesh, squares(set.capacity));
             }
-            if !records.is_empty() || set.used > 0 {
-                set.used = records.len();
-                let mut bytes: Vec<u8> = Vec::with_capacity(set.capacity * RECORD_BYTES);
-                bytes.extend_from_slice(bytemuck::cast_slice(&records));
-                bytes.resize(set.capacity * RECORD_BYTES, 0);
+            if records > 0 || set.used > 0 {
+                let mut bytes = vec![0u8; set.capacity * RECORD_BYTES];
+                set.used = match &loaded.0 {
+                    Some(opened) if set.is_lights => write(&mut bytes, light_records(&opened.lamps, now)),
+                    Some(_) if !look.hides_vehicles => {
+                        write(&mut bytes, vehicle_records(&before.bodies, &now.bodies, look.colouring, look.theme))
+                    }
+                    _ => 0,
+                };
                 if let Some(mut buffer) = buffers.get_mut(&set.buffer) {
                     buffer.data = Some(bytes);
                 }
@@ -155,40 +163,82 @@ fn update(
 }
 
 /// The shape that the shader gives a class.
-const fn kind(class: VehicleClass) -> f32 {
+const fn kind(class: VehicleClass) -> u8 {
     match class {
-        VehicleClass::Motorcycle | VehicleClass::Bicycle => 1.0,
-        VehicleClass::Car | VehicleClass::Taxi | VehicleClass::Minibus | VehicleClass::Emergency | VehicleClass::Shuttle => 2.0,
-        VehicleClass::Bus | VehicleClass::LightTruck | VehicleClass::HeavyTruck | VehicleClass::ArticulatedTruck => 3.0,
+        VehicleClass::Motorcycle | VehicleClass::Bicycle => 1,
+        VehicleClass::Car | VehicleClass::Taxi | VehicleClass::Minibus | VehicleClass::Emergency | VehicleClass::Shuttle => 2,
+        VehicleClass::Bus | VehicleClass::LightTruck | VehicleClass::HeavyTruck | VehicleClass::ArticulatedTruck => 3,
     }
 }
 
-/// The shader's record of each body of `now`.
-pub fn vehicle_records(before: &[Body], now: &[Body], colouring: Colouring, theme: Theme) -> Vec<[f32; 12]> {
-    let before = poses_before(before, now, JUMP_M);
-    let by_class: [[f32; 4]; sim_core::class::CLASS_COUNT] =
-        std::array::from_fn(|c| linear(crate::colour::class_colour(VehicleClass::ALL[c], theme)));
-    now.iter()
-        .zip(before)
-        .map(|(body, (from, heading))| {
-            let [r, g, b, _] = if colouring == Colouring::Class { by_class[body.class.index()] } else { linear(colouring.of(body, theme)) };
-            [from[0], from[1], body.at[0], body.at[1], heading, body.heading, body.length_m, body.width_m, r, g, b, kind(body.class)]
-        })
-        .collect()
+/// Writes records from the beginning of the buffer on, and gives how many.
+fn write(bytes: &mut [u8], records: impl Iterator<Item = Record>) -> usize {
+    let rows = bytes.chunks_exact_mut(RECORD_BYTES).zip(records);
+    rows.map(|(row, record)| row.copy_from_slice(bytemuck::bytes_of(&record))).count()
 }
 
-fn light_records(lamps: &[Lamp], now: &Snapshot) -> Vec<[f32; 12]> {
-    lamps
-        .iter()
-        .filter_map(|lamp| {
-            let light = now.lights.get(lamp.movement).copied().flatten()?;
-            let [r, g, b, _] = linear(match light {
-                Light::Red => [0xd6, 0x28, 0x28],
-                Light::Yellow => [0xf2, 0xb7, 0x05],
-                Light::Green => [0x2b, 0xa8, 0x4a],
-            });
-            let [x, y] = lamp.at;
-            Some([x, y, x, y, lamp.heading, lamp.heading, 1.2, lamp.width_m, r, g, b, 0.0])
-        })
-        .collect()
+/// One record. Headings are radians, kept as turns of 1/65 536; sizes metres, kept in centimetres.
+fn record(from: [f32; 2], to: [f32; 2], headings: [f32; 2], size_m: [f32; 2], [r, g, b]: Rgb, kind: u8) -> Record {
+    let turns = |radians: f32| u32::from((radians * (65_536.0 / std::f32::consts::TAU)) as i32 as u16);
+    let cm = |m: f32| u32::from((m * 100.0).round() as u16);
+    let pair = |a: u32, b: u32| a | b << 16;
+    let [x0, y0, x1, y1] = [from[0], from[1], to[0], to[1]].map(f32::to_bits);
+    [
+        x0,
+        y0,
+        x1,
+        y1,
+        pair(turns(headings[0]), turns(headings[1])),
+        pair(cm(size_m[0]), cm(size_m[1])),
+        u32::from_le_bytes([r, g, b, kind]),
+        0,
+    ]
+}
+
+/// The shader's record of each body of `now`.
+pub fn vehicle_records<'a>(before: &'a [Body], now: &'a [Body], colouring: Colouring, theme: Theme) -> impl Iterator<Item = Record> + 'a {
+    now.iter().zip(poses_before(before, now, JUMP_M)).map(move |(body, (from, heading))| {
+        record(from, body.at, [heading, body.heading], [body.length_m, body.width_m], colouring.of(body, theme), kind(body.class))
+    })
+}
+
+fn light_records<'a>(lamps: &'a [Lamp], now: &'a Snapshot) -> impl Iterator<Item = Record> + 'a {
+    lamps.iter().filter_map(|lamp| {
+        let colour = match now.lights.get(lamp.movement).copied().flatten()? {
+            Light::Red => [0xd6, 0x28, 0x28],
+            Light::Yellow => [0xf2, 0xb7, 0x05],
+            Light::Green => [0x2b, 0xa8, 0x4a],
+        };
+        Some(record(lamp.at, lamp.at, [lamp.heading; 2], [1.2, lamp.width_m], colour, 0))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sim_core::demand::Purpose;
+
+    fn body(id: u32, x: f32, heading: f32) -> Body {
+        let class = VehicleClass::Motorcycle;
+        Body { id, class, purpose: Purpose::Personal, at: [x, -3.0], heading, length_m: 1.9, width_m: 0.75, speed_mps: 8.0, lost_s: 0.0 }
+    }
+
+    #[test]
+    fn a_record_says_where_it_was_where_it_is_its_size_and_its_colour() {
+        let (before, now) = ([body(7, 1.5, 0.0)], [body(7, 9.5, -std::f32::consts::FRAC_PI_2)]);
+        let [one] = vehicle_records(&before, &now, Colouring::Class, Theme::Light).collect::<Vec<_>>()[..] else { panic!("one record") };
+        assert_eq!([0, 1, 2, 3].map(|i| f32::from_bits(one[i])), [1.5, -3.0, 9.5, -3.0]);
+        assert_eq!((one[4] & 0xffff, one[4] >> 16), (0, 0xc000), "a quarter turn to the right is three quarters of a turn");
+        assert_eq!((one[5] & 0xffff, one[5] >> 16), (190, 75));
+        let [r, g, b] = crate::colour::class_colour(VehicleClass::Motorcycle, Theme::Light);
+        assert_eq!(one[6].to_le_bytes(), [r, g, b, 1]);
+    }
+
+    #[test]
+    fn what_is_not_used_of_the_buffer_stays_empty() {
+        let mut bytes = vec![0u8; 3 * RECORD_BYTES];
+        let now = [body(1, 1.0, 0.0), body(2, 2.0, 0.0)];
+        assert_eq!(write(&mut bytes, vehicle_records(&[], &now, Colouring::Class, Theme::Light)), 2);
+        assert!(bytes[..2 * RECORD_BYTES].iter().any(|b| *b != 0) && bytes[2 * RECORD_BYTES..].iter().all(|b| *b == 0));
+    }
 }

@@ -4,8 +4,9 @@
 
 struct Vehicle {
     from_to: vec4<f32>, // x, y before; x, y now (metres)
-    shape: vec4<f32>,   // heading before, heading now (radians); length, width (metres; 0 for an unused row)
-    colour: vec4<f32>,  // linear RGB; kind: 0 plain, 1 two-wheeler, 2 car or van, 3 bus or truck
+    // Each two halves or four bytes, the least first: heading before and now (turns of 1/65 536); length and width (centimetres; 0 for an
+    // unused row); red, green, blue (sRGB) and kind: 0 plain, 1 two-wheeler, 2 car or van, 3 bus or truck; nothing.
+    packed: vec4<u32>,
 }
 struct Params { alpha: f32, least_m: f32, z: f32, metres_per_px: f32 }
 @group(#{MATERIAL_BIND_GROUP}) @binding(0) var<storage, read> vehicles: array<Vehicle>;
@@ -19,25 +20,31 @@ struct Out {
     @location(3) kind: f32,
 }
 
+fn halves(both: u32) -> vec2<u32> {
+    return vec2<u32>(both & 0xffffu, both >> 16u);
+}
+
 // A mesh vertex is a corner of the unit square (x, y) and the vehicle's row (z).
 @vertex
 fn vertex(@location(0) position: vec3<f32>) -> Out {
     let v = vehicles[u32(position.z)];
-    let pi = 3.14159265;
-    let turn = v.shape.y - v.shape.x;
-    let heading = v.shape.x + (turn - 2.0 * pi * round(turn / (2.0 * pi))) * params.alpha;
-    var size = max(v.shape.zw, vec2<f32>(params.least_m * 1.4, params.least_m));
-    size = select(size, vec2<f32>(0.0), v.shape.z <= 0.0);
+    let turns = vec2<f32>(halves(v.packed.x)) / 65536.0;
+    let turn = turns.y - turns.x;
+    let heading = (turns.x + (turn - round(turn)) * params.alpha) * 6.2831853;
+    let measured = vec2<f32>(halves(v.packed.y)) / 100.0;
+    var size = max(measured, vec2<f32>(params.least_m * 1.4, params.least_m));
+    size = select(size, vec2<f32>(0.0), measured.x <= 0.0);
     let corner = position.xy * size;
     let c = cos(heading);
     let s = sin(heading);
     let at = mix(v.from_to.xy, v.from_to.zw, params.alpha) + vec2<f32>(corner.x * c - corner.y * s, corner.x * s + corner.y * c);
     var out: Out;
     out.clip = mf::mesh2d_position_world_to_clip(vec4<f32>(at, params.z, 1.0));
-    out.colour = v.colour.rgb;
+    let srgb = unpack4x8unorm(v.packed.z).rgb;
+    out.colour = select(pow((srgb + 0.055) / 1.055, vec3<f32>(2.4)), srgb / 12.92, srgb <= vec3<f32>(0.04045));
     out.local = position.xy;
     out.size = size;
-    out.kind = v.colour.a;
+    out.kind = f32(v.packed.z >> 24u);
     return out;
 }
 

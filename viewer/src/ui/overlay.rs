@@ -293,9 +293,7 @@ pub fn map_buttons(context: &egui::Context, pane: &Pane) -> Option<Wish> {
                 wish = Some(Wish::North);
             }
             let button = |ui: &mut egui::Ui, sign: &str, text: Text| {
-                ui.add_sized([34.0, 30.0], egui::Button::new(egui::RichText::new(sign).size(16.0)))
-                    .on_hover_text(view.say(text))
-                    .clicked()
+                ui.add_sized([34.0, 30.0], egui::Button::new(egui::RichText::new(sign).size(16.0))).on_hover_text(view.say(text)).clicked()
             };
             if button(ui, "+", Text::ZoomIn) {
                 wish = Some(Wish::Zoom(2.5));
