@@ -55,10 +55,10 @@ look 03-layer 2
 roads
 wheel 745 345 12 4
 look 04-junction 3
-# The junction: the head of a signal is clicked; ring of the plan, lamps, traffic through it. Its plan is re-timed: a second green and Apply.
+# The junction: the head of a signal is clicked; ring of the plan, lamps, traffic through it. Its plan is re-timed in the editor.
 click 712 537
 look 05-signal 3
-wheel 1110 500 10 5
+click 998 496
 look 06-retime 2
 key Escape
 # A motorcycle is followed.
