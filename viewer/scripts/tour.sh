@@ -67,9 +67,9 @@ look 07-follow 4
 key Escape
 # A road is closed: it is clicked, then the button in its panel.
 key Home
-click 796 414
+click 818 414
 click 998 316
-wheel 796 414 5 4
+wheel 818 414 5 4
 look 08-closed 8
 key ctrl+z
 look 09-undone 3

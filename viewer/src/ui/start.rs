@@ -24,6 +24,7 @@ pub fn start(context: &egui::Context, view: &View, desk: &mut Desk) -> Option<Wi
         .resizable(false)
         .default_pos([300.0, 50.0])
         .vscroll(true)
+        .default_height(610.0)
         .show(context, |ui| {
             ui.set_width(2.0 * (PICTURE_PX + SENTENCE_PX + 6.0) + 14.0);
             ui.label(view.say(Text::StartHelp));
@@ -67,7 +68,7 @@ pub fn start(context: &egui::Context, view: &View, desk: &mut Desk) -> Option<Wi
 fn example(ui: &mut egui::Ui, view: &View, name: &str, sentence: &str) -> bool {
     let is_here = view.opened.as_ref().is_some_and(|o| o.wanted.scenario.as_os_str() == name);
     let mut is_clicked = false;
-    ui.horizontal(|ui| {
+    ui.horizontal_top(|ui| {
         let (rect, response) = ui.allocate_exact_size(vec2(PICTURE_PX, PICTURE_PX * ASPECT), Sense::click());
         paint(&ui.painter().with_clip_rect(rect), rect, view, view.pictures.get(name));
         let edge = if response.hovered() || is_here { Color32::from_rgb(0x1f, 0x5f, 0xbf) } else { ui.visuals().weak_text_color() };
