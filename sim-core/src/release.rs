@@ -8,7 +8,7 @@ use crate::{
     kinematics::{safe_speed, stop_m, way_speed},
     manner::Manner,
     plan::Plan,
-    segment::{BLUE, FERRY, HOLDER, LAST, Road, Row},
+    segment::{BLUE, FERRY, HOLDER, LANE_CHOICE_M, LAST, Road, Row},
     strips::overlap,
 };
 
@@ -119,6 +119,7 @@ pub(crate) fn enter(plan: &Plan, road: &mut Road, id: VehicleId, leg: usize, pos
     let highest = (open_hi - body.strips).max(open_lo).min((plan.strips[link.index()] - body.strips).max(0));
     let mut places = [0i16; 6];
     let mut count = 0;
+    let mut fitting = 0;
     if body.keeps_lane {
         // Lanes of the next movement first.
         let next = plan.movement_after(id, leg).map(|m| plan.network.movement(m).from_lanes.clone());
@@ -129,8 +130,13 @@ pub(crate) fn enter(plan: &Plan, road: &mut Road, id: VehicleId, leg: usize, pos
                     let (lo, hi) = plan.lane_strips(link, &(n..n + 1));
                     places[count] = (lo + (hi - lo - body.strips) / 2).clamp(0, (plan.strips[link.index()] - body.strips).max(0));
                     count += 1;
+                    fitting += usize::from(wanted);
                 }
             }
+        }
+        // Where there is no way left to change lanes it waits for one of those.
+        if fitting > 0 && length - s < LANE_CHOICE_M {
+            count = fitting;
         }
     }
     if count == 0 {
@@ -141,13 +147,13 @@ pub(crate) fn enter(plan: &Plan, road: &mut Road, id: VehicleId, leg: usize, pos
         }
         count = places.len();
     }
-    for left in places.into_iter().take(count) {
-        if let Some(v) = room(plan, road, s, left, left + body.strips, body.length, length, plan.wish(id, link), id) {
-            road.insert(row_on(plan, id, leg, s, v, left));
-            return true;
-        }
+    let at = |left: &i16| Some((*left, room(plan, road, s, *left, *left + body.strips, body.length, length, plan.wish(id, link), id)?));
+    let freest = places[..fitting].iter().filter_map(at).reduce(|a, b| if b.1 > a.1 { b } else { a });
+    let place = freest.or_else(|| places[fitting..count].iter().find_map(at));
+    if let Some((left, v)) = place {
+        road.insert(row_on(plan, id, leg, s, v, left));
     }
-    false
+    place.is_some()
 }
 
 /// The speed at which a body may appear there, if there is room.

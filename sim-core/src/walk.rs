@@ -2,7 +2,8 @@
 //!
 //! While a group walks, the crossing is a closed stretch ([`crate::incident`]): whoever can stop before it does, and nobody is let out of a
 //! junction onto it. A group sets out only when everybody who comes can stop; how hard it expects them to grows with its waiting. At a
-//! junction with signals it sets out only while nobody who goes straight on over it has green, so that only turners meet it.
+//! junction with signals it sets out only while nobody who goes straight on over it has green, so that only turners meet it, of whom it expects
+//! firm braking at once.
 
 use crate::{
     class::ClassSet,
@@ -29,7 +30,7 @@ const START_S: f32 = 1.0;
 const DEPTH_M: f32 = 3.0;
 /// Braking that a group which has just come expects of drivers, m/s² (assumed: in comfort) …
 const MILD_MPS2: f32 = 1.5;
-/// … and one that has waited for [`LONG_S`] (assumed) …
+/// … and one that has waited for [`LONG_S`], or that walks with the light (assumed) …
 const FIRM_MPS2: f32 = 3.5;
 /// … seconds (assumed).
 const LONG_S: f64 = 20.0;
@@ -166,7 +167,9 @@ fn may_set_out(plan: &Plan, walkway: &Walkway, road: &Road, lights: &Lights, ker
     if !is_signal_for_walking(plan, walkway, lights) {
         return false;
     }
-    let patience = ((now - kerb.first_s) / LONG_S).clamp(0.0, 1.0) as f32;
+    // Who walks with the light expects turners to give way at once.
+    let has_light = crossed_movements(&plan.network, walkway).next().is_some();
+    let patience = if has_light { 1.0 } else { ((now - kerb.first_s) / LONG_S).clamp(0.0, 1.0) as f32 };
     let brake = MILD_MPS2 + (FIRM_MPS2 - MILD_MPS2) * patience;
     let stops_or_is_far = |way: f32, v: f32| way > v * takes_s || way > stop_m(v, brake, plan.dt) + v * plan.dt;
     let rows =

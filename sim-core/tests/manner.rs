@@ -55,7 +55,7 @@ fn blue_light_crosses_a_saturated_junction_whatever_its_light() {
     let (ins, outs) = (["side-n>", "main-e>", "side-s>", "main-w>"], ["side-n<", "main-e<", "side-s<", "main-w<"]);
     let mut times = [0.0; 2];
     for (k, blue) in [true, false].into_iter().enumerate() {
-        for depart_s in [150.0, 171.0, 190.0, 207.0] {
+        for depart_s in (0..12).map(|n| 150.0 + 11.0 * f64::from(n)) {
             let mut trips = demand(&network, &ins, &outs, CITY, 4500.0, 400.0, 5);
             trips.push(ambulance(&network, "side-n>", "side-s<", depart_s, blue));
             let mut simulation = simulation(&network, trips, 0.5);

@@ -22,6 +22,7 @@ pub mod swarm;
 pub mod theory;
 pub mod town;
 pub mod tried;
+pub mod turning;
 pub mod write;
 
 use check::Check;
@@ -31,6 +32,7 @@ pub fn all_checks() -> Vec<Check> {
     let mut checks = theory::checks();
     checks.extend(diagram::checks());
     checks.extend(saturation::checks());
+    checks.extend(turning::checks());
     checks.extend(queues::checks());
     checks.extend(gaps::checks());
     checks.extend(ring::checks());

@@ -5,7 +5,8 @@ use crate::{
     promises::{CARS, MOTORCYCLES},
     town::{Dice, Mix, approach, class_of, simulation_with, trip},
 };
-use sim_core::{class::ClassTable, frame::Light};
+use sim_core::{class::ClassTable, frame::Light, ids::LinkId, network::RoadNetwork};
+use std::sync::Arc;
 
 /// Length of the approach, metres.
 const LENGTH_M: f64 = 500.0;
@@ -72,19 +73,45 @@ impl Discharge {
 pub fn discharge(classes: &ClassTable, mix: Mix, road: (u8, f32), piece_m: f64, step_s: f32, greens: usize) -> Result<Discharge, Trouble> {
     let (lanes, lane_m) = road;
     let (network, route) = approach(lanes, lane_m, LENGTH_M, piece_m, true)?;
+    discharge_of(
+        &Approach { network, route, width_m: f64::from(lanes) * f64::from(lane_m), line_m: LENGTH_M - 5.0 },
+        classes,
+        mix,
+        step_s,
+        greens,
+    )
+}
+
+/// A way from the west to a stop line with a signal, and past it.
+#[derive(Clone, Debug)]
+pub struct Approach {
+    /// The roads.
+    pub network: Arc<RoadNetwork>,
+    /// The way; its last two links are those before and behind the signal.
+    pub route: Arc<[LinkId]>,
+    /// Width of the carriageway before the line, metres.
+    pub width_m: f64,
+    /// Where the line is, metres east of where the way begins.
+    pub line_m: f64,
+}
+
+/// The discharge of this approach, kept saturated for `greens` greens.
+///
+/// # Errors
+/// What the engine has against it.
+pub fn discharge_of(place: &Approach, classes: &ClassTable, mix: Mix, step_s: f32, greens: usize) -> Result<Discharge, Trouble> {
+    let Approach { network, route, width_m, line_m } = place;
     let mut dice = Dice::new(29);
-    let width_m = f64::from(lanes) * f64::from(lane_m);
     let two_wheelers: f64 = mix.iter().filter(|(c, _)| c.is_two_wheeler()).map(|(_, share)| share).sum();
     let per_s = width_m * (300.0 + two_wheelers * 1_400.0) / 3_600.0;
     let last = route[route.len() - 2];
     let movement = network.movement_between(last, route[route.len() - 1]).ok_or_else(|| Trouble::Broken("no way over the line".into()))?;
     let cycle_s = f64::from(network.controllers.first().map_or(0.0, |c| c.plan.cycle_s()));
     let end_s = WARM_S + greens as f64 * cycle_s;
-    let line_m = LENGTH_M - 5.0;
     let count = (per_s * end_s) as usize;
     let trips: Vec<_> =
-        (0..count).map(|i| trip(format!("t{i:06}"), class_of(mix, &mut dice), i as f64 / per_s, 0.0, 280.0, &route)).collect();
-    let mut simulation = simulation_with(&network, classes.clone(), trips, step_s)?;
+        (0..count).map(|i| trip(format!("t{i:06}"), class_of(mix, &mut dice), i as f64 / per_s, 0.0, 280.0, route)).collect();
+    let mut simulation = simulation_with(network, classes.clone(), trips, step_s)?;
     let mut has_crossed = vec![false; count];
     let (mut out, mut began_s, mut is_counting, mut was_green) = (Discharge::default(), 0.0, false, false);
     while simulation.time_s() < end_s {

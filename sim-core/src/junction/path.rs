@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 /// Distance between the points of a path, metres: short enough that pieces of the narrowest body overlap.
 const SPACING_M: f64 = 0.8;
-/// Sideways acceleration that drivers accept in a turn, m/s² (assumed; design guides use 1.5 to 2.5 for urban turns).
-const TURN_MPS2: f64 = 2.0;
+/// Sideways acceleration that drivers accept in a turn, m/s² (assumed: with it a lane of cars turning on 6 to 15 m of radius discharges as
+/// Kimber, McDonald & Hounsell 1986, TRRL RR67, measured; the curves at junctions in AASHTO's Green Book are laid out for 2.6 to 3.0).
+const TURN_MPS2: f64 = 4.5;
 
 /// A point of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// From here on the lanes of the next movement count, metres before the end of the link (assumed).
-const LANE_CHOICE_M: f32 = 200.0;
+pub(crate) const LANE_CHOICE_M: f32 = 200.0;
 /// The same for two-wheelers, which need less time to cross over (assumed).
 const SIDE_CHOICE_M: f32 = 80.0;
 /// What a sideways move must bring at least, m/s² (assumed; MOBIL's threshold is 0.1 to 0.2).
@@ -27,6 +27,9 @@ const THRESHOLD_MPS2: f32 = 0.15;
 const OUT_OF_A_CLOSED_LANE_MPS2: f32 = 1.5;
 /// Dislike of moving, m/s² per strip (assumed).
 const PER_STRIP_MPS2: f32 = 0.02;
+
+/// Slower than this counts as a queue to join, m/s (assumed).
+const QUEUE_MPS: f32 = 2.0;
 
 /// What one link offers to a look sideways.
 pub(super) struct Place<'a> {
@@ -85,7 +88,6 @@ pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p:
         };
         let any_lane = p.plan.manner[me.id.index()].is(Manner::ANY_LANE);
         let open = |n: u8| any_lane || lanes[usize::from(n)].access.contains(class);
-        let weight = (1.0 - to_go / LANE_CHOICE_M).clamp(0.0, 1.0);
         let toward = if centre < me.band.0 {
             1i8
         } else if centre >= me.band.1 {
@@ -93,6 +95,9 @@ pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p:
         } else {
             0
         };
+        // Who must change joins the queue at its end, and does not drive past it.
+        let to_join = if toward == 0 { to_go } else { to_go.min(to_queue(rows, i)) };
+        let weight = (1.0 - to_join / LANE_CHOICE_M).clamp(0.0, 1.0);
         let impatient = keep.accel < 0.5 * c.driver.accel;
         for side in [-1i8, 1] {
             let Some(n) = current.checked_add_signed(side).filter(|n| *n < count && open(*n)) else { continue };
@@ -133,6 +138,14 @@ pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p:
         }
     }
     want
+}
+
+/// From row `i` to the end of the queue on the strips its next movement is made from, metres; infinite if none stands there.
+fn to_queue(rows: &[Row], i: usize) -> f32 {
+    let me = &rows[i];
+    let near = rows[..i].iter().rev().take_while(|r| r.rear() - me.s < LANE_CHOICE_M);
+    let stands = |r: &&Row| r.v < QUEUE_MPS && overlap(r.left, r.right, me.band.0, me.band.1);
+    near.filter(|r| r.rear() >= me.s).find(stands).map_or(f32::INFINITY, |r| r.rear() - me.s)
 }
 
 /// Whether everybody behind could live with row `i`, at speed `v_new`, also covering the strips up to `to`.

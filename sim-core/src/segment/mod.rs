@@ -18,4 +18,5 @@ mod lateral;
 mod rows;
 
 pub(crate) use advance::move_road;
+pub(crate) use lateral::LANE_CHOICE_M;
 pub(crate) use rows::{ASKS, BLUE, FERRY, HOLDER, Incoming, LAST, OVER, Promise, Road, Row, Shadow, TAIL};
