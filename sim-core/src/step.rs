@@ -168,7 +168,7 @@ fn control(
     mut meter: ResMut<Meter>,
 ) {
     let now = clock.now_s(&plan);
-    let on_links: Vec<&Road> = if plan.control.callers.is_empty() { Vec::new() } else { roads.iter().collect() };
+    let on_links: Vec<&Road> = if plan.control.looks_at_roads() { roads.iter().collect() } else { Vec::new() };
     office.step(&plan, &mut by_id!(signals), &mut lights, &walks, &on_links, &vehicles, &mut meter, now);
     if plan.fleet.advice.is_some() {
         advise(&plan, &mut by_id!(roads), &by_id!(signals), clock.step, now);

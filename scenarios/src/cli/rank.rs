@@ -27,10 +27,17 @@ pub(super) fn run(args: &RankArgs, format: Format, lang: Lang) -> Result<(), Fai
         settings.push(setting.given_as(format!("--until {until}")));
     }
     let unknown = |_| {
-        let known = "webster, actuated, max_pressure, cyclic_max_pressure, efficient_max_pressure, advanced_max_pressure";
+        let known = "webster, actuated, max_pressure, cyclic_max_pressure, efficient_max_pressure, advanced_max_pressure, predictive";
         Failure::Usage(format!("there is no controller `{}`; expected one of {known}", args.controller))
     };
     let controller: ControllerName = serde_json::from_value(args.controller.clone().into()).map_err(unknown)?;
+    if controller.is_upper_bound() {
+        let message = format!(
+            "`{}` is an upper bound that nobody can build: it is not recommended anywhere; compare it by `agtwin compare`",
+            args.controller
+        );
+        return Err(Failure::Usage(message));
+    }
     let order = Order {
         scenario: &args.scenario,
         settings: &settings,

@@ -29,7 +29,7 @@ pub(super) fn check(file: &Path, format: Format) -> Result<(), Failure> {
     let ground = Ground::new(&network, &found.scenario.classes);
     let mut reader = Reader::new(&found);
     let detectors = read_detectors(&found.scenario.demand, &mut reader, &ground)?;
-    equip_signals(&found.scenario.parsed, &network, &mut detectors.clone())?;
+    equip_signals(&found, &network, &mut detectors.clone())?;
     // Which junctions are the busiest, a run knows; a check only whether the rest makes sense.
     script_of(&found, &network, &detectors, &Arc::new(conditions), || Ok(Vec::new()))?;
     let counts = match &found.scenario.demand {

@@ -10,7 +10,7 @@ use crate::{
         conditions::Lanes,
         file::{ClassName, PhaseTable},
         interventions::{InterventionKind as Kind, InterventionTable, Moment, SensorName},
-        signals::{ControllerName, DetectorErrorsName},
+        signals::{ControllerName, DetectorErrorsName, UNLABELLED},
     },
 };
 use sim_core::{
@@ -241,6 +241,12 @@ fn signal(t: &InterventionTable, site: &Site<'_>) -> Result<Vec<Order>, Problem>
         if name == ControllerName::Coordinated {
             let message = "`coordinated` plans are made for the whole network before a run; set `controller` or `plans` in [signals]";
             return Err(Problem::new("controller", message));
+        }
+        if name.is_upper_bound() && !site.signals.upper_bound {
+            return Err(Problem::new("controller", UNLABELLED));
+        }
+        if name == ControllerName::Onnx && site.signals.network.is_some() {
+            return Err(Problem::new("controller", "a `network` is only read for controllers of [signals]; name `onnx` there"));
         }
         let method = method(site.signals, name);
         if let Some(problem) = method.problem() {

@@ -90,6 +90,11 @@ fn observed_vi(name: &str) -> &'static str {
         "fixed" => "đồng hồ",
         "webster" => "cảm biến tại vạch dừng của các nhánh vào (số xe, lưu lượng bão hòa)",
         "actuated" => "cảm biến tại vạch dừng của các nhánh vào (có xe hay không)",
+        "predictive" => "camera trên các nhánh vào và, qua trung tâm, ở cuối các nhánh ra; số xe qua vạch dừng và ở đầu các nhánh vào",
+        "predictive_oracle" => "sự thật (CẬN TRÊN, không thể xây dựng): vị trí mọi xe và hướng đi của từng xe, không sai số, không trễ",
+        "onnx" => {
+            "camera trên các nhánh vào và, qua trung tâm, ở cuối các nhánh ra (xe chờ và xe đang chạy tới); có xe tại vạch dừng hay không"
+        }
         "trial" => "không gì cả (thử nghiệm)",
         "advanced_max_pressure" => "camera trên các nhánh vào và, qua trung tâm, ở cuối các nhánh ra (xe chờ và xe đang chạy tới)",
         _ => "camera trên các nhánh vào và, qua trung tâm, ở cuối các nhánh ra (xe chờ)",

@@ -178,7 +178,10 @@ impl Session {
         let ground = Ground::new(&network, &scenario.classes);
         let mut detectors = read_detectors(&scenario.demand, &mut reader, &ground)?;
         let counting = detectors.len();
-        conditions.control = equip_signals(&scenario.parsed, &network, &mut detectors)?;
+        conditions.control = equip_signals(&found, &network, &mut detectors)?;
+        if let Some(name) = &scenario.parsed.file.signals.network {
+            reader.read("network", name)?;
+        }
         let conditions = Arc::new(conditions);
         let mut assumptions = assumption::of_inputs(&network, &scenario.parsed.file, &scenario.demand);
         assumptions.extend(assumption::corrections_left_out(left_out));
@@ -403,7 +406,7 @@ impl Session {
             }
         }
         equipped.detectors.truncate(self.counting);
-        let control = equip_signals(&equipped.found.scenario.parsed, &self.network, &mut equipped.detectors)?;
+        let control = equip_signals(&equipped.found, &self.network, &mut equipped.detectors)?;
         equipped.conditions = Arc::new(Conditions { control, ..(*self.conditions).clone() });
         Ok(equipped)
     }

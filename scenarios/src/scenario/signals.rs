@@ -14,6 +14,9 @@ pub struct SignalsTable {
     /// The controller of every junction that has none of its own. Pedestrian crossings of one phase keep their plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub controller: Option<ControllerName>,
+    /// Says that the scenario is an upper bound and nothing to build: needed for controllers that are fed with the truth.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub upper_bound: bool,
     /// Which plans junctions without phases of their own have: phases to choose from, and what they fall back to.
     #[serde(default)]
     pub plans: Plans,
@@ -30,7 +33,7 @@ pub struct SignalsTable {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_green: Option<Duration>,
     /// `webster`: time between two re-timings. `max_pressure`, `efficient_max_pressure`, `advanced_max_pressure`,
-    /// `predictive`: time between two choices.
+    /// `predictive`, `predictive_oracle`, `onnx`: time between two choices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval: Option<Duration>,
     /// `actuated`: the green ends when nobody was on the stop-line detector for so long.
@@ -45,6 +48,9 @@ pub struct SignalsTable {
     /// `advanced_max_pressure`: weight of those who drive up to the present green.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<f64>,
+    /// `onnx`: the file of the network, beside the scenario; without it the small one that comes with the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
     /// `trial`: after so long it fails.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fails_after: Option<Duration>,
@@ -76,6 +82,7 @@ impl Default for SignalsTable {
     fn default() -> Self {
         Self {
             controller: None,
+            upper_bound: false,
             plans: Plans::Map,
             latency: default_latency(),
             detector_errors: DetectorErrorsName::Typical,
@@ -86,6 +93,7 @@ impl Default for SignalsTable {
             max_green: None,
             cycle: None,
             weight: None,
+            network: None,
             fails_after: None,
             preemption: None,
             priority: None,
@@ -137,9 +145,24 @@ pub enum ControllerName {
     AdvancedMaxPressure,
     /// The sequence of phases that a model of the queues, rolled forward from what detectors tell, finds best.
     Predictive,
+    /// The same fed with the truth that no detector tells: an upper bound. Needs `upper_bound = true`.
+    PredictiveOracle,
+    /// The phase that a network (ONNX) scores highest; only in programs built with the feature `onnx`.
+    Onnx,
     /// Wishes at random and fails: to try the guard and the fall-back.
     Trial,
 }
+
+impl ControllerName {
+    /// Whether it is fed with what no detector tells: an upper bound for others, and nothing to build or to recommend.
+    pub fn is_upper_bound(self) -> bool {
+        self == Self::PredictiveOracle
+    }
+}
+
+/// What is said to who asks for an upper bound without saying that it is one.
+pub(crate) const UNLABELLED: &str = "this controller is fed with the truth that no detector tells: an upper bound, which nobody can build; \
+     write `upper_bound = true` in [signals] so that the results say so";
 
 /// Where plans come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -4,7 +4,7 @@
 use super::{Town, conditions::PLAIN, done, refusal_of, town_with};
 use std::fs;
 
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "fixed",
     "coordinated",
     "webster",
@@ -13,6 +13,7 @@ const NAMES: [&str; 8] = [
     "cyclic_max_pressure",
     "efficient_max_pressure",
     "advanced_max_pressure",
+    "predictive",
 ];
 
 fn town(more: &str) -> (Town, String) {
@@ -46,6 +47,37 @@ fn every_controller_can_be_asked_for_and_says_what_it_observes() {
         hashes.insert(record["state_hash"].as_str().unwrap().to_owned());
     }
     assert_eq!(hashes.len(), NAMES.len(), "each makes another run");
+}
+
+#[test]
+fn an_upper_bound_runs_only_where_the_scenario_says_that_it_is_one_and_is_never_recommended() {
+    let (record, _, text) = run("[signals]\ncontroller = \"predictive_oracle\"\nupper_bound = true\n", &[]);
+    assert!(text.contains("controller predictive_oracle at 1 junctions observes the truth (upper bound, not to be built)"), "{text}");
+    assert_eq!(record["scenario"]["signals"]["upper_bound"], true);
+    let shown = refusal("[signals]\ncontroller = \"predictive_oracle\"\n");
+    assert!(shown.contains("scenario.toml:11:14: this controller is fed with the truth that no detector tells: an upper bound"), "{shown}");
+    let order = "[[interventions]]\nkind = \"signal\"\njunction = \"osm:n22\"\ncontroller = \"predictive_oracle\"\n";
+    assert!(refusal(order).contains("write `upper_bound = true` in [signals]"));
+    let shown = refusal("[signals]\ncontroller = \"predictive\"\nupper_bound = true\n");
+    assert!(shown.contains("no controller of this scenario is an upper bound"), "{shown}");
+    let (_town, scenario) = town("");
+    let refused = super::refused(2, &["rank", &scenario, "--controller", "predictive_oracle"]);
+    assert!(refused.contains("`predictive_oracle` is an upper bound that nobody can build"), "{refused}");
+}
+
+#[test]
+fn a_network_controls_signals_where_inference_is_built_in_and_is_refused_with_a_reason_elsewhere() {
+    let wished = "[signals]\ncontroller = \"onnx\"\n";
+    if cfg!(feature = "onnx") {
+        let (_, _, text) = run(wished, &[]);
+        assert!(text.contains("controller onnx at 1 junctions observes cameras"), "{text}");
+        let shown = refusal(&format!("{wished}network = \"scenario.toml\"\n"));
+        assert!(shown.contains("controller onnx: the network cannot be read: "), "{shown}");
+    } else {
+        assert!(refusal(wished).contains("built without ONNX inference; build it with `--features onnx`"));
+    }
+    assert!(refusal(&format!("{wished}network = \"nowhere.onnx\"\n")).contains("nowhere.onnx"));
+    assert!(refusal("[signals]\ncontroller = \"actuated\"\nnetwork = \"scenario.toml\"\n").contains("`network` has no meaning"));
 }
 
 #[test]

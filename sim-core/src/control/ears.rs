@@ -146,6 +146,11 @@ impl Ears {
         }
     }
 
+    /// What the `n`-th used detector tells at this moment, however late the line and whatever is broken.
+    pub(crate) fn now(&self, n: u32) -> (Look, bool) {
+        (self.ears[n as usize].raw, false)
+    }
+
     /// What the `n`-th used detector has told as far as it is known by now, and whether it seems to have failed.
     pub(crate) fn heard(&self, n: u32) -> (Look, bool) {
         let ear = &self.ears[n as usize];

@@ -55,14 +55,16 @@ pub fn equip(
     let mut place = |kind: DetectorKind, what: &str, link: LinkId, lanes: Option<(u8, u8)>, length_m: f32| {
         let l = network.link(link);
         let at_m = if what == "entry" { ENTRY_M.min(l.length_m / 2.0) } else { l.length_m };
+        // Upper bounds have detectors of their own, which make no errors.
+        let whose = if needs == Needs::Truth { "truth" } else { "signal" };
         let name = match lanes {
-            None => format!("signal:{}:{what}", l.ref_),
-            Some((first, last)) => format!("signal:{}:{what}:{first}-{last}", l.ref_),
+            None => format!("{whose}:{}:{what}", l.ref_),
+            Some((first, last)) => format!("{whose}:{}:{what}:{first}-{last}", l.ref_),
         };
         if let Some(n) = detectors.iter().position(|d| d.ref_.as_str() == name) {
             return DetectorId::from_index(n);
         }
-        let errors = if with_errors { DetectorErrors::typical(kind) } else { DetectorErrors::NONE };
+        let errors = if with_errors && needs != Needs::Truth { DetectorErrors::typical(kind) } else { DetectorErrors::NONE };
         let new = Detector { lanes, errors, ..Detector::new(&name, kind, link, at_m, length_m.min(at_m)) };
         detectors.push(new);
         DetectorId::from_index(detectors.len() - 1)

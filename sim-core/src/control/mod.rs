@@ -20,11 +20,14 @@ mod guard;
 mod matrix;
 mod max_pressure;
 mod office;
+mod onnx;
+mod oracle;
 mod plan;
 mod predictive;
 mod pressure;
 mod signal;
 mod trial;
+mod truth;
 mod webster;
 
 pub use actuated::Actuated;
@@ -41,12 +44,15 @@ pub use guard::Rules;
 pub use matrix::{ConflictMatrix, check_plan, crossing_greens};
 pub use max_pressure::MaxPressure;
 pub(crate) use office::Office;
+pub use onnx::{FEATURES, Onnx, Policy, rows};
+pub use oracle::PredictiveOracle;
 pub(crate) use plan::ControlPlan;
 pub use plan::{Control, JunctionControl};
 pub use predictive::Predictive;
 pub use signal::{Degraded, Level};
 pub(crate) use signal::{Forecast, Signal};
 pub use trial::Trial;
+pub use truth::GroupTruth;
 pub use webster::{Webster, webster_greens};
 
 use crate::{
@@ -99,6 +105,8 @@ pub struct View<'a> {
     pub groups: &'a [GroupLook],
     /// Keys draws of a controller that needs any.
     pub key: u64,
+    /// The truth about each group, told only to upper bounds that ask for it ([`Controller::wants_truth`]); else empty.
+    pub truth: &'a [GroupTruth],
 }
 
 impl View<'_> {
@@ -148,6 +156,8 @@ pub enum Needs {
     Exits,
     /// Also who enters its approaches at their far ends.
     Entries,
+    /// Also the truth, which no detector tells: only for upper bounds. Its detectors make no errors and are heard at once.
+    Truth,
 }
 
 /// A way to control a junction. Its parameters and its state are its fields: part of the saved state and of its hash.
@@ -163,6 +173,11 @@ pub trait Controller {
 
     /// Whether it runs in the traffic centre, so that a cut line silences it.
     fn is_central(&self) -> bool {
+        false
+    }
+
+    /// Whether it asks for the truth in the step that begins at `time_s`: only upper bounds do.
+    fn wants_truth(&self, _time_s: f64, _step_s: f64) -> bool {
         false
     }
 
@@ -208,6 +223,9 @@ macro_rules! methods {
             fn is_central(&self) -> bool {
                 match self { $(Self::$name(c) => c.is_central()),+ }
             }
+            fn wants_truth(&self, time_s: f64, step_s: f64) -> bool {
+                match self { $(Self::$name(c) => c.wants_truth(time_s, step_s)),+ }
+            }
             fn observes(&self) -> &'static str {
                 match self { $(Self::$name(c) => c.observes()),+ }
             }
@@ -235,6 +253,10 @@ methods! {
     AdvancedMaxPressure(AdvancedMaxPressure) = "advanced_max_pressure",
     /// The sequence of phases that a model of the queues finds best.
     Predictive(Predictive) = "predictive",
+    /// The same fed with the truth: an upper bound.
+    PredictiveOracle(PredictiveOracle) = "predictive_oracle",
+    /// The phase that a network trained elsewhere scores highest.
+    Onnx(Onnx) = "onnx",
     /// Wishes at random and fails when told to.
     Trial(Trial) = "trial",
 }

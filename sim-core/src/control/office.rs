@@ -1,11 +1,12 @@
 //! The control phase of a step: controllers hear of their detectors, wish, and the guards set the lamps.
 
 use super::{
-    Fault, FaultKind, GroupLook, Lights, Signal,
+    Controller, Fault, FaultKind, GroupLook, Lights, Needs, Signal,
     calls::{Call, calls},
     ears::Ears,
     plan::Watches,
     signal::Surroundings,
+    truth::truths,
 };
 use crate::{
     ids::ControllerId,
@@ -66,11 +67,19 @@ impl Office {
             .filter(|f| f.lasts(now))
             .filter_map(|f| if let FaultKind::Cut(ids) = &f.kind { Some(ids.as_slice()) } else { None })
             .collect();
+        let asks: Vec<bool> = signals.iter().map(|s| s.wants_truth(now, f64::from(plan.dt))).collect();
+        let told = if asks.contains(&true) { truths(plan, roads, vehicles, lights, &asks) } else { Vec::new() };
         let mut looks: Vec<GroupLook> = Vec::new();
         for (c, (signal, junction)) in signals.iter_mut().zip(&control.junctions).enumerate() {
             let id = ControllerId::from_index(c);
             looks.clear();
-            looks.extend((0..plan.network.controllers[c].groups.len()).map(|g| self.look(junction.watches.get(g))));
+            let is_told = junction.method.needs() == Needs::Truth;
+            looks.extend((0..plan.network.controllers[c].groups.len()).map(|g| self.look(junction.watches.get(g), is_told)));
+            let truth = told.get(c).map_or(&[][..], Vec::as_slice);
+            for (look, truth) in looks.iter_mut().zip(truth) {
+                (look.queue, look.moving) = (truth.queue, truth.moving);
+                (look.exit_queue, look.exit_queue_per_lane) = (truth.exit_queue, truth.exit_queue_per_lane);
+            }
             let on_foot_until = |g: usize| {
                 let over = junction.crossings.get(g).map_or(&[][..], Vec::as_slice);
                 over.iter().map(|w| walks.walking_until_s(*w as usize)).fold(f64::NEG_INFINITY, f64::max)
@@ -83,24 +92,25 @@ impl Office {
                 calls: calls_of(&calls, id),
                 ref_: &plan.network.controllers[c].ref_,
             };
-            signal.step(&surroundings, &mut looks, &on_foot_until, &mut meter.data.events);
+            signal.step(&surroundings, &mut looks, truth, &on_foot_until, &mut meter.data.events);
             lights.show(&plan.network, id, signal);
         }
     }
 
     /// What is seen of a group; its lamp is filled in by whoever has it.
-    fn look(&self, watches: Option<&Watches>) -> GroupLook {
+    fn look(&self, watches: Option<&Watches>, is_told: bool) -> GroupLook {
+        let hear = |n: u32| if is_told { self.ears.now(n) } else { self.ears.heard(n) };
         let mut look = GroupLook::default();
         let Some(watches) = watches else { return look };
         look.lanes = watches.lanes;
         for n in &watches.stop_line {
-            let (told, failed) = self.ears.heard(*n);
+            let (told, failed) = hear(*n);
             look.present |= told.present;
             look.counted += told.counted;
             look.failed |= failed;
         }
         for n in &watches.approach {
-            let (told, failed) = self.ears.heard(*n);
+            let (told, failed) = hear(*n);
             let queue = told.queue.unwrap_or_default();
             look.queue += queue.vehicles as f32;
             look.moving += queue.seen.saturating_sub(queue.vehicles) as f32;
@@ -108,7 +118,7 @@ impl Office {
         }
         look.travel_s = watches.travel_s;
         for n in &watches.entries {
-            let (told, failed) = self.ears.heard(*n);
+            let (told, failed) = hear(*n);
             look.entered += told.counted;
             // A queue that stands on it silences it, too: who uses it does without for as long.
             if failed {
@@ -116,7 +126,7 @@ impl Office {
             }
         }
         for (n, share, lanes) in &watches.exits {
-            let queue = self.ears.heard(*n).0.queue.unwrap_or_default().vehicles as f32;
+            let queue = hear(*n).0.queue.unwrap_or_default().vehicles as f32;
             look.exit_queue += share * queue;
             look.exit_queue_per_lane += share * queue / lanes.max(0.5);
         }

@@ -130,6 +130,11 @@ impl ControlPlan {
         Ok(Self { junctions, ..Self::default() })
     }
 
+    /// Whether anything of it needs to know where vehicles are, other than by detectors.
+    pub(crate) fn looks_at_roads(&self) -> bool {
+        !self.callers.is_empty() || self.junctions.iter().any(|j| j.method.needs() == Needs::Truth)
+    }
+
     /// Takes over a configuration.
     ///
     /// # Errors

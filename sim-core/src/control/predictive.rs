@@ -38,12 +38,19 @@ impl Default for Predictive {
     }
 }
 
+impl Predictive {
+    /// Whether it chooses in the step that begins at `time_s`.
+    pub(super) fn is_due(&self, time_s: f64, step_s: f64) -> bool {
+        self.next_s.is_none_or(|next_s| time_s + step_s / 2.0 >= next_s)
+    }
+}
+
 impl Controller for Predictive {
     fn wish(&mut self, view: &View) -> Result<Wish, ControlError> {
         self.phase = self.phase.min(view.plan.phases().len() - 1);
         self.streams.observe(view);
         let leaves = self.phase;
-        if self.next_s.is_none_or(|next_s| view.time_s + view.step_s / 2.0 >= next_s) {
+        if self.is_due(view.time_s, view.step_s) {
             let model = Model::new(self, view);
             self.phase = model.best(self.phase);
             self.next_s = Some(view.time_s + self.interval_s);

@@ -5,7 +5,7 @@ mod forecast;
 pub(crate) use forecast::Forecast;
 
 use super::{
-    Actuated, Controller, Fixed, GroupLook, Method, Needs, Rules, View, Wish,
+    Actuated, Controller, Fixed, GroupLook, GroupTruth, Method, Needs, Rules, View, Wish,
     calls::Call,
     guard::{Guard, Lamp},
     plan::JunctionPlan,
@@ -141,11 +141,17 @@ impl Signal {
         self.degraded_s.iter().any(|s| *s > 0.0).then_some(self.degraded_s)
     }
 
+    /// Whether its controller asks for the truth in the step that begins at `now`.
+    pub(crate) fn wants_truth(&self, now: f64, step_s: f64) -> bool {
+        self.own.wants_truth(now, step_s)
+    }
+
     /// Sets the lamps for the step that begins now.
     pub(crate) fn step(
         &mut self,
         around: &Surroundings,
         looks: &mut [GroupLook],
+        truth: &[GroupTruth],
         on_foot_until: &impl Fn(usize) -> f64,
         events: &mut Vec<Event>,
     ) {
@@ -154,7 +160,8 @@ impl Signal {
             (look.light, look.lit_s) = self.guard.lit(g, now);
         }
         let tell = |events: &mut Vec<Event>, kind, since_s| events.push(Event { time_s: now, kind, ref_: around.ref_.clone(), since_s });
-        let view = View { time_s: now, step_s: f64::from(around.plan.dt), plan: &self.plan, groups: looks, key: around.junction.key };
+        let view =
+            View { time_s: now, step_s: f64::from(around.plan.dt), plan: &self.plan, groups: looks, key: around.junction.key, truth };
         let mut level = self.least_level(around.is_cut, looks);
         let mut wish = None;
         if level == Level::Own {

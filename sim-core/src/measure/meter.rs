@@ -18,7 +18,7 @@ use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 /// Slower than this counts as queueing, m/s (5 km/h).
-pub(super) const QUEUE_MPS: f32 = 1.39;
+pub(crate) const QUEUE_MPS: f32 = 1.39;
 /// Slower than this is a stop, m/s (2 km/h); it ends at twice that.
 const STOP_MPS: f32 = 0.56;
 /// A wait of this length at the origin is an event, seconds.

@@ -2,7 +2,7 @@
 
 mod conflict;
 mod gridlock;
-mod meter;
+pub(crate) mod meter;
 mod record;
 mod surrogate;
 mod watch;

@@ -3,19 +3,19 @@
 use super::spot;
 use crate::{
     demand::trips_flow_pcu,
-    run::RunError,
+    run::{RunError, load::Found},
     scenario::{
         check::Scenario,
         error::{ScenarioError, nearest},
         read::Parsed,
-        signals::{ControllerName, DetectorErrorsName, FaultName, JunctionTable, Plans, SignalsTable},
+        signals::{ControllerName, DetectorErrorsName, FaultName, JunctionTable, Plans, SignalsTable, UNLABELLED},
     },
 };
 use sim_core::{
     control::{
         Actuated, AdvancedMaxPressure, Control, Controller, CoordinationSettings, CyclicMaxPressure, EfficientMaxPressure, Fault,
-        FaultKind, Fixed, GroupSensors, JunctionControl, MaxPressure, Method, Needs, Predictive, Preemption, Priority, Rules, Trial,
-        Webster, check_plan, coordinated_plans, equip,
+        FaultKind, Fixed, GroupSensors, JunctionControl, MaxPressure, Method, Needs, Onnx, Policy, Predictive, PredictiveOracle,
+        Preemption, Priority, Rules, Trial, Webster, check_plan, coordinated_plans, equip,
     },
     demand::Trip,
     detector::Detector,
@@ -125,13 +125,18 @@ pub fn equippable(parsed: &Parsed, network: &RoadNetwork) -> Vec<String> {
 ///
 /// # Errors
 /// A parameter out of range or without a meaning, a junction that is not there: at its line of the file.
-pub fn equip_signals(parsed: &Parsed, network: &RoadNetwork, detectors: &mut Vec<Detector>) -> Result<Option<Control>, RunError> {
+pub fn equip_signals(found: &Found, network: &RoadNetwork, detectors: &mut Vec<Detector>) -> Result<Option<Control>, RunError> {
+    let parsed = &found.scenario.parsed;
     let signals = &parsed.file.signals;
     let has_faults = parsed.file.incidents.iter().any(|t| t.fault.is_some());
     if signals.is_empty() && !has_faults {
         return Ok(None);
     }
     check_keys(parsed)?;
+    let policy = match &signals.network {
+        Some(name) => Some(Policy::of(&found.source.read(name)?.bytes)),
+        None => None,
+    };
     let shipped = Rules::default();
     let rules = Rules {
         min_green_s: signals.min_green.map_or(shipped.min_green_s, |d| d.base() as f32),
@@ -141,7 +146,10 @@ pub fn equip_signals(parsed: &Parsed, network: &RoadNetwork, detectors: &mut Vec
     let mut junctions = Vec::new();
     for c in 0..network.controllers.len() {
         let name = name_of(signals, own_table(network, signals, c));
-        let method = method(signals, name);
+        let mut method = method(signals, name);
+        if let (Method::Onnx(onnx), Some(policy)) = (&mut method, &policy) {
+            onnx.policy = policy.clone();
+        }
         if let Some(problem) = method.problem() {
             return Err(parsed.error_at("signals", format!("controller {}: {problem}", method.name())).into());
         }
@@ -183,16 +191,28 @@ fn check_keys(parsed: &Parsed) -> Result<(), ScenarioError> {
     let signals = &parsed.file.signals;
     let names: Vec<N> =
         std::iter::once(name_of(signals, None)).chain(signals.junctions.iter().map(|t| name_of(signals, Some(t)))).collect();
-    let of: [(&str, bool, &[N]); 6] = [
+    let ordered = parsed.file.interventions.iter().filter_map(|t| t.controller);
+    let bounds = |n: &N| n.is_upper_bound();
+    if !signals.upper_bound
+        && let Some(i) = names.iter().position(bounds)
+    {
+        let key = if i == 0 && signals.controller.is_some_and(N::is_upper_bound) { "signals.controller" } else { "signals.junctions" };
+        return Err(parsed.error_at(key, UNLABELLED));
+    }
+    if signals.upper_bound && !names.iter().copied().chain(ordered).any(N::is_upper_bound) {
+        return Err(parsed.error_at("signals.upper_bound", "no controller of this scenario is an upper bound; remove `upper_bound`"));
+    }
+    let of: [(&str, bool, &[N]); 7] = [
         (
             "interval",
             signals.interval.is_some(),
-            &[N::Webster, N::MaxPressure, N::EfficientMaxPressure, N::AdvancedMaxPressure, N::Predictive],
+            &[N::Webster, N::MaxPressure, N::EfficientMaxPressure, N::AdvancedMaxPressure, N::Predictive, N::PredictiveOracle, N::Onnx],
         ),
         ("gap", signals.gap.is_some(), &[N::Actuated]),
         ("max_green", signals.max_green.is_some(), &[N::Actuated]),
         ("cycle", signals.cycle.is_some(), &[N::CyclicMaxPressure, N::Coordinated]),
         ("weight", signals.weight.is_some(), &[N::AdvancedMaxPressure]),
+        ("network", signals.network.is_some(), &[N::Onnx]),
         ("fails_after", signals.fails_after.is_some(), &[N::Trial]),
     ];
     for (key, is_set, whose) in of {
@@ -249,6 +269,16 @@ pub(crate) fn method(signals: &SignalsTable, name: ControllerName) -> Method {
             let mut m = Predictive::default();
             m.interval_s = interval_s.unwrap_or(m.interval_s);
             Method::Predictive(m)
+        }
+        ControllerName::PredictiveOracle => {
+            let mut m = PredictiveOracle::default();
+            m.of.interval_s = interval_s.unwrap_or(m.of.interval_s);
+            Method::PredictiveOracle(m)
+        }
+        ControllerName::Onnx => {
+            let mut m = Onnx::default();
+            m.interval_s = interval_s.unwrap_or(m.interval_s);
+            Method::Onnx(m)
         }
         ControllerName::Trial => {
             let mut m = Trial::default();

@@ -64,13 +64,16 @@ impl Model {
             1.0 - of.heed * ahead
         });
         let blocked = |g: usize| of.streams.is_blocked(g);
-        let any_blocked = (0..groups).any(blocked);
+        let any_blocked = view.truth.is_empty() && (0..groups).any(blocked);
         Self {
             green,
             lost_s: phases.iter().map(|p| p.yellow_s + p.all_red_s).collect(),
             rate: (0..groups).map(|g| if blocked(g) { BLOCKED_RATE } else { of.streams.rate(g, &view.groups[g]) }).collect(),
             weight: weight.collect(),
-            arrivals: (0..groups).map(|g| of.streams.arrivals(g, &view.groups[g], stages * stage_s)).collect(),
+            arrivals: match view.truth {
+                [] => (0..groups).map(|g| of.streams.arrivals(g, &view.groups[g], stages * stage_s)).collect(),
+                known => known.iter().map(|t| (0..stages * stage_s).map(|k| t.arrivals.get(k).copied().unwrap_or(0.0)).collect()).collect(),
+            },
             // Whoever blocks one group waits for another: any that is red may have one more in its queue than is seen in its lanes.
             queue: view.groups.iter().map(|l| l.queue + if any_blocked && l.light != Light::Green { HIDDEN } else { 0.0 }).collect(),
             green_s: view.green_s(of.phase).map_or(-1.0, |s| s.min(1e6) as f32),

@@ -12,7 +12,7 @@ fn look(light: Light, lit_s: f64, queue: f32) -> GroupLook {
 }
 
 fn view<'a>(plan: &'a SignalPlan, groups: &'a [GroupLook], time_s: f64) -> View<'a> {
-    View { time_s, step_s: 1.0, plan, groups, key: 1 }
+    View { time_s, step_s: 1.0, plan, groups, key: 1, truth: &[] }
 }
 
 /// What is chosen with green for the first group since 20 s, after `entries` (vehicles at each of the last seconds) came onto its approach.
