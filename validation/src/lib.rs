@@ -4,6 +4,7 @@
 //! for under the folder that the variable `AGTWIN_DATA` names. A check named on the command line must run: skipped is then failed.
 
 pub mod automation;
+pub mod batch;
 pub mod braess;
 pub mod check;
 pub mod cityflow;
@@ -40,6 +41,7 @@ pub fn all_checks() -> Vec<Check> {
     checks.extend(braess::checks());
     checks.extend(swarm::checks());
     checks.extend(promises::checks());
+    checks.extend(batch::checks());
     checks.extend(cityflow::checks());
     checks.extend(tried::checks());
     checks
