@@ -78,7 +78,10 @@ fn scenario_text(network: &RoadNetwork, flow: &Flow, map: &Path, list: &Path) ->
     let _ = writeln!(text, "name = {}", quoted(&network.meta.name));
     let _ = writeln!(text, "description = \"Network and demand of CityFlow.\"");
     let _ = writeln!(text, "map = {}", quoted(&name_of(map)));
-    let _ = writeln!(text, "assumptions = [\"Car-following parameters are those of the flow file, made ours\"]\n");
+    let _ = writeln!(
+        text,
+        "assumptions = [{{ vi = \"Tham số bám xe lấy từ tệp lưu lượng, đổi sang mô hình của chương trình.\", en = \"Car-following parameters are those of the flow file, made ours.\" }}]\n"
+    );
     let _ = writeln!(text, "[time]\nfrom = \"00:00\"\nto = \"{hours:02}:00\"\nwarm_up = \"0 s\"\n");
     let _ = writeln!(text, "[demand]\nkind = \"trips\"\ntrips = {}\n", quoted(&name_of(list)));
     let _ = writeln!(

@@ -3,9 +3,11 @@
 //! 1. One base, run over the seeds: delay and vehicles of every junction's approaches.
 //! 2. A surrogate predicts what equipping a junction would save ([`surrogate`]): a regression of what was saved so far on the delay of its
 //!    own approaches, before anything was simulated a share of that delay.
-//! 3. Greedy search: the few junctions that promise most are simulated, each added to those chosen already, over the same seeds; the one with
-//!    the least total delay (K19) is chosen; what was seen corrects the surrogate.
-//! 4. The first junctions of the ranking are held against as many busiest ones and against random draws, over seeds that the search never saw:
+//! 3. Greedy search: the few junctions that promise most are simulated, each added to those chosen already, over the same seeds; what was seen
+//!    corrects the surrogate, weighed by how far the pairs scatter, and the one that is then believed to save most is chosen.
+//! 4. The greedy set, the set of most delay and the busiest set are held against each other; the best goes through swaps, each taken only where
+//!    the pairs show more than a standard error.
+//! 5. The first junctions of the ranking are held against as many busiest ones and against random draws, over seeds that the search never saw:
 //!    the search picks the best of many noisy values, so its own seeds flatter it.
 //!
 //! Every simulation is kept as soon as it is finished, so that an interrupted ranking goes on where it stopped.
@@ -51,6 +53,19 @@ pub struct Step {
     pub tried: Vec<usize>,
 }
 
+/// A whole set that the search held against others, over its own seeds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// What it is: `greedy`, `most_delay`, `busiest`, `swap`.
+    pub what: String,
+    /// Places of its junctions.
+    pub junctions: Vec<usize>,
+    /// What is saved against the base.
+    pub saved_h: Interval,
+    /// Whether the search went on from it.
+    pub is_taken: bool,
+}
+
 /// A set of junctions under seeds that the search never saw.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Held {
@@ -91,6 +106,9 @@ pub struct Ranking {
     pub candidates: Vec<Candidate>,
     /// The ranking.
     pub steps: Vec<Step>,
+    /// The sets between which the search decided.
+    #[serde(default)]
+    pub compared: Vec<Compared>,
     /// Against others.
     pub held: Vec<Held>,
     /// Simulations it took.

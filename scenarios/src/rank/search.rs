@@ -1,8 +1,8 @@
 //! The search itself: sets of junctions, the runs each of them takes, and what they come to.
 
 use super::{
-    Candidate, Held, RANK_SCHEMA_VERSION, Ranking, Step, output,
-    surrogate::{self, Features},
+    Candidate, Compared, Held, RANK_SCHEMA_VERSION, Ranking, Step, output,
+    surrogate::{Belief, Features},
 };
 use crate::{
     demand::draw_uniform,
@@ -30,7 +30,11 @@ use std::{
 };
 
 /// Random sets that the ranking is held against.
-const RANDOM_SETS: u64 = 3;
+const RANDOM_SETS: u64 = 5;
+/// A junction to which less than this share of the busiest one's vehicles come is left out: all it could show is chance (assumed).
+const LEAST_SHARE: f64 = 0.01;
+/// Rounds of swaps at most.
+const SWAP_ROUNDS: usize = 2;
 
 /// What to rank, and how.
 #[derive(Clone, Debug)]
@@ -115,48 +119,19 @@ pub fn rank(order: &Order<'_>, lang: Lang, progress: &dyn Progress) -> Result<(R
     let candidates = search.sorted(&base_runs);
     if order.budget > candidates.len() {
         let message = format!(
-            "the budget is {} junctions, but only {} of those that can be equipped have any traffic",
+            "the budget is {} junctions, but only {} of those that can be equipped have traffic worth the name (1 % of the busiest one's)",
             order.budget,
             candidates.len()
         );
         return Err(RunError::Input(message));
     }
-    let features: Vec<Features> = candidates.iter().map(|c| Features { delay_h: c.delay_h, thousands: c.vehicles / 1000.0 }).collect();
-    let delays = |runs: &[Kept]| runs.iter().map(|r| r.delay_h).collect::<Vec<f64>>();
+    let features = candidates.iter().map(|c| Features { delay_h: c.delay_h, thousands: c.vehicles / 1000.0 }).collect();
+    let mut belief = Belief::new(features);
     let base_delays = delays(&base_runs);
-
-    let (mut chosen, mut steps) = (Set::new(), Vec::new());
-    let mut last = base_delays.clone();
-    let mut seen: Vec<(Features, f64)> = Vec::new();
-    let mut known: BTreeMap<usize, f64> = BTreeMap::new();
-    for n in 0..order.budget {
-        progress.begin(&format!("junction {} of {}", n + 1, order.budget), 0.0, 0.0);
-        let factors = surrogate::fitted(&seen, &features);
-        let promise = |c: usize| known.get(&c).copied().unwrap_or_else(|| surrogate::promise(factors, features[c]));
-        let mut open: Vec<usize> = (0..candidates.len()).filter(|c| !chosen.contains(c)).collect();
-        open.sort_by(|a, b| promise(*b).total_cmp(&promise(*a)).then(a.cmp(b)));
-        open.truncate(order.tries.max(1));
-        let sets: Vec<Set> = open.iter().map(|c| chosen.iter().copied().chain([*c]).collect()).collect();
-        let runs = search.runs(&sets.iter().collect::<Vec<_>>(), &seeds)?;
-        let promised: Vec<f64> = open.iter().map(|c| promise(*c)).collect();
-        let mut best: Option<(f64, usize)> = None;
-        for (i, c) in open.iter().enumerate() {
-            let delays = delays(&runs[i]);
-            let saved = mean(&last) - mean(&delays);
-            seen.push((features[*c], saved));
-            known.insert(*c, saved);
-            if best.is_none_or(|b| saved > b.0) {
-                best = Some((saved, i));
-            }
-        }
-        let Some((_, i)) = best else { break };
-        chosen.insert(open[i]);
-        last = delays(&runs[i]);
-        let step =
-            Step { candidate: open[i], promised_h: promised[i], delay_h: mean(&last), saved_h: saved(&base_delays, &last), tried: open };
-        steps.push(step);
-    }
-    let ranking: Set = steps.iter().map(|s| s.candidate).collect();
+    let greedy = search.greedy(&mut belief, &base_delays, &seeds, progress)?;
+    progress.begin("swaps", 0.0, 0.0);
+    let (ranking, compared) = search.improve(&greedy, &candidates, &belief, &base_delays, &seeds)?;
+    let steps = if set_of(&greedy) == ranking { greedy } else { search.in_order(&ranking, &belief, &base_delays, &seeds)? };
     progress.begin("against others", 0.0, 0.0);
     let held = search.hold(&ranking, &candidates, &held_seeds)?;
     let Search { base, batch, simulated, .. } = search;
@@ -172,6 +147,7 @@ pub fn rank(order: &Order<'_>, lang: Lang, progress: &dyn Progress) -> Result<(R
         base_delay_h: mean(&base_delays),
         candidates,
         steps,
+        compared,
         held,
         simulations: simulated,
         assumptions: base.assumptions().to_vec(),
@@ -280,11 +256,98 @@ impl Search<'_> {
             let name = junction.name.clone().unwrap_or_else(|| ref_.clone());
             all.push(Candidate { junction: ref_.clone(), name, delay_h: sum(|c| c.0), vehicles: sum(|c| c.1) });
         }
-        // Nothing is to be saved where nobody drives.
-        all.retain(|c| c.vehicles > 0.0);
+        // Nothing is to be saved where hardly anybody drives.
+        let busiest = all.iter().map(|c| c.vehicles).fold(0.0, f64::max);
+        all.retain(|c| c.vehicles > 0.0 && c.vehicles >= LEAST_SHARE * busiest);
         all.sort_by(|a, b| b.delay_h.total_cmp(&a.delay_h).then_with(|| a.junction.cmp(&b.junction)));
         self.junctions = all.iter().map(|c| c.junction.clone()).collect();
         all
+    }
+
+    /// The greedy search: junction by junction, of the few that promise most the one that is believed to save most.
+    fn greedy(&mut self, belief: &mut Belief, base: &[f64], seeds: &[u64], progress: &dyn Progress) -> Result<Vec<Step>, RunError> {
+        let (mut chosen, mut steps) = (Set::new(), Vec::new());
+        let mut last = base.to_vec();
+        for n in 0..self.order.budget {
+            progress.begin(&format!("junction {} of {}", n + 1, self.order.budget), 0.0, 0.0);
+            let mut open: Vec<usize> = (0..belief.len()).filter(|c| !chosen.contains(c)).collect();
+            open.sort_by(|a, b| belief.promise(*b).total_cmp(&belief.promise(*a)).then(a.cmp(b)));
+            open.truncate(self.order.tries.max(1));
+            let sets: Vec<Set> = open.iter().map(|c| chosen.iter().copied().chain([*c]).collect()).collect();
+            let runs = self.runs(&sets.iter().collect::<Vec<_>>(), seeds)?;
+            let promised: Vec<f64> = open.iter().map(|c| belief.promise(*c)).collect();
+            for (c, runs) in open.iter().zip(&runs) {
+                belief.see(*c, &differences(&last, &delays(runs)));
+            }
+            // The first of the best: junctions come in the order of their delay.
+            let best = (0..open.len()).reduce(|a, b| if belief.promise(open[b]) > belief.promise(open[a]) { b } else { a });
+            let Some(i) = best else { break };
+            chosen.insert(open[i]);
+            last = delays(&runs[i]);
+            steps.push(Step {
+                candidate: open[i],
+                promised_h: promised[i],
+                delay_h: mean(&last),
+                saved_h: saved(base, &last),
+                tried: open,
+            });
+        }
+        Ok(steps)
+    }
+
+    /// The best of the greedy set, the set of most delay and the busiest set, then swaps of its least promising members for the most
+    /// promising others, each taken only where the pairs of runs show more than a standard error.
+    fn improve(
+        &mut self,
+        greedy: &[Step],
+        candidates: &[Candidate],
+        belief: &Belief,
+        base: &[f64],
+        seeds: &[u64],
+    ) -> Result<(Set, Vec<Compared>), RunError> {
+        let count = greedy.len();
+        let starts = [("greedy", set_of(greedy)), ("most_delay", (0..count).collect()), ("busiest", busiest(candidates, count))];
+        let runs = self.runs(&starts.each_ref().map(|s| &s.1), seeds)?;
+        let tell = |what: &str, set: &Set, delays: &[f64], is_taken| Compared {
+            what: what.to_owned(),
+            junctions: set.iter().copied().collect(),
+            saved_h: saved(base, delays),
+            is_taken,
+        };
+        let found: Vec<Vec<f64>> = runs.iter().map(|r| delays(r)).collect();
+        let first = (0..starts.len()).reduce(|a, b| if mean(&found[b]) < mean(&found[a]) { b } else { a }).unwrap_or(0);
+        let mut compared: Vec<Compared> = (0..starts.len()).map(|n| tell(starts[n].0, &starts[n].1, &found[n], n == first)).collect();
+        let (mut set, mut last) = (starts[first].1.clone(), found[first].clone());
+        for _ in 0..SWAP_ROUNDS {
+            let by_promise = |inside: bool| {
+                let mut all: Vec<usize> = (0..candidates.len()).filter(|c| set.contains(c) == inside).collect();
+                all.sort_by(|a, b| belief.promise(*b).total_cmp(&belief.promise(*a)).then(a.cmp(b)));
+                all
+            };
+            let pairs = by_promise(true).into_iter().rev().zip(by_promise(false)).take(self.order.tries.max(1));
+            let swapped: Vec<Set> = pairs.map(|(out, into)| set.iter().copied().filter(|c| *c != out).chain([into]).collect()).collect();
+            let runs = self.runs(&swapped.iter().collect::<Vec<_>>(), seeds)?;
+            let found: Vec<Vec<f64>> = runs.iter().map(|r| delays(r)).collect();
+            let best = (0..swapped.len()).reduce(|a, b| if mean(&found[b]) < mean(&found[a]) { b } else { a });
+            let taken = best.filter(|b| is_more_than_chance(&differences(&last, &found[*b])));
+            compared.extend((0..swapped.len()).map(|n| tell("swap", &swapped[n], &found[n], taken == Some(n))));
+            let Some(n) = taken else { break };
+            (set, last) = (swapped[n].clone(), found[n].clone());
+        }
+        Ok((set, compared))
+    }
+
+    /// The steps to a set that the greedy search did not end with: its junctions, most promising first.
+    fn in_order(&mut self, set: &Set, belief: &Belief, base: &[f64], seeds: &[u64]) -> Result<Vec<Step>, RunError> {
+        let mut order: Vec<usize> = set.iter().copied().collect();
+        order.sort_by(|a, b| belief.promise(*b).total_cmp(&belief.promise(*a)).then(a.cmp(b)));
+        let sets: Vec<Set> = (1..=order.len()).map(|n| order[..n].iter().copied().collect()).collect();
+        let runs = self.runs(&sets.iter().collect::<Vec<_>>(), seeds)?;
+        let step = |(c, runs): (&usize, &Vec<Kept>)| {
+            let delays = delays(runs);
+            Step { candidate: *c, promised_h: belief.promise(*c), delay_h: mean(&delays), saved_h: saved(base, &delays), tried: vec![*c] }
+        };
+        Ok(order.iter().zip(&runs).map(step).collect())
     }
 
     /// The ranking, the busiest junctions and random ones, over seeds that the search never saw.
@@ -293,15 +356,13 @@ impl Search<'_> {
             return Ok(Vec::new());
         }
         let count = ranking.len();
-        let mut by_vehicles: Vec<usize> = (0..candidates.len()).collect();
-        by_vehicles.sort_by(|a, b| candidates[*b].vehicles.total_cmp(&candidates[*a].vehicles).then(a.cmp(b)));
         let random = |draw: u64| -> Set {
             let mut all: Vec<usize> = (0..candidates.len()).collect();
             let key = |c: &usize| draw_uniform(draw, "rank", &candidates[*c].junction, 0);
             all.sort_by(|a, b| key(a).total_cmp(&key(b)));
             all.into_iter().take(count).collect()
         };
-        let mut sets = vec![("ranking", ranking.clone()), ("busiest", by_vehicles.into_iter().take(count).collect())];
+        let mut sets = vec![("ranking", ranking.clone()), ("busiest", busiest(candidates, count))];
         sets.extend((0..RANDOM_SETS).map(|n| ("random", random(n))));
         let none = Set::new();
         let all: Vec<&Set> = std::iter::once(&none).chain(sets.iter().map(|s| &s.1)).collect();
@@ -318,11 +379,54 @@ impl Search<'_> {
     }
 }
 
-fn mean(values: &[f64]) -> f64 {
+/// The junctions to which most vehicles come.
+fn busiest(candidates: &[Candidate], count: usize) -> Set {
+    let mut all: Vec<usize> = (0..candidates.len()).collect();
+    all.sort_by(|a, b| candidates[*b].vehicles.total_cmp(&candidates[*a].vehicles).then(a.cmp(b)));
+    all.into_iter().take(count).collect()
+}
+
+fn set_of(steps: &[Step]) -> Set {
+    steps.iter().map(|s| s.candidate).collect()
+}
+
+fn delays(runs: &[Kept]) -> Vec<f64> {
+    runs.iter().map(|r| r.delay_h).collect()
+}
+
+/// What the second has less than the first, pair by pair.
+fn differences(first: &[f64], second: &[f64]) -> Vec<f64> {
+    first.iter().zip(second).map(|(a, b)| a - b).collect()
+}
+
+/// Whether the mean of paired gains is above its standard error; a single pair shows nothing.
+fn is_more_than_chance(gains: &[f64]) -> bool {
+    gains.len() > 1 && mean(gains) > libm::sqrt(variance(gains) / gains.len() as f64)
+}
+
+/// The sample variance; of fewer than two values zero.
+pub(super) fn variance(values: &[f64]) -> f64 {
+    let middle = mean(values);
+    values.iter().map(|v| (v - middle) * (v - middle)).sum::<f64>() / (values.len().max(2) - 1) as f64
+}
+
+pub(super) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
 /// What the second saves against the first, pair by pair.
 fn saved(base: &[f64], variant: &[f64]) -> Interval {
-    interval_of(&base.iter().zip(variant).map(|(a, b)| a - b).collect::<Vec<_>>())
+    interval_of(&differences(base, variant))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_swap_needs_more_than_chance() {
+        assert!(is_more_than_chance(&[1.0, 1.2, 0.9]));
+        assert!(!is_more_than_chance(&[6.0, -5.0, 0.2]), "the mean is below its standard error");
+        assert!(!is_more_than_chance(&[9.0]) && !is_more_than_chance(&[-1.0, -1.0]) && !is_more_than_chance(&[0.0, 0.0]));
+    }
 }

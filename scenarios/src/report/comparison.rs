@@ -10,7 +10,7 @@ use super::{
     words::{self, Word},
 };
 use crate::{
-    kpi::{self, PairedRow, Phase, Verdict, with_interval},
+    kpi::{self, PairedRow, Phase, Status, Verdict, with_interval},
     lang::{Lang, Text, number},
 };
 use std::{collections::BTreeMap, fmt::Write};
@@ -131,6 +131,8 @@ fn table(report: &Report, variant: &Side, rows: &[PairedRow], lang: Lang) -> Str
         let [low, high] = row.bootstrap();
         let remark = words::other_intervals(lang, signed(low), signed(high), shown(row.unpaired()));
         let target = match row.spec.target(Phase::To2028) {
+            // A target in words, such as a reduction: the base stands beside it, and the verdict has said all there is.
+            Some(target) if row.status(Phase::To2028) == Status::NotDecidable => escaped(target.label(lang)),
             Some(target) => format!("{}<br>{}", escaped(target.label(lang)), super::indicators::chip(row.status(Phase::To2028), lang)),
             None => "–".to_owned(),
         };

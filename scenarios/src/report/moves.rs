@@ -20,6 +20,8 @@ const NAMED: usize = 3;
 const SHARE: f64 = 0.02;
 /// A change of traffic below so many vehicles, or below [`SHARE`] of the busiest link, is not named.
 const VEHICLES: f64 = 20.0;
+/// Trips that differ by more than this share are told.
+const OTHER_DEMAND: f64 = 0.01;
 
 /// A link before and after.
 type Pair = (LinkTotals, LinkTotals);
@@ -70,13 +72,16 @@ pub(super) fn sentences(report: &Report, variant: &Side, lang: Lang) -> Vec<Stri
         let join = |pairs: Vec<Pair>| pairs.iter().map(tell).collect::<Vec<_>>().join("; ");
         let gained = largest(report, &pairs, least, |p| -change(p));
         let lost = largest(report, &pairs, least, change);
-        if !gained.is_empty() {
-            out.push(words::gained(lang, join(gained)));
-        }
-        if !lost.is_empty() {
-            out.push(words::lost(lang, join(lost)));
-        }
+        // That nobody gained or lost is an answer, too.
+        let bound = number(lang, least, 2);
+        out.push(if gained.is_empty() { words::nobody_gained(lang, &bound) } else { words::gained(lang, join(gained)) });
+        out.push(if lost.is_empty() { words::nobody_lost(lang, &bound) } else { words::lost(lang, join(lost)) });
         out.push(words::balance(lang, number(lang, less, 1), number(lang, more, 1), signed(lang, more - less, 1)));
+    }
+    let wished = |side: &Side| side.trips.iter().map(|t| t.demanded).sum::<u64>() as f64 / side.trips.len().max(1) as f64;
+    let (before, after) = (wished(&report.sides[0]), wished(variant));
+    if (after - before).abs() > OTHER_DEMAND * before {
+        out.push(words::other_demand(lang, number(lang, before, 0), number(lang, after, 0)));
     }
     let busiest = pairs.iter().map(|p| p.0.vehicles.max(p.1.vehicles)).fold(0.0, f64::max);
     let least = (busiest * SHARE).max(VEHICLES);

@@ -356,6 +356,20 @@ fn who_gained_who_lost_and_where_the_traffic_went_stands_in_words() {
     assert!(said.contains("Over all links: 7.2 less, 8.5 more, +1.2 veh·h"), "{said}");
     assert!(said.contains("Traffic left: ") && said.contains("(120 to 0 vehicles)"), "{said}");
     assert!(said.contains("It went to: ") && said.contains("(0 to 120 vehicles)"), "{said}");
+    let vi = moves::sentences(&compared(), &compared().sides[1], Lang::Vi).join("\n");
+    assert!(vi.contains("được lợi nhiều nhất: ") && vi.contains("(chậm trễ từ 7,2 thành 0,0 xe·giờ, 0 lượt xe)"), "{vi}");
+    assert!(vi.contains("Xe rời khỏi: ") && vi.contains("(từ 120 thành 0 lượt xe)") && vi.contains("Xe chuyển sang: "), "{vi}");
+    // Where nothing gets worse that is said, too.
+    let mut only_better = compared();
+    only_better.sides[0].totals.retain(|t| t.link == 1);
+    only_better.sides[1].totals.clear();
+    let better = moves::sentences(&only_better, &only_better.sides[1], Lang::En).join("\n");
+    assert!(better.contains("gained most: ") && better.contains("No approach lost more than 0.14 veh·h."), "{better}");
+    // More travellers are another reason for more vehicles on a road.
+    let mut more = compared();
+    assert!(!said.contains("Not as many travel"), "{said}");
+    more.sides[1].trips.iter_mut().for_each(|t| t.demanded *= 2);
+    assert!(moves::sentences(&more, &more.sides[1], Lang::En).join("\n").contains("Not as many travel: "), "twice as many");
     let same = moves::sentences(&compared(), &compared().sides[0], Lang::En).join("\n");
     assert!(same.contains("Traffic keeps its ways") && !same.contains("gained"), "{same}");
 }

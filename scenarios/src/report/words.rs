@@ -237,6 +237,19 @@ sentences! {
     fn gained(list) { "Nhánh vào được lợi nhiều nhất: {list}.", "Approaches that gained most: {list}." }
     /// Approaches that lost.
     fn lost(list) { "Nhánh vào chịu thiệt nhiều nhất: {list}.", "Approaches that lost most: {list}." }
+    /// Not as many travel, so that roads change for two reasons.
+    fn other_demand(base, variant) {
+        "Số chuyến đi khác nhau: {base} ở gốc, {variant} ở phương án; lượng xe dưới đây thay đổi vì cả nhu cầu lẫn đường đi.",
+        "Not as many travel: {base} trips in the base, {variant} in the variant; vehicles below change by demand as well as by ways."
+    }
+    /// No approach gained much.
+    fn nobody_gained(least) {
+        "Không nhánh vào nào được lợi quá {least} xe·giờ.", "No approach gained more than {least} veh·h."
+    }
+    /// No approach lost much.
+    fn nobody_lost(least) {
+        "Không nhánh vào nào chịu thiệt quá {least} xe·giờ.", "No approach lost more than {least} veh·h."
+    }
     /// An approach and its delay.
     fn approach_delay(place, before, after, vehicles) {
         "{place} (chậm trễ từ {before} thành {after} xe·giờ, {vehicles} lượt xe)", "{place} (delay {before} to {after} veh·h, {vehicles} vehicles)"

@@ -3,7 +3,7 @@
 use crate::{
     kpi::Bilingual,
     lang::{Lang, Text, phrase},
-    scenario::{check::Demand, file::ScenarioFile, interventions::Response},
+    scenario::{check::Demand, file::ScenarioFile, interventions::Response, sentence::Sentence},
 };
 use sim_core::{
     control::{Control, Controller},
@@ -36,7 +36,7 @@ pub fn of_inputs(network: &RoadNetwork, file: &ScenarioFile, demand: &Demand) ->
             format!("{assumed} of {all} signal plans are assumed (Webster split), not the real ones."),
         ));
     }
-    found.extend(file.assumptions.iter().map(|text| Bilingual::new(text, text)));
+    found.extend(file.assumptions.iter().map(Sentence::told));
     found
 }
 

@@ -5,6 +5,7 @@ use super::conditions::{BusLineTable, CarParkTable, GateTable, GuidanceTable, In
 use super::emergency::EmergencyTable;
 use super::interventions::{InterventionTable, Response};
 use super::quantity::{Acceleration, ClockTime, Duration, Flow, Length, Mass, Pcu, Persons, Share, Speed};
+use super::sentence::Sentence;
 use super::signals::SignalsTable;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -81,9 +82,9 @@ pub struct ScenarioFile {
     /// Length of a simulation step, 0.1 to 1.0 s.
     #[serde(default = "default_step")]
     pub step: Duration,
-    /// What was assumed, in words; the results repeat it.
+    /// What was assumed, in words, best in both languages; the results repeat it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub assumptions: Vec<String>,
+    pub assumptions: Vec<Sentence>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]

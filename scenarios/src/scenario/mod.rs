@@ -13,5 +13,6 @@ pub mod interventions;
 pub mod quantity;
 pub mod read;
 pub mod schema;
+pub mod sentence;
 pub mod signals;
 pub mod source;
