@@ -325,6 +325,11 @@ impl Simulation {
         &self.plan().detectors
     }
 
+    /// Whether a detector stands: an order may have taken it away.
+    pub fn is_standing(&self, detector: crate::ids::DetectorId) -> bool {
+        self.plan().watched.get(detector.index()).is_some_and(|w| !w.is_away())
+    }
+
     /// The class parameters it runs with.
     pub fn classes(&self) -> &ClassTable {
         &self.plan().classes

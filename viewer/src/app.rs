@@ -93,7 +93,7 @@ pub(crate) fn draw_ui(
     wishes.extend(ui::compare::compare(&context, &view, rects));
     wishes.extend(ui::start::start(&context, &view, desk));
     wishes.extend(ui::indicators::indicators(&context, &view, desk));
-    wishes.extend(ui::indicators::results(&context, &view, desk));
+    wishes.extend(ui::results::results(&context, &view, desk));
     ui::help::help(&context, &view, desk);
     ui::about::about(&context, &view, desk);
     message(&context, desk, rects[0]);

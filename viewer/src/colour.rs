@@ -143,6 +143,17 @@ pub const fn purpose_colour(purpose: Purpose) -> Rgb {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Palette(pub &'static [Rgb]);
 
+/// Less is purple, more is orange, the same is pale: ColorBrewer's PuOr, safe for every colour vision (Brewer 2003).
+pub const LESS_TO_MORE: Palette = Palette(&[
+    [0x54, 0x27, 0x88],
+    [0x99, 0x8e, 0xc3],
+    [0xd8, 0xda, 0xeb],
+    [0xf0, 0xee, 0xe8],
+    [0xfe, 0xe0, 0xb6],
+    [0xf1, 0xa3, 0x40],
+    [0xb3, 0x58, 0x06],
+]);
+
 /// Red is bad, blue is good: ColorBrewer's RdYlBu, which also people who confuse red and green can read (Brewer 2003).
 pub const SLOW_TO_FAST: Palette = Palette(&[
     [0xa5, 0x00, 0x26],

@@ -5,9 +5,10 @@ use crate::{
     bridge::Engine,
     detail::{Detail, Focus, LampBook, LinkDetail, junction, vehicle},
     edits::{describe, table_of},
-    live::LiveLinks,
+    live::{LiveLinks, SAMPLE_S},
     order::Order,
     snapshot::{Body, EditMark, Hindrance, Line, Snapshot},
+    watch::{Watch, watch},
 };
 use scenarios::{
     kpi::KpiRow,
@@ -23,7 +24,10 @@ use sim_core::{
     network::{JunctionKind, SignalPlan, world_point},
     simulation::Simulation,
 };
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The indicators are computed again after so many simulated seconds.
 const INDICATORS_S: f64 = 60.0;
@@ -41,9 +45,12 @@ pub struct RunningSimulation {
     live: LiveLinks,
     wants_indicators: bool,
     indicators: Option<(f64, Arc<Vec<KpiRow>>)>,
+    trend: Arc<BTreeMap<&'static str, Vec<[f64; 2]>>>,
     detail: Option<(f64, Arc<Detail>)>,
     plans: Arc<Vec<Option<SignalPlan>>>,
     edits: Arc<Vec<EditMark>>,
+    watch: Option<(f64, Arc<Watch>)>,
+    conflicts: bool,
     /// What a refused order was refused for.
     refused: Option<String>,
     /// What a saved scenario is called.
@@ -58,7 +65,21 @@ impl RunningSimulation {
     /// # Errors
     /// The simulation cannot begin.
     pub fn new(session: Arc<Session>, seed: u64, threads: usize, origin: Point, progress: &dyn Progress) -> Result<Self, RunError> {
-        let timeline = Timeline::new(session, seed, threads, Settings { every_s: 120.0, ..Settings::default() }, progress)?;
+        Self::looking(session, (seed, threads, false), origin, progress)
+    }
+
+    /// The same with seed and threads, and whether conflicts are looked for.
+    ///
+    /// # Errors
+    /// As [`RunningSimulation::new`].
+    pub fn looking(
+        session: Arc<Session>,
+        (seed, threads, conflicts): (u64, usize, bool),
+        origin: Point,
+        progress: &dyn Progress,
+    ) -> Result<Self, RunError> {
+        let settings = Settings { every_s: 120.0, conflicts, ..Settings::default() };
+        let timeline = Timeline::new(session, seed, threads, settings, progress)?;
         let live = LiveLinks::new(timeline.simulation().network().links.len(), timeline.time_s());
         let mut running = Self {
             timeline,
@@ -70,9 +91,12 @@ impl RunningSimulation {
             live,
             wants_indicators: false,
             indicators: None,
+            trend: Arc::default(),
             detail: None,
             plans: Arc::default(),
             edits: Arc::default(),
+            watch: None,
+            conflicts,
             refused: None,
             saved: None,
             base: None,
@@ -132,7 +156,34 @@ impl RunningSimulation {
         }
         let rows = Arc::new(self.timeline.session().indicators(self.simulation()));
         self.indicators = Some((now, rows.clone()));
+        let trend = Arc::make_mut(&mut self.trend);
+        for row in rows.iter() {
+            let Some(value) = row.value.number() else { continue };
+            let known = trend.entry(row.spec.id).or_default();
+            // After going back what was told of later times is of another course, or comes again.
+            known.retain(|p| p[0] < now);
+            known.push([now, value]);
+        }
         Some(rows)
+    }
+
+    /// What detectors and surrogates tell, told anew once a simulated minute and after a change.
+    fn tell_watch(&mut self) -> Arc<Watch> {
+        let now = self.timeline.time_s();
+        if let Some((at_s, watch)) = &self.watch
+            && (*at_s..*at_s + SAMPLE_S).contains(&now)
+        {
+            return watch.clone();
+        }
+        let (simulation, origin) = (self.timeline.simulation(), self.origin);
+        let place = |d: &sim_core::detector::Detector| {
+            let side = f64::from(simulation.network().link(d.link).width_m) / 2.0;
+            let (p, _) = world_point(simulation.network(), d.link, f64::from(d.pos_m), side);
+            [(p.x - origin.x) as f32, (p.y - origin.y) as f32]
+        };
+        let told = Arc::new(watch(simulation, self.timeline.session().counts(), place));
+        self.watch = Some((now, told.clone()));
+        told
     }
 
     /// What hinders traffic now: the middle of each incident's stretch and of each link that an edit closed.
@@ -182,7 +233,7 @@ impl RunningSimulation {
     fn has_jumped(&mut self) {
         self.live.jumped(self.timeline.time_s(), self.timeline.simulation().measurements());
         self.lamps.clear();
-        (self.detail, self.indicators) = (None, None);
+        (self.detail, self.indicators, self.watch) = (None, None, None);
         self.read_plans();
         self.read_edits();
     }
@@ -275,8 +326,10 @@ impl Engine for RunningSimulation {
             hindrances: self.hindrances(),
             finished: self.is_finished(),
             sample: self.live.at(self.timeline.time_s()),
+            watch: self.tell_watch(),
             detail: self.tell_detail(),
             indicators: self.tell_indicators(),
+            trend: self.trend.clone(),
             line: Arc::new(self.line()),
             other: self.base.as_mut().map(|base| Box::new(base.snapshot())),
         }
@@ -347,7 +400,8 @@ impl Engine for RunningSimulation {
             }
             Order::Compare(true) if self.base.is_none() => {
                 let session = self.timeline.session().clone();
-                let base = Self::new(session, self.seed, self.threads, self.origin, &scenarios::run::progress::Quiet);
+                let how = (self.seed, self.threads, self.conflicts);
+                let base = Self::looking(session, how, self.origin, &scenarios::run::progress::Quiet);
                 if let Some(mut base) = self.keep(base) {
                     base.wants_indicators = self.wants_indicators;
                     self.base = Some(Box::new(base));

@@ -5,14 +5,14 @@ use crate::{
     order::Order,
     text::Text,
     typing::Board,
-    ui::{Ask, Wish},
+    ui::{Ask, Wish, results::Finished},
     wishes::{Asked, Language, TheDesk},
 };
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 use egui_file_dialog::FileDialog;
-use scenarios::{kpi::KpiRow, lang::Lang, report};
-use std::{path::Path, sync::Arc};
+use scenarios::{lang::Lang, report};
+use std::path::Path;
 
 /// Dialogs and clipboard.
 pub struct FilesPlugin;
@@ -82,8 +82,8 @@ fn show_dialog(mut contexts: EguiContexts, mut open: ResMut<Dialog>, mut asked: 
         match ask {
             Ask::File => drop(asked.write(Asked(Wish::Open(Wanted::at_once(path))))),
             Ask::Save => drop(asked.write(Asked(Wish::Simulation(Order::Save(path))))),
-            Ask::Folder => match results(&path) {
-                Ok(rows) => desk.0.results = Some((path, rows)),
+            Ask::Folder => match Finished::read(&path) {
+                Ok(finished) => desk.0.results = Some(finished),
                 Err(why) => desk.0.tell(why),
             },
         }
@@ -95,16 +95,6 @@ fn show_dialog(mut contexts: EguiContexts, mut open: ResMut<Dialog>, mut asked: 
 /// Whether a folder holds results rather than a scenario.
 pub fn holds_results(path: &Path) -> bool {
     path.join(report::REPORT_FILE).is_file()
-}
-
-/// The indicators of a result folder; of a comparison those of its last scenario.
-///
-/// # Errors
-/// In words: there is no report in it, or it is damaged.
-pub fn results(folder: &Path) -> Result<Arc<Vec<KpiRow>>, String> {
-    let report = report::read(folder).map_err(|e| e.to_string())?;
-    let side = report.sides.last().ok_or_else(|| format!("{}: no scenario in it", folder.display()))?;
-    Ok(Arc::new(side.rows.iter().filter_map(report::Row::known).collect()))
 }
 
 fn copy(mut asked: MessageReader<Asked>, mut desk: ResMut<TheDesk>, language: Res<Language>, board: Res<Board>) {

@@ -1,8 +1,9 @@
 //! Layers: what the colour and width of a road tell, with their scales. Plain arithmetic on what the links measured.
 
 use crate::{
-    colour::{FAST_TO_SLOW, GROWING, Palette, Rgb, SLOW_TO_FAST, Theme, linear},
-    live::{LinkLive, Sample},
+    colour::{FAST_TO_SLOW, GROWING, LESS_TO_MORE, Palette, Rgb, SLOW_TO_FAST, Theme, linear},
+    live::LinkLive,
+    snapshot::Snapshot,
     text::Text,
 };
 use scenarios::lang::{Lang, number};
@@ -28,6 +29,12 @@ pub enum Layer {
     Service,
     /// CO2 on a kilometre in an hour.
     Emissions,
+    /// Conflicts (near misses) on a kilometre in an hour, since the beginning.
+    Conflicts,
+    /// Where detectors stand.
+    Sensors,
+    /// What detectors count against what was observed there.
+    Counts,
 }
 
 /// Mean speed as a share of the limit down to which a street has level of service A, B, C, D, E; below the last it has F
@@ -36,8 +43,19 @@ pub const SERVICE_SHARES: [f32; 5] = [0.85, 0.67, 0.50, 0.40, 0.30];
 
 impl Layer {
     /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::Roads, Self::Speed, Self::Flow, Self::Density, Self::Delay, Self::Queue, Self::Service, Self::Emissions];
+    pub const ALL: [Self; 11] = [
+        Self::Roads,
+        Self::Speed,
+        Self::Flow,
+        Self::Density,
+        Self::Delay,
+        Self::Queue,
+        Self::Service,
+        Self::Emissions,
+        Self::Conflicts,
+        Self::Sensors,
+        Self::Counts,
+    ];
 
     /// What it is called.
     pub const fn name(self) -> Text {
@@ -50,6 +68,9 @@ impl Layer {
             Self::Queue => Text::LayerQueue,
             Self::Service => Text::LayerService,
             Self::Emissions => Text::LayerEmissions,
+            Self::Conflicts => Text::LayerConflicts,
+            Self::Sensors => Text::LayerSensors,
+            Self::Counts => Text::LayerCounts,
         }
     }
 
@@ -64,6 +85,9 @@ impl Layer {
             Self::Queue => Text::UnitMetres,
             Self::Service => Text::UnitOfLimit,
             Self::Emissions => Text::UnitCo2,
+            Self::Conflicts => Text::UnitConflicts,
+            Self::Sensors => Text::UnitSensors,
+            Self::Counts => Text::UnitPercent,
         }
     }
 
@@ -78,6 +102,9 @@ impl Layer {
             Self::Queue => 200.0,
             Self::Service => 100.0,
             Self::Emissions => 300.0,
+            Self::Conflicts => 40.0,
+            Self::Sensors => 4.0,
+            Self::Counts => 50.0,
         }
     }
 
@@ -85,6 +112,7 @@ impl Layer {
         match self {
             Self::Speed | Self::Service => SLOW_TO_FAST,
             Self::Delay | Self::Queue => FAST_TO_SLOW,
+            Self::Counts => LESS_TO_MORE,
             _ => GROWING,
         }
     }
@@ -98,7 +126,7 @@ impl Layer {
         let km = link.length_m / 1000.0;
         let speed_kmh = (live.vehicle_s > 0.0).then(|| live.vehicle_m / live.vehicle_s * 3.6);
         match self {
-            Self::Roads => None,
+            Self::Roads | Self::Conflicts | Self::Sensors | Self::Counts => None,
             Self::Speed => speed_kmh,
             Self::Flow => Some(flow(live, hours, link)),
             Self::Density => Some(live.vehicle_s / 3600.0 / hours / km),
@@ -109,9 +137,49 @@ impl Layer {
         }
     }
 
+    /// The value of a link at a moment; `None` where it has none.
+    pub fn at(self, snapshot: &Snapshot, link: u32, network: &RoadNetwork) -> Option<f32> {
+        let (on, watch) = (&network.links[link as usize], &snapshot.watch);
+        match self {
+            Self::Sensors => Some(watch.sensors_on(link) as f32).filter(|n| *n > 0.0),
+            Self::Counts => watch.deviation(link),
+            Self::Conflicts => {
+                let count = watch.conflicts_on(link)? as f32;
+                (watch.hours > 0.0).then(|| count / (on.length_m / 1000.0) / watch.hours as f32)
+            }
+            _ => snapshot.sample.link(link).and_then(|live| self.value(live, snapshot.sample.hours(), on)),
+        }
+    }
+
+    /// Whether two moments can be compared in it.
+    pub const fn has_difference(self) -> bool {
+        matches!(self, Self::Speed | Self::Flow | Self::Density | Self::Delay | Self::Queue | Self::Emissions | Self::Conflicts)
+    }
+
+    /// By how much the value of a link is greater than in `base`; `None` where one has none. What is counted is 0 where nobody drove.
+    pub fn difference(self, snapshot: &Snapshot, base: &Snapshot, link: u32, network: &RoadNetwork) -> Option<f32> {
+        let values = (self.at(snapshot, link, network), self.at(base, link, network));
+        match (self, values) {
+            (_, (None, None)) => None,
+            (Self::Speed | Self::Delay, (now, before)) => Some(now? - before?),
+            (_, (now, before)) => Some(now.unwrap_or(0.0) - before.unwrap_or(0.0)),
+        }
+    }
+
+    /// The difference at which its palette ends, either way.
+    pub fn greatest_difference(self) -> f32 {
+        self.greatest() / 3.0
+    }
+
+    /// The colour of a difference.
+    pub fn colour_of_difference(self, difference: f32) -> Rgb {
+        LESS_TO_MORE.at(0.5 + difference / self.greatest_difference() / 2.0)
+    }
+
     /// The colour of a value.
     pub fn colour(self, value: f32) -> Rgb {
         match self {
+            Self::Counts => LESS_TO_MORE.at(0.5 + value / self.greatest() / 2.0),
             Self::Service => {
                 let grade = SERVICE_SHARES.iter().position(|s| value / 100.0 > *s).unwrap_or(5);
                 SLOW_TO_FAST.at(1.0 - grade as f32 / 5.0)
@@ -120,10 +188,17 @@ impl Layer {
         }
     }
 
+    /// A difference in words, with its sign and unit.
+    pub fn told_difference(self, lang: Lang, difference: f32) -> String {
+        let sign = if difference > 0.0 { "+" } else { "" };
+        format!("{sign}{} {}", number(lang, f64::from(difference), 1), self.unit().in_lang(lang))
+    }
+
     /// A value in words, with its unit.
     pub fn told(self, lang: Lang, value: f32) -> String {
         let decimals = usize::from(matches!(self, Self::Speed | Self::Density | Self::Emissions));
-        let text = format!("{} {}", number(lang, f64::from(value), decimals), self.unit().in_lang(lang));
+        let sign = if self == Self::Counts && value > 0.0 { "+" } else { "" };
+        let text = format!("{sign}{} {}", number(lang, f64::from(value), decimals), self.unit().in_lang(lang));
         match self {
             Self::Service => format!("{} ({text})", grade(value)),
             _ => text,
@@ -145,33 +220,34 @@ fn flow(live: &LinkLive, hours: f32, link: &Link) -> f32 {
 /// A link's record in the layer's shader: linear colour and width on the screen in pixels; width 0 shows nothing.
 pub type LinkRecord = [f32; 8];
 
-/// The records of all links: colour by the layer, width by flow.
-pub fn records(layer: Layer, sample: &Sample, network: &RoadNetwork, theme: Theme) -> Vec<LinkRecord> {
+/// The records of all links: colour by the layer, or by how it differs from `base`; width by flow.
+pub fn records(layer: Layer, now: &Snapshot, base: Option<&Snapshot>, network: &RoadNetwork, theme: Theme) -> Vec<LinkRecord> {
     let none = linear(theme.no_value());
-    let quiet = |link: &Link| match (layer, &link.kind) {
-        (Layer::Roads, _) | (_, LinkKind::Ferry(_)) => [0.0; 8],
-        _ => [none[0], none[1], none[2], 1.0, 1.0, 0.0, 0.0, 0.0],
-    };
-    let mut records: Vec<LinkRecord> = network.links.iter().map(quiet).collect();
-    if layer == Layer::Roads {
-        return records;
-    }
-    for (l, live) in &sample.links {
-        let link = &network.links[*l as usize];
-        if let Some(value) = layer.value(live, sample.hours(), link)
-            && link.kind == LinkKind::Road
-        {
-            let [r, g, b, a] = linear(layer.colour(value));
-            let width_px = 1.5 + 5.5 * (flow(live, sample.hours() as f32, link) / 2_500.0).clamp(0.0, 1.0).sqrt();
-            records[*l as usize] = [r, g, b, a, width_px, 0.0, 0.0, 0.0];
+    let hours = now.sample.hours() as f32;
+    let base = base.filter(|_| layer.has_difference());
+    let is_measured = !matches!(layer, Layer::Conflicts | Layer::Sensors | Layer::Counts);
+    let record = |(l, link): (usize, &Link)| {
+        if layer == Layer::Roads || link.kind != LinkKind::Road {
+            return [0.0; 8];
         }
-    }
-    records
+        let l = l as u32;
+        let colour = match base {
+            Some(base) => layer.difference(now, base, l, network).map(|d| layer.colour_of_difference(d)),
+            None => layer.at(now, l, network).map(|v| layer.colour(v)),
+        };
+        let Some(colour) = colour else { return [none[0], none[1], none[2], 1.0, 1.0, 0.0, 0.0, 0.0] };
+        let [r, g, b, a] = linear(colour);
+        let flow = now.sample.link(l).filter(|_| hours > 0.0).map_or(0.0, |live| flow(live, hours, link));
+        let width_px = if is_measured { 1.5 + 5.5 * (flow / 2_500.0).clamp(0.0, 1.0).sqrt() } else { 5.0 };
+        [r, g, b, a, width_px, 0.0, 0.0, 0.0]
+    };
+    network.links.iter().enumerate().map(record).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{live::Sample, watch::Watch};
 
     fn street() -> (RoadNetwork, u32) {
         let network = maps::sketch::embedded().unwrap().network;
@@ -221,10 +297,54 @@ mod tests {
         let (network, l) = street();
         let live = live(&network.links[l as usize], 30.0);
         let sample = Sample { from_s: 0.0, until_s: 60.0, links: vec![(l, live)] };
-        let shown = records(Layer::Flow, &sample, &network, Theme::Light);
+        let now = Snapshot { sample: sample.into(), ..Snapshot::default() };
+        let shown = records(Layer::Flow, &now, None, &network, Theme::Light);
         assert!(shown[l as usize][4] > 6.0, "a busy street is broad: {:?}", shown[l as usize]);
         let quiet = network.links.iter().enumerate().find(|(i, k)| *i as u32 != l && k.kind == LinkKind::Road).unwrap().0;
         assert_eq!(shown[quiet][..3], linear(Theme::Light.no_value())[..3]);
-        assert!(records(Layer::Roads, &sample, &network, Theme::Light).iter().all(|r| r[4] == 0.0));
+        assert!(records(Layer::Roads, &now, None, &network, Theme::Light).iter().all(|r| r[4] == 0.0));
+    }
+
+    #[test]
+    fn a_difference_has_its_sign_its_colour_and_counts_who_did_not_come_as_none() {
+        let (network, l) = street();
+        let link = &network.links[l as usize];
+        let at = |each_s: f32| {
+            let sample = Sample { from_s: 0.0, until_s: 60.0, links: vec![(l, live(link, each_s))] };
+            Snapshot { sample: sample.into(), ..Snapshot::default() }
+        };
+        let (slow, fast, empty) = (at(link.length_m / 5.0), at(link.length_m / 10.0), Snapshot::default());
+        let of = |layer: Layer, a: &Snapshot, b: &Snapshot| layer.difference(a, b, l, &network);
+        assert!((of(Layer::Speed, &fast, &slow).unwrap() - 18.0).abs() < 0.01);
+        assert!((of(Layer::Speed, &slow, &fast).unwrap() + 18.0).abs() < 0.01);
+        assert_eq!(of(Layer::Speed, &fast, &empty), None, "nobody drove there: no speed to compare with");
+        assert!((of(Layer::Flow, &fast, &empty).unwrap() - 3_600.0).abs() < 1.0);
+        assert!((of(Layer::Flow, &empty, &fast).unwrap() + 3_600.0).abs() < 1.0);
+        let shown = records(Layer::Flow, &fast, Some(&empty), &network, Theme::Light);
+        assert_eq!(shown[l as usize][..3], linear(LESS_TO_MORE.at(1.0))[..3], "much more is orange");
+        assert_eq!(Layer::Flow.told_difference(Lang::En, 120.0), "+120.0 veh/h");
+    }
+
+    #[test]
+    fn sensors_conflicts_and_deviations_are_shown_where_they_are() {
+        let (network, l) = street();
+        let km = network.links[l as usize].length_m / 1000.0;
+        let sensor = crate::watch::Sensor {
+            ref_: "a".into(),
+            link: l,
+            pos_m: 5.0,
+            at: [0.0; 2],
+            kind: sim_core::detector::DetectorKind::Loop,
+            counted: Some(120),
+            observed: Some(100.0),
+        };
+        let watch = Watch { sensors: vec![sensor], conflicts: Some(vec![(l, 6)]), hours: 2.0, ..Watch::default() };
+        let now = Snapshot { watch: watch.into(), ..Snapshot::default() };
+        let value = |layer: Layer| layer.at(&now, l, &network).unwrap();
+        assert_eq!((value(Layer::Sensors), value(Layer::Counts)), (1.0, 20.0));
+        assert!((value(Layer::Conflicts) - 3.0 / km).abs() < 1e-3);
+        assert_eq!(Layer::Counts.told(Lang::En, 20.0), "+20 %");
+        let other = if l == 0 { 1 } else { 0 };
+        assert!([Layer::Sensors, Layer::Counts, Layer::Conflicts].iter().all(|layer| layer.at(&now, other, &network).is_none()));
     }
 }

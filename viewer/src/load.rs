@@ -25,9 +25,12 @@ use sim_core::{
     network::{RoadNetwork, world_point},
 };
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
+
+/// What a file of corrections is called.
+const CORRECTIONS: &str = "corrections.toml";
 
 /// What to open, and how.
 #[derive(Clone, Debug)]
@@ -40,6 +43,8 @@ pub struct Wanted {
     pub seed: Option<u64>,
     /// Whether demand is fitted to counts first, which takes as long as several runs.
     pub fitted: bool,
+    /// Whether conflicts are looked for, which costs time.
+    pub conflicts: bool,
     /// Instead of a simulation a crowd of so many vehicles that only moves, to measure what drawing costs.
     pub crowd: Option<u32>,
 }
@@ -47,7 +52,7 @@ pub struct Wanted {
 impl Wanted {
     /// Opens `scenario` as it is, at once.
     pub fn at_once(scenario: impl Into<PathBuf>) -> Self {
-        Self { scenario: scenario.into(), settings: Vec::new(), seed: None, fitted: false, crowd: None }
+        Self { scenario: scenario.into(), settings: Vec::new(), seed: None, fitted: false, conflicts: false, crowd: None }
     }
 }
 
@@ -77,6 +82,10 @@ pub struct Opened {
     pub description: String,
     /// When the simulation begins, seconds after midnight.
     pub start_s: f64,
+    /// The file of corrections of the map, whether it is there or not.
+    pub corrections: PathBuf,
+    /// How many of its entries were made in the window.
+    pub corrected: usize,
     /// Whether its demand comes from counts, so that it could be fitted.
     pub has_counts: bool,
     /// Where it is counted.
@@ -111,6 +120,7 @@ pub fn open(wanted: Wanted) -> Result<Opened, RunError> {
     };
     let (origin, extent_m) = look_at(&network, counted.clone(), scenario_circle(&found, &network));
     let is_embedded = scenario.parsed.file.map == EMBEDDED;
+    let corrections = corrections_file(&found, &wanted.scenario);
     let waters = if is_embedded { sketch::waters().map_err(RunError::input)? } else { Vec::new() };
     Ok(Opened {
         index: NetworkIndex::new(&network),
@@ -125,9 +135,23 @@ pub fn open(wanted: Wanted) -> Result<Opened, RunError> {
         start_s: scenario.window.from_s,
         has_counts,
         counted,
+        corrected: crate::correct::count(&corrections),
+        corrections,
         network: Arc::new(network),
         wanted,
     })
+}
+
+/// The file of corrections that a scenario names, else `corrections.toml` beside it; of an example in the folder the window was started in.
+fn corrections_file(found: &scenarios::run::load::Found, scenario: &Path) -> PathBuf {
+    let named = found.scenario.parsed.file.import.as_ref().and_then(|i| i.corrections.as_ref());
+    let file = match named {
+        Some(name) => found.source.path(name).unwrap_or_else(|| name.into()),
+        None if scenario.is_dir() => scenario.join(CORRECTIONS),
+        None if scenario.exists() => scenario.with_file_name(CORRECTIONS),
+        None => CORRECTIONS.into(),
+    };
+    std::path::absolute(&file).unwrap_or(file)
 }
 
 /// The circle in which trips begin and end, if the scenario names one.
@@ -164,7 +188,7 @@ pub fn make(wanted: &Wanted, origin: Point, word: &Word) -> Result<RunningSimula
     let session = ready(&wanted.scenario, &wanted.settings, run, &teller).map_err(|e| e.to_string())?;
     let seed = wanted.seed.unwrap_or(session.found.scenario.parsed.file.seed);
     teller.begin("trips", 0.0, 0.0);
-    RunningSimulation::new(Arc::new(session), seed, threads, origin, &teller).map_err(|e| e.to_string())
+    RunningSimulation::looking(Arc::new(session), (seed, threads, wanted.conflicts), origin, &teller).map_err(|e| e.to_string())
 }
 
 /// Tells the window how far the preparation is, and ends it when nobody waits for it any more.

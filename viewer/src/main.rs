@@ -85,6 +85,7 @@ fn main() -> ExitCode {
             settings: args.settings,
             seed: args.seed,
             fitted: args.fit,
+            conflicts: false,
             crowd: frame_times.as_ref().and_then(|counts| counts.first().copied()),
         },
         lang,

@@ -1,6 +1,6 @@
 //! What the window draws of one moment: immutable, already in the drawing's coordinates. Made on the simulation's thread.
 
-use crate::{detail::Detail, live::Sample};
+use crate::{detail::Detail, live::Sample, watch::Watch};
 use scenarios::kpi::{Bilingual, KpiRow};
 use sim_core::{
     class::{CLASS_COUNT, VehicleClass},
@@ -8,7 +8,7 @@ use sim_core::{
     frame::Light,
     network::SignalPlan,
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// A vehicle as drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,10 +56,14 @@ pub struct Snapshot {
     pub finished: bool,
     /// What the links measured in the latest sample.
     pub sample: Arc<Sample>,
+    /// Where detectors stand, what they counted against what was observed, where conflicts were.
+    pub watch: Arc<Watch>,
     /// What was asked about one vehicle, link or junction.
     pub detail: Option<Arc<Detail>>,
     /// The indicators, where they were asked for.
     pub indicators: Option<Arc<Vec<KpiRow>>>,
+    /// How each indicator went, by id: seconds after midnight and value.
+    pub trend: Arc<BTreeMap<&'static str, Vec<[f64; 2]>>>,
     /// What stands on the time line.
     pub line: Arc<Line>,
     /// The second simulation of a comparison, at the same time.

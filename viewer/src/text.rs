@@ -86,6 +86,29 @@ texts! {
     LayerQueue { "Hàng chờ", "Queue" }
     LayerService { "Mức phục vụ", "Level of service" }
     LayerEmissions { "Phát thải CO2", "CO2 emissions" }
+    LayerConflicts { "Xung đột giao thông", "Conflicts" }
+    LayerSensors { "Vùng phủ máy đếm", "Sensor coverage" }
+    LayerCounts { "Lệch so với số đếm", "Deviation from counts" }
+    UnitConflicts { "vụ/km/h, từ đầu", "per km and hour, since the beginning" }
+    UnitSensors { "máy", "detectors" }
+    UnitPercent { "%", "%" }
+    SensorLoop { "Vòng từ", "Loops" }
+    SensorCamera { "Camera", "Cameras" }
+    SensorRadar { "Radar", "Radars" }
+    Coverage { "Quãng đường xe chạy trên đường có máy đếm", "Way driven on roads with a detector" }
+    CoverageTip { "Trong phút vừa qua, trên mọi đường", "In the last minute, of all roads" }
+    CountedSim { "mô phỏng", "simulated" }
+    CountedReal { "đếm thực", "observed" }
+    CountsOf { "mô phỏng so với đếm thực, mọi loại xe", "simulated against observed, all classes" }
+    CountsWait { "Có số liệu khi khoảng đo đầu tiên kết thúc.", "Values come when the first interval is over." }
+    NoCounts { "Kịch bản này không có số đếm.", "This scenario has no counts." }
+    ConflictsOff { "Chưa tìm xung đột: bật trong trình đơn Lớp.", "Nobody looks for conflicts: turn it on in the Layers menu." }
+    ConflictsAre { "Thời gian đến va chạm và giảm tốc cần thiết vượt ngưỡng; vòng tròn: trong nút", "Time to collision and deceleration beyond their thresholds; circles: inside junctions" }
+    LookForConflicts { "Tìm xung đột (mở lại)", "Look for conflicts (opens again)" }
+    LookForConflictsTip { "Mô phỏng lại từ đầu và ghi các vụ suýt va chạm; chạy chậm hơn một chút", "Simulates again from the beginning and notes near misses; a little slower" }
+    ShowDifference { "Bản đồ chênh lệch", "Difference map" }
+    DifferenceOf { "Bên trái trừ bên phải; cam: nhiều hơn, tím: ít hơn", "Left minus right; orange: more, purple: less" }
+    DifferenceNeeds { "Cần bật So sánh và một lớp có thể trừ", "Needs Compare and a layer that can be subtracted" }
     LayerWait { "Lớp có số liệu sau phút mô phỏng đầu tiên.", "Layers have values after the first simulated minute." }
     LayerOf { "phút vừa qua", "the last minute" }
     WidthIsFlow { "Bề rộng: lưu lượng", "Width: flow" }
@@ -210,11 +233,35 @@ texts! {
     Yellow { "vàng", "yellow" }
     AllRed { "đỏ toàn phần", "all-red" }
     Offset { "Lệch pha", "Offset" }
+    // Corrections of the map.
+    CorrectMap { "Sửa bản đồ", "Correct the map" }
+    CorrectTip { "Khác với thử thay đổi: ghi vào tệp hiệu chỉnh, dùng cho mọi kịch bản của bản đồ, rồi mở lại.", "Unlike a what-if change: written to the corrections of the map, for every scenario on it; then it is opened again." }
+    WriteCorrection { "Ghi", "Write" }
+    UndoCorrection { "⟲ Bỏ lần sửa bản đồ cuối", "⟲ Take back the last correction" }
+    BothDirections { "Cả hai chiều", "Both directions" }
+    RemoveRoad { "Không có đường này", "There is no such road" }
+    RemoveRoadTip { "Bỏ đường này và mọi lối rẽ qua nó khỏi bản đồ", "Takes the road and all turns over it out of the map" }
+    Turns { "Các hướng rẽ ở cuối đường", "Turns at its end" }
+    BanTurn { "Cấm", "Ban" }
+    AllowTurn { "Cho rẽ", "Allow" }
+    SignalHere { "Ở đây có đèn tín hiệu", "There are signals here" }
+    NoSignalHere { "Ở đây không có đèn tín hiệu", "There are no signals here" }
+    MergeWith { "Gộp với", "Merge with" }
+    SplitJunction { "Tách nút này", "Split this junction" }
+    MissingRoad { "Đường còn thiếu", "A road that is missing" }
+    NewRoadFrom { "Bắt đầu từ đây", "It begins here" }
+    NewRoadTo { "Kết thúc ở đây", "It ends here" }
+    NewRoadNext { "Bấm vào nút giao ở đầu kia.", "Click the junction at its other end." }
     // Indicators and comparison.
     Indicator { "Chỉ số", "Indicator" }
     Value { "Giá trị", "Value" }
     Target { "Mục tiêu", "Target" }
     Status { "Tình trạng", "Status" }
+    Trend { "Diễn biến", "Trend" }
+    ShowLayer { "Xem trên bản đồ, lớp", "Show on the map, layer" }
+    Seeds { "Số lần chạy (hạt giống)", "Runs (seeds)" }
+    OverSeeds { "Phân bố qua các lần chạy", "Spread over the seeds" }
+    OverSeedsTip { "Mỗi chấm là một lần chạy, vạch là trung bình; mỗi hàng một kịch bản", "Each dot is one run, the tick is the mean; a line for each scenario" }
     CopyTable { "Chép bảng", "Copy table" }
     Copied { "Đã chép vào bộ nhớ tạm.", "Copied to the clipboard." }
     OnlyKnown { "Chỉ những chỉ số đã có giá trị", "Only those with a value" }

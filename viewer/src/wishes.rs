@@ -10,7 +10,7 @@ use crate::{
     export::{Recording, task},
     load::{Opening, make},
     order::Order,
-    ui::{Desk, View, Wish},
+    ui::{Desk, View, Wish, results::Finished},
 };
 use bevy::{ecs::system::SystemParam, prelude::*};
 use scenarios::lang::Lang;
@@ -52,7 +52,7 @@ pub struct LogicPlugin;
 
 impl Plugin for LogicPlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins(SnapshotPlugin)
+        app.add_plugins((SnapshotPlugin, crate::correct::CorrectPlugin))
             .init_resource::<Loaded>()
             .init_resource::<Look>()
             .init_resource::<MapArea>()
@@ -152,8 +152,8 @@ pub fn grant(
             }
             Wish::North => map.angle = 0.0,
             Wish::Zoom(notches) => map.zoom(*notches, Vec2::ZERO),
-            Wish::Open(wanted) if crate::files::holds_results(&wanted.scenario) => match crate::files::results(&wanted.scenario) {
-                Ok(rows) => desk.0.results = Some((wanted.scenario.clone(), rows)),
+            Wish::Open(wanted) if crate::files::holds_results(&wanted.scenario) => match Finished::read(&wanted.scenario) {
+                Ok(finished) => desk.0.results = Some(finished),
                 Err(why) => desk.0.tell(why),
             },
             Wish::Open(wanted) => match Opening::start(wanted.clone()) {
@@ -169,7 +169,7 @@ pub fn grant(
                 }
             }
             // Files and the clipboard are the window's.
-            Wish::Ask(_) | Wish::Export(_) | Wish::Copy(_) => {}
+            Wish::Ask(_) | Wish::Export(_) | Wish::Copy(_) | Wish::Correct(_) | Wish::UndoCorrection => {}
         }
     }
 }

@@ -14,13 +14,18 @@ use std::sync::{Arc, OnceLock};
 use viewer::{
     bridge::Stage,
     colour::Theme,
+    correct::Correction,
     detail::{Detail, Focus, JunctionDetail, SignalDetail},
     font::install_font,
+    layer::Layer,
     load::{self, Opened, Wanted},
     order::{Edit, Order},
     snapshot::{Body, EditMark, Line, Snapshot},
     text::Text,
-    ui::{self, Desk, View, Wish},
+    ui::{
+        self, Desk, View, Wish,
+        results::{Finished, FinishedSide},
+    },
 };
 
 /// A panel, what it sees and everything it asked.
@@ -349,4 +354,69 @@ fn the_control_of_a_signal_is_switched_and_not_to_what_it_is() {
     let wishes = press(&mut harness, "Chuyển");
     let expected = Edit::Method { controller: 0, method: ControllerName::Predictive };
     assert!(matches!(&wishes[..], [Wish::Simulation(Order::Edit(e))] if *e == expected), "{wishes:?}");
+}
+
+#[test]
+fn an_indicator_leads_to_the_layer_behind_it() {
+    let row = KpiRow::number("K19", 12.0);
+    let mut view = morning();
+    let trend = [("K19", vec![[23_400.0, 4.0], [23_460.0, 12.0]])].into();
+    let snapshot = Snapshot { indicators: Some(Arc::new(vec![row])), trend: Arc::new(trend), ..(*view.snapshot).clone() };
+    view.snapshot = Arc::new(snapshot);
+    let panel: Panel = |ui, view, desk| {
+        desk.indicators = true;
+        ui::indicators::indicators(ui.ctx(), view, desk)
+    };
+    let mut harness = table(panel, view, [1_280.0, 700.0]);
+    harness.run_steps(4);
+    assert!(harness.query_by_label("Diễn biến").is_some());
+    harness.state_mut().wishes.clear();
+    harness.get_by_label_contains("Ùn tắc: tổng thời gian").click();
+    harness.run_steps(3);
+    let wishes = &harness.state().wishes;
+    assert!(matches!(&wishes[..], [Wish::Look(look)] if look.layer == Layer::Delay), "{wishes:?}");
+}
+
+#[test]
+fn a_comparison_that_is_over_shows_every_scenario_with_its_spread() {
+    let side = |name: &str, delay: [f64; 3]| FinishedSide {
+        name: name.into(),
+        rows: vec![KpiRow::number("K19", delay.iter().sum::<f64>() / 3.0), KpiRow::number("B03", 31.0)],
+        values: [("K19".to_owned(), delay.to_vec())].into(),
+    };
+    let sides = vec![side("base", [100.0, 110.0, 120.0]), side("closed", [200.0, 230.0, 260.0])];
+    let finished = Finished { folder: "out/compared".into(), seeds: vec![1, 2, 3], sides: Arc::new(sides) };
+    let text = ui::results::table_text(&finished, Lang::En, true);
+    assert!(text.starts_with("\tIndicator\tbase\tclosed\n") && text.contains("\t110") && text.contains("\t230"), "{text}");
+    let panel: Panel = |ui, view, desk| ui::results::results(ui.ctx(), view, desk);
+    let mut harness = table(panel, morning(), [1_280.0, 700.0]);
+    harness.state_mut().desk.results = Some(finished);
+    harness.run_steps(4);
+    for label in ["● base", "● closed", "Phân bố qua các lần chạy", "B03"] {
+        assert!(harness.query_by_label(label).is_some(), "`{label}` is not there");
+    }
+    assert!(harness.query_by_label_contains("230").is_some());
+}
+
+#[test]
+fn a_lane_that_the_map_lacks_is_written_as_a_correction() {
+    let network = &opened().network;
+    let link = network.links.iter().position(|l| l.lanes.len() == 2 && l.kind == sim_core::network::LinkKind::Road).unwrap() as u32;
+    let view = View { selection: Some(Focus::Link(link)), ..morning() };
+    let mut harness = table(ui::pick::pick_panel, view, [340.0, 1_300.0]);
+    harness.run_steps(3);
+    harness.get_by_label("Sửa bản đồ").click();
+    harness.run_steps(20);
+    assert!(press(&mut harness, "Ghi").is_empty(), "nothing was changed yet");
+    harness.state_mut().desk.correct.lanes = 3;
+    harness.run_steps(2);
+    let wishes = press(&mut harness, "Ghi");
+    let expected = Correction::Link {
+        link: network.links[link as usize].ref_.to_string(),
+        both: false,
+        lanes: Some(3),
+        width_dm: None,
+        speed_kmh: None,
+    };
+    assert!(matches!(&wishes[..], [Wish::Correct(c)] if *c == expected), "{wishes:?}");
 }

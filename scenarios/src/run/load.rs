@@ -124,7 +124,7 @@ fn wishes(found: &Found) -> Result<ImportWishes, RunError> {
     let parsed = &found.scenario.parsed;
     let Some(table) = &parsed.file.import else { return Ok(ImportWishes::default()) };
     let on_disk = |key: &str, name: &String| {
-        let path = found.source.path(name);
+        let path = found.source.path(name).or_else(|| Some(PathBuf::from(name)).filter(|p| p.is_absolute()));
         path.ok_or_else(|| parsed.error_at(&format!("import.{key}"), "an example inside the program has no such file"))
     };
     let region = match (&table.bbox, &table.region) {

@@ -53,7 +53,8 @@ pub fn import(file: &Path, wishes: &ImportWishes) -> Result<OpenedMap, RunError>
     let wanted = wanted_corrections(wishes)?;
     let mut options = wishes.options.clone();
     options.never_merge.extend(wanted.iter().flat_map(Corrections::split_nodes));
-    corrected(import_file(file, &options).map_err(RunError::input)?, wanted.as_ref())
+    let Imported { network, report, .. } = import_file(file, &options).map_err(RunError::input)?;
+    corrected(network, Some(report), wanted.as_ref())
 }
 
 /// The corrections that the wishes name.
@@ -65,30 +66,29 @@ fn wanted_corrections(wishes: &ImportWishes) -> Result<Option<Corrections>, RunE
     }
 }
 
-/// An import with corrections applied, its last pass.
-fn corrected(imported: Imported, wanted: Option<&Corrections>) -> Result<OpenedMap, RunError> {
-    let Imported { network, report, .. } = imported;
+/// A network with corrections applied, the last pass of an import.
+fn corrected(network: RoadNetwork, report: Option<ImportReport>, wanted: Option<&Corrections>) -> Result<OpenedMap, RunError> {
     let (network, corrections) = match wanted {
         Some(wanted) => corrections::apply(network, wanted).map(|(network, made)| (network, Some(made))).map_err(RunError::input)?,
         None => (network, None),
     };
-    Ok(OpenedMap { network, report: Some(report), corrections })
+    Ok(OpenedMap { network, report, corrections })
 }
 
-/// Opens a map. Wishes count for OpenStreetMap files only: a compiled map was imported before.
+/// Opens a map. A compiled map was imported before: only corrections are still applied to it.
 ///
 /// # Errors
 /// It is not there, or is no map.
 pub fn open(map: &Path, wishes: &ImportWishes) -> Result<OpenedMap, RunError> {
     if map.as_os_str() == EMBEDDED && !map.exists() {
         let embedded = sketch::embedded().map_err(RunError::input)?;
-        return corrected(embedded, wanted_corrections(wishes)?.as_ref());
+        return corrected(embedded.network, Some(embedded.report), wanted_corrections(wishes)?.as_ref());
     }
     if !map.exists() {
         return Err(missing(map));
     }
     match compiled::open(map) {
-        Ok(network) => Ok(OpenedMap { network, report: None, corrections: None }),
+        Ok(network) => corrected(network, None, wanted_corrections(wishes)?.as_ref()),
         Err(CompiledError::NotAMap { .. }) => import(map, wishes),
         Err(e) => Err(RunError::input(e)),
     }

@@ -21,6 +21,7 @@ use crate::{
     demand::{
         Drawn, RouteBook, Router, RouterSettings,
         assign::{Closed, Costs, LinkTimes, Search},
+        counts::Counts,
     },
     intervention::Runner,
     kpi::{self, Bilingual, KpiInput, KpiRow, SafetyFacts, Slots, TrafficSummary},
@@ -78,6 +79,7 @@ pub struct Session {
     /// Links that they know to be closed.
     closed: Vec<Closed>,
     demand: Arc<Prepared>,
+    counts: Option<Arc<Counts>>,
     fit: Option<(serde_json::Value, Vec<Bilingual>)>,
     fitted_run: Mutex<Option<FittedRun>>,
     equipment: Option<Equipment>,
@@ -188,10 +190,15 @@ impl Session {
         assumptions.extend(conditions_assumed);
         let mut fitted_run = None;
         let lender = base.filter(|b| b.map == map && asks_for_same_demand(&b.found, &found));
+        let mut observed = None;
         let (demand, fitted) = match (&scenario.demand, lender) {
-            (_, Some(base)) => (base.demand.clone(), base.fit.clone()),
+            (_, Some(base)) => {
+                observed.clone_from(&base.counts);
+                (base.demand.clone(), base.fit.clone())
+            }
             (Demand::Counts { zones, fit: table, .. }, None) => {
                 let counts = read_counts(&found, &mut reader, &detectors[..counting])?;
+                observed = Some(Arc::new(counts.clone()));
                 let counted = make_prior(&found, zones, &mut reader, &ground, counts)?;
                 if fit_wanted == FitWanted::No {
                     let book = RouteBook::new(&ground.router, &counted.zones, &counted.prior);
@@ -256,6 +263,7 @@ impl Session {
             response,
             closed,
             demand,
+            counts: observed,
             fit: fitted,
             fitted_run: Mutex::new(fitted_run),
             equipment,
@@ -299,6 +307,11 @@ impl Session {
         &self.detectors
     }
 
+    /// What was observed at its detectors on the day that its demand is made from, where it is made from counts.
+    pub fn counts(&self) -> Option<&Counts> {
+        self.counts.as_deref()
+    }
+
     /// What every run of it takes for granted.
     pub fn assumptions(&self) -> &[Bilingual] {
         &self.assumptions
@@ -319,7 +332,21 @@ impl Session {
     /// # Errors
     /// A trip list with bad rows, an intervention that the engine refuses.
     pub fn begin(&self, seed: u64, threads: usize, progress: &dyn Progress) -> Result<(Simulation, Runner), RunError> {
-        let run = RunSettings { threads, check: false, conflicts: false, assign: 0 };
+        self.begin_looking(seed, threads, false, progress)
+    }
+
+    /// The same, looking for conflicts if wished.
+    ///
+    /// # Errors
+    /// As [`Session::begin`].
+    pub fn begin_looking(
+        &self,
+        seed: u64,
+        threads: usize,
+        conflicts: bool,
+        progress: &dyn Progress,
+    ) -> Result<(Simulation, Runner), RunError> {
+        let run = RunSettings { threads, check: false, conflicts, assign: 0 };
         let mut trips = self.draw(seed)?.trips;
         let plan = self.assign_plan(run.assign);
         if plan.rounds > 0 {
@@ -433,6 +460,7 @@ impl Session {
             response: self.response,
             closed: self.closed.clone(),
             demand: self.demand.clone(),
+            counts: self.counts.clone(),
             fit: self.fit.clone(),
             fitted_run: Mutex::new(None),
             equipment: self.equipment.clone(),

@@ -57,12 +57,14 @@ pub struct Settings {
     pub every_s: f64,
     /// The most checkpoints of a branch; of more, those nearest to others are dropped.
     pub most: usize,
+    /// Whether conflicts are looked for, which costs time and is part of the state: compare it with runs that look for them, too.
+    pub conflicts: bool,
 }
 
 impl Default for Settings {
     /// Every five minutes, 48 at most (four hours).
     fn default() -> Self {
-        Self { every_s: 300.0, most: 48 }
+        Self { every_s: 300.0, most: 48, conflicts: false }
     }
 }
 
@@ -104,7 +106,7 @@ impl Timeline {
     /// # Errors
     /// The simulation cannot begin.
     pub fn new(session: Arc<Session>, seed: u64, threads: usize, settings: Settings, progress: &dyn Progress) -> Result<Self, RunError> {
-        let (simulation, runner) = session.begin(seed, threads, progress)?;
+        let (simulation, runner) = session.begin_looking(seed, threads, settings.conflicts, progress)?;
         let script = runner.script().clone();
         let mut first = Branch::new("main".into());
         first.checkpoints.insert(0, Checkpoint::take(&simulation, &runner));

@@ -50,7 +50,7 @@ fn town(response: &str) -> tempfile::TempDir {
 
 fn begin(folder: &Path) -> Timeline {
     let session = Arc::new(Session::open(&folder.join("scenario.toml"), &[], RUN, &Quiet).unwrap());
-    Timeline::new(session, 3, 1, Settings { every_s: 60.0, most: 6 }, &Quiet).unwrap()
+    Timeline::new(session, 3, 1, Settings { every_s: 60.0, most: 6, conflicts: false }, &Quiet).unwrap()
 }
 
 /// The state hash of a headless run of a scenario file.

@@ -120,10 +120,12 @@ fn fill_layers(
         }
         let snapshot = if side.0 == 0 { &*shown.now } else { other.unwrap_or(&shown.now) };
         let sample = &snapshot.sample;
-        let filled = (sample.until_s, sample.links.len(), *look);
+        let filled = (sample.until_s + snapshot.watch.hours, sample.links.len() + snapshot.watch.sensors.len(), *look);
         if layer.filled != Some(filled) {
             layer.filled = Some(filled);
-            let records = records(look.layer, sample, &opened.network, look.theme);
+            // The second side keeps its own values, so that the first can be read as a difference from them.
+            let base = other.filter(|o| look.difference && side.0 == 0 && o.time_s == snapshot.time_s);
+            let records = records(look.layer, snapshot, base, &opened.network, look.theme);
             if let Some(mut buffer) = buffers.get_mut(&layer.buffer) {
                 buffer.data = Some(bytemuck::cast_slice(&records).to_vec());
             }

@@ -72,6 +72,8 @@ pub struct Look {
     pub colouring: Colouring,
     /// Whether vehicles are drawn.
     pub hides_vehicles: bool,
+    /// Whether the first of two that are compared shows how it differs from the second, instead of its own values.
+    pub difference: bool,
 }
 
 /// The simulation that is running, if any.

@@ -8,7 +8,7 @@ use crate::{
 };
 use bevy_egui::egui::{self, Sense, pos2, vec2};
 use scenarios::lang::{class_name, integer, number};
-use sim_core::{class::VehicleClass, demand::Purpose};
+use sim_core::{class::VehicleClass, demand::Purpose, detector::DetectorKind};
 
 /// The legend of layer and vehicles.
 pub fn legend(ui: &mut egui::Ui, view: &View) {
@@ -23,6 +23,12 @@ pub fn legend(ui: &mut egui::Ui, view: &View) {
 
 fn layer_legend(ui: &mut egui::Ui, view: &View) {
     let layer = view.look.layer;
+    if matches!(layer, Layer::Sensors | Layer::Counts | Layer::Conflicts) {
+        return watched_legend(ui, view);
+    }
+    if view.look.difference && view.snapshot.other.is_some() && layer.has_difference() {
+        return difference_legend(ui, view);
+    }
     let title = match layer {
         Layer::Service => format!("{} ({})", view.say(layer.name()), view.say(Text::LayerOf)),
         _ => format!("{}, {} ({})", view.say(layer.name()), view.say(layer.unit()), view.say(Text::LayerOf)),
@@ -56,6 +62,72 @@ fn layer_legend(ui: &mut egui::Ui, view: &View) {
     }
     swatch(ui, ink(view.look.theme.no_value()), view.say(Text::NoValue));
     ui.small(view.say(Text::WidthIsFlow));
+}
+
+/// The legend of a difference between two that are compared.
+fn difference_legend(ui: &mut egui::Ui, view: &View) {
+    let layer = view.look.layer;
+    ui.strong(format!("{}: {}, {}", view.say(Text::Difference), view.say(layer.name()), view.say(layer.unit())));
+    ui.small(view.say(Text::DifferenceOf));
+    let top = layer.greatest_difference();
+    let texts = [-1.0f32, -0.5, 0.0, 0.5, 1.0].map(|s| {
+        let text = number(view.lang, f64::from((s * top).abs()), 0);
+        match s {
+            -1.0 => format!("≤ −{text}"),
+            1.0 => format!("≥ +{text}"),
+            s if s < 0.0 => format!("−{text}"),
+            s if s > 0.0 => format!("+{text}"),
+            _ => text,
+        }
+    });
+    bar(ui, |share| ink(layer.colour_of_difference((share * 2.0 - 1.0) * top)), &texts);
+    swatch(ui, ink(view.look.theme.no_value()), view.say(Text::NoValue));
+}
+
+/// The legend of layers about detectors and conflicts.
+fn watched_legend(ui: &mut egui::Ui, view: &View) {
+    let (layer, watch) = (view.look.layer, &view.snapshot.watch);
+    ui.strong(view.say(layer.name()));
+    match layer {
+        Layer::Sensors => {
+            for kind in [DetectorKind::Loop, DetectorKind::Camera, DetectorKind::Radar] {
+                let count = watch.sensors.iter().filter(|s| s.kind == kind).count();
+                let name = match kind {
+                    DetectorKind::Loop => view.say(Text::SensorLoop),
+                    DetectorKind::Camera => view.say(Text::SensorCamera),
+                    DetectorKind::Radar => view.say(Text::SensorRadar),
+                };
+                swatch(ui, ink(super::overlay::sensor_colour(kind)), &format!("{name}: {}", integer(view.lang, count as u64)));
+            }
+            let links: std::collections::BTreeSet<u32> = watch.sensors.iter().map(|s| s.link).collect();
+            let driven = view.snapshot.sample.links.iter().map(|(l, live)| (links.contains(l), f64::from(live.vehicle_m)));
+            let (seen, all) = driven.fold((0.0, 0.0), |(s, a), (is_seen, m)| (s + if is_seen { m } else { 0.0 }, a + m));
+            if all > 0.0 {
+                ui.label(format!("{}: {} %", view.say(Text::Coverage), number(view.lang, seen / all * 100.0, 1)))
+                    .on_hover_text(view.say(Text::CoverageTip));
+            }
+        }
+        Layer::Counts if watch.sensors.iter().all(|s| s.observed.is_none()) => {
+            ui.weak(view.say(if view.opened.as_ref().is_some_and(|o| o.has_counts) { Text::CountsWait } else { Text::NoCounts }));
+        }
+        Layer::Counts => {
+            let [from, to] = watch.interval_s.map(scenarios::lang::clock);
+            ui.small(format!("{from}–{to}, {}", view.say(Text::CountsOf)));
+            let texts = ["≤ −50", "−25", "0", "+25", "≥ +50"].map(|t| format!("{t} %"));
+            bar(ui, |share| ink(layer.colour((share * 2.0 - 1.0) * layer.greatest())), &texts);
+        }
+        _ if watch.conflicts.is_none() => drop(ui.weak(view.say(Text::ConflictsOff))),
+        _ => {
+            ui.small(view.say(layer.unit()));
+            let top = layer.greatest();
+            let texts = [0.0, 0.5, 1.0].map(|s| {
+                let text = number(view.lang, f64::from(s * top), 0);
+                if s == 1.0 { format!("≥ {text}") } else { text }
+            });
+            bar(ui, |share| ink(layer.colour(share * top)), &texts);
+            ui.small(view.say(Text::ConflictsAre));
+        }
+    }
 }
 
 fn vehicles_legend(ui: &mut egui::Ui, view: &View) {

@@ -5,6 +5,7 @@ pub mod about;
 pub mod chart;
 pub mod compare;
 pub mod control;
+pub mod correct;
 pub mod edit;
 pub mod fleet;
 pub mod help;
@@ -13,6 +14,7 @@ pub mod legend;
 pub mod overlay;
 pub mod pick;
 pub mod plan;
+pub mod results;
 pub mod side;
 pub mod start;
 pub mod time;
@@ -30,7 +32,7 @@ use crate::{
     text::Text,
 };
 use bevy_egui::egui;
-use scenarios::{kpi::KpiRow, lang::Lang};
+use scenarios::lang::Lang;
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 /// Width of the side panel, points.
@@ -114,10 +116,12 @@ pub struct Desk {
     pub recent: Vec<PathBuf>,
     /// The edit that is being prepared.
     pub edit: edit::Draft,
+    /// The correction of the map that is being prepared.
+    pub correct: correct::CorrectDraft,
     /// Words about what was done, and until when they are shown, seconds of the window's clock.
     pub message: Option<(String, f64)>,
-    /// The result folder that is open, and its indicators.
-    pub results: Option<(PathBuf, Arc<Vec<KpiRow>>)>,
+    /// The result folder that is open.
+    pub results: Option<results::Finished>,
 }
 
 impl Default for Desk {
@@ -136,6 +140,7 @@ impl Default for Desk {
             bookmarks: Vec::new(),
             recent: Vec::new(),
             edit: edit::Draft::default(),
+            correct: correct::CorrectDraft::default(),
             message: None,
             results: None,
         }
@@ -200,6 +205,10 @@ pub enum Wish {
     Ask(Ask),
     /// To end what is being opened or done in the background.
     Cancel,
+    /// To correct the map and open it again.
+    Correct(crate::correct::Correction),
+    /// To take back the last correction of the map.
+    UndoCorrection,
     /// To write something out.
     Export(Export),
     /// Text on the clipboard.

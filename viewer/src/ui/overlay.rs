@@ -51,6 +51,7 @@ pub fn draw(painter: &Painter, pane: &Pane, hover: Option<Focus>) {
     highlight(&painter, pane, hover, true);
     highlight(&painter, pane, pane.view.selection, false);
     closed(&painter, pane);
+    watched(&painter, pane);
     seconds(&painter, pane);
     names(&painter, pane);
 }
@@ -227,11 +228,20 @@ pub fn hover_text(view: &View, hover: Focus) -> Option<String> {
         Focus::Link(link) => {
             let name = super::pick::link_name(&opened.network, link, view);
             let layer = view.look.layer;
-            let sample = &view.snapshot.sample;
-            let value = sample.link(link).and_then(|live| layer.value(live, sample.hours(), &opened.network.links[link as usize]));
+            let value = layer.at(&view.snapshot, link, &opened.network);
+            let base = view.snapshot.other.as_deref().filter(|o| layer.has_difference() && o.time_s == view.snapshot.time_s);
+            let difference = base.and_then(|b| layer.difference(&view.snapshot, b, link, &opened.network));
+            let counted = (layer == Layer::Counts).then(|| counted_there(view, link)).flatten();
             Some(match (layer, value) {
                 (Layer::Roads, _) => name,
-                (_, Some(value)) => format!("{name}\n{}: {}", view.say(layer.name()), layer.told(view.lang, value)),
+                (Layer::Sensors | Layer::Counts | Layer::Conflicts, None) => name,
+                (_, Some(value)) => {
+                    let mut text = format!("{name}\n{}: {}", view.say(layer.name()), layer.told(view.lang, value));
+                    if let Some(d) = difference {
+                        text += &format!("\n{}: {}", view.say(Text::Difference), layer.told_difference(view.lang, d));
+                    }
+                    counted.map_or(text.clone(), |c| format!("{text}\n{c}"))
+                }
                 (_, None) => format!("{name}\n{}", view.say(Text::NoValue)),
             })
         }
@@ -244,6 +254,57 @@ pub fn hover_text(view: &View, hover: Focus) -> Option<String> {
             let name = opened.network.junctions[index as usize].name.clone();
             Some(name.unwrap_or_else(|| view.say(Text::NamelessJunction).into()))
         }
+    }
+}
+
+/// What was counted and observed on a link, in words.
+fn counted_there(view: &View, link: u32) -> Option<String> {
+    let watch = &view.snapshot.watch;
+    let pairs = watch.sensors.iter().filter(|s| s.link == link).filter_map(|s| Some((s.counted?, s.observed?)));
+    let (counted, observed) = pairs.fold((0, 0.0), |(c, o), (a, b)| (c + a, o + b));
+    let [from, to] = watch.interval_s.map(scenarios::lang::clock);
+    let observed = number(view.lang, observed, 0);
+    Some(format!("{from}–{to}: {counted} {}, {observed} {}", view.say(Text::CountedSim), view.say(Text::CountedReal)))
+}
+
+/// Detectors where the layer is about them, and conflicts inside junctions where it is about those.
+fn watched(painter: &Painter, pane: &Pane) {
+    let (watch, layer) = (&pane.view.snapshot.watch, pane.view.look.layer);
+    let ink_of = if pane.view.look.theme == Theme::Dark { Color32::WHITE } else { Color32::BLACK };
+    if matches!(layer, Layer::Sensors | Layer::Counts) {
+        for sensor in watch.sensors.iter().filter(|s| layer == Layer::Sensors || s.observed.is_some()) {
+            let at = pane.at(sensor.at);
+            if !pane.rect.contains(at) {
+                continue;
+            }
+            let (r, paint) = (4.5, ink(sensor_colour(sensor.kind)));
+            painter.circle(at, r, paint, Stroke::new(1.2, ink_of));
+        }
+    }
+    if layer == Layer::Conflicts
+        && let Some(opened) = &pane.view.opened
+    {
+        for (junction, count) in &watch.in_junctions {
+            let centre = opened.network.junctions[*junction as usize].centre;
+            let at = pane.at([(centre.x - opened.origin.x) as f32, (centre.y - opened.origin.y) as f32]);
+            if pane.rect.contains(at) {
+                let radius = (3.0 + (*count as f32).sqrt()).min(22.0);
+                painter.circle(at, radius, Color32::from_rgba_unmultiplied(0xb3, 0x58, 0x06, 0xa0), Stroke::new(1.0, ink_of));
+                if radius > 9.0 {
+                    painter.text(at, Align2::CENTER_CENTER, count.to_string(), FontId::proportional(11.0), Color32::WHITE);
+                }
+            }
+        }
+    }
+}
+
+/// The colour of a kind of sensor (Okabe and Ito's palette).
+pub const fn sensor_colour(kind: sim_core::detector::DetectorKind) -> crate::colour::Rgb {
+    use sim_core::detector::DetectorKind;
+    match kind {
+        DetectorKind::Loop => [0x00, 0x72, 0xb2],
+        DetectorKind::Camera => [0xe6, 0x9f, 0x00],
+        DetectorKind::Radar => [0x00, 0x9e, 0x73],
     }
 }
 

@@ -1,6 +1,6 @@
 //! The panel about what was clicked: a vehicle and its trip, a link with its charts, a junction with its signal.
 
-use super::{Desk, View, Wish, chart, control, edit, plan, row};
+use super::{Desk, View, Wish, chart, control, correct, edit, plan, row};
 use crate::{
     detail::{Detail, Focus, JunctionDetail, LinkDetail, SignalDetail, VehicleDetail},
     live::LinkLive,
@@ -145,6 +145,7 @@ fn link_facts(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadNet
     }
     ui.separator();
     let wish = edit::link_edits(ui, view, desk, link, l);
+    let wish = correct::link(ui, view, desk, network, link).or(wish);
     ui.separator();
     wish
 }
@@ -213,6 +214,7 @@ fn junction(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadNetwo
         wish = control::chooser(ui, view, desk, signal).or(wish);
         ui.separator();
     }
+    wish = correct::junction(ui, view, desk, network, detail.junction).or(wish);
     if detail.flow.is_empty() {
         ui.weak(view.say(Text::AfterMinute));
     } else {

@@ -113,6 +113,19 @@ fn layers(ui: &mut egui::Ui, view: &View) -> Option<Wish> {
                 ui.close();
             }
         }
+        ui.separator();
+        let can = view.snapshot.other.is_some() && view.look.layer.has_difference();
+        let mut difference = view.look.difference;
+        let check = ui.add_enabled(can, egui::Checkbox::new(&mut difference, view.say(Text::ShowDifference)));
+        if check.on_hover_text(view.say(Text::DifferenceOf)).on_disabled_hover_text(view.say(Text::DifferenceNeeds)).clicked() {
+            wish = Some(Wish::Look(Look { difference, ..view.look }));
+        }
+        if let Some(opened) = view.opened.as_ref().filter(|o| !o.wanted.conflicts && view.is_running() && o.wanted.crowd.is_none())
+            && ui.button(view.say(Text::LookForConflicts)).on_hover_text(view.say(Text::LookForConflictsTip)).clicked()
+        {
+            wish = Some(Wish::Open(crate::load::Wanted { conflicts: true, ..opened.wanted.clone() }));
+            ui.close();
+        }
     });
     wish
 }
