@@ -17,7 +17,7 @@ use viewer::{
 fn open(folder: &Path) -> Opened {
     let file = folder.join("scenario.toml");
     if !file.exists() {
-        let text = "name = \"town\"\nmap = \"embedded\"\n[time]\nfrom = \"07:00\"\nto = \"07:05\"\n[demand]\nkind = \"synthetic\"\nflow = \"100 veh/h\"\n";
+        let text = "name = \"town\"\nmap = \"embedded\"\n[time]\nfrom = \"07:00\"\nto = \"08:00\"\n[demand]\nkind = \"synthetic\"\nflow = \"100 veh/h\"\n";
         fs::write(&file, text).unwrap();
     }
     load::open(Wanted::at_once(file)).unwrap()
@@ -50,7 +50,7 @@ fn lanes_width_limit_turns_signals_and_new_roads_are_as_written_and_taken_back()
     assert!((now.limits.light_mps * 3.6 - 37.0).abs() < 0.01);
     assert_eq!(wide.corrected, 1);
 
-    let (to, _) = turns(network, at)[0];
+    let (to, _) = turns(network, at).into_iter().find(|t| t.1).unwrap();
     let to = network.links[to as usize].ref_.to_string();
     let banned = correct(&wide, &Correction::Turn { from: ref_.clone(), to: to.clone(), allow: false });
     let may = |n: &RoadNetwork| {

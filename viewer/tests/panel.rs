@@ -5,7 +5,7 @@
 use bevy_egui::egui;
 use egui_kittest::{Harness, kittest::Queryable};
 use scenarios::{
-    kpi::{self, Bilingual, KpiRow, KpiValue},
+    kpi::{self, Bilingual, KpiRow, KpiValue, catalogue},
     lang::Lang,
     scenario::{interventions::SensorName, signals::ControllerName},
 };
@@ -356,9 +356,16 @@ fn the_control_of_a_signal_is_switched_and_not_to_what_it_is() {
     assert!(matches!(&wishes[..], [Wish::Simulation(Order::Edit(e))] if *e == expected), "{wishes:?}");
 }
 
+/// An indicator with a number.
+fn kpi_row(id: &str, value: f64) -> KpiRow {
+    let spec = catalogue().iter().find(|s| s.id == id).unwrap();
+    let value = KpiValue::Number { value, half_width: None, unit: spec.unit };
+    KpiRow { spec, value, shortfall: None, notes: Vec::new(), caveats: Vec::new() }
+}
+
 #[test]
 fn an_indicator_leads_to_the_layer_behind_it() {
-    let row = KpiRow::number("K19", 12.0);
+    let row = kpi_row("K19", 12.0);
     let mut view = morning();
     let trend = [("K19", vec![[23_400.0, 4.0], [23_460.0, 12.0]])].into();
     let snapshot = Snapshot { indicators: Some(Arc::new(vec![row])), trend: Arc::new(trend), ..(*view.snapshot).clone() };
@@ -381,7 +388,7 @@ fn an_indicator_leads_to_the_layer_behind_it() {
 fn a_comparison_that_is_over_shows_every_scenario_with_its_spread() {
     let side = |name: &str, delay: [f64; 3]| FinishedSide {
         name: name.into(),
-        rows: vec![KpiRow::number("K19", delay.iter().sum::<f64>() / 3.0), KpiRow::number("B03", 31.0)],
+        rows: vec![kpi_row("K19", delay.iter().sum::<f64>() / 3.0), kpi_row("B03", 31.0)],
         values: [("K19".to_owned(), delay.to_vec())].into(),
     };
     let sides = vec![side("base", [100.0, 110.0, 120.0]), side("closed", [200.0, 230.0, 260.0])];

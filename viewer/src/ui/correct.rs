@@ -153,7 +153,8 @@ pub fn nodes(network: &RoadNetwork, junction: u32) -> Vec<String> {
     let first = |r: &str| r.rsplit_once('>').and_then(|(a, _)| a.rsplit_once(':')).map(|(_, n)| n.to_owned());
     let into = here.incoming.iter().filter_map(|l| last(network.link(*l).ref_.as_str()));
     let out = here.outgoing.iter().filter_map(|l| first(network.link(*l).ref_.as_str()));
-    let all: BTreeSet<String> = into.chain(out).filter(|n| n.starts_with('n')).map(|n| format!("osm:{n}")).collect();
+    let all: BTreeSet<String> =
+        into.chain(out).filter(|n| n.strip_prefix('n').is_some_and(|n| n.parse::<i64>().is_ok())).map(|n| format!("osm:{n}")).collect();
     all.into_iter().collect()
 }
 
