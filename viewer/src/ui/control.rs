@@ -34,13 +34,15 @@ pub const fn name(method: ControllerName, lang: Lang) -> &'static str {
         ControllerName::EfficientMaxPressure => lang.pick("áp lực theo làn", "efficient max pressure"),
         ControllerName::AdvancedMaxPressure => lang.pick("áp lực, giữ pha", "advanced max pressure"),
         ControllerName::Predictive => lang.pick("dự báo", "predictive"),
+        ControllerName::PredictiveOracle => lang.pick("dự báo biết sự thật (cận trên)", "predictive, told the truth (upper bound)"),
+        ControllerName::Onnx => lang.pick("mạng nơ-ron (ONNX)", "network (ONNX)"),
         ControllerName::Trial => lang.pick("thử nghiệm", "trial"),
     }
 }
 
 /// The way of control that the engine calls so.
 pub fn of_engine(method: &str) -> Option<ControllerName> {
-    let all = [ControllerName::Coordinated, ControllerName::Trial];
+    let all = [ControllerName::Coordinated, ControllerName::PredictiveOracle, ControllerName::Onnx, ControllerName::Trial];
     CHOICES.into_iter().chain(all).find(|c| key(*c) == method)
 }
 
@@ -56,6 +58,8 @@ pub const fn key(method: ControllerName) -> &'static str {
         ControllerName::EfficientMaxPressure => "efficient_max_pressure",
         ControllerName::AdvancedMaxPressure => "advanced_max_pressure",
         ControllerName::Predictive => "predictive",
+        ControllerName::PredictiveOracle => "predictive_oracle",
+        ControllerName::Onnx => "onnx",
         ControllerName::Trial => "trial",
     }
 }
