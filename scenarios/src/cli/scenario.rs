@@ -8,7 +8,7 @@ use crate::{
     results::record::json,
     run::{
         conditions::{Conditions, equip_signals, set_plans},
-        interventions::script_of,
+        interventions::{built_with, script_of},
         load::{find, open_map},
         prepare::{Ground, Reader, read_counts, read_demand, read_detectors},
     },
@@ -29,9 +29,11 @@ pub(super) fn check(file: &Path, format: Format) -> Result<(), Failure> {
     let ground = Ground::new(&network, &found.scenario.classes);
     let mut reader = Reader::new(&found);
     let detectors = read_detectors(&found.scenario.demand, &mut reader, &ground)?;
-    equip_signals(&found, &network, &mut detectors.clone())?;
+    let mut of_control = detectors.clone();
+    equip_signals(&found, &network, &mut of_control)?;
+    let (built, conditions) = built_with(&found, &network, &mut of_control, detectors.len())?.unwrap_or((network.clone(), conditions));
     // Which junctions are the busiest, a run knows; a check only whether the rest makes sense.
-    script_of(&found, &network, &detectors, &Arc::new(conditions), || Ok(Vec::new()))?;
+    script_of(&found, &built, &detectors, &Arc::new(conditions), || Ok(Vec::new()))?;
     let counts = match &found.scenario.demand {
         Demand::Counts { .. } => Some(read_counts(&found, &mut reader, &detectors)?.rows().len()),
         _ => {

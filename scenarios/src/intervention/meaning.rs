@@ -1,7 +1,7 @@
 //! What each kind of intervention changes: from a table to what a simulation is told.
 
 use super::{
-    Problem, Site,
+    Problem, Site, built,
     place::{controllers, link, links, place_keys},
 };
 use crate::{
@@ -56,7 +56,7 @@ fn keys_of(kind: Kind) -> &'static [&'static str] {
         Kind::Closure | Kind::Opening => &["link", "both_ways", "road", "near", "area", "lanes", "classes"],
         Kind::LaneUse => &["link", "both_ways", "road", "near", "area", "lanes", "classes"],
         Kind::SpeedLimit => &["link", "both_ways", "road", "near", "area", "classes", "speed"],
-        Kind::Signal => &["junction", "area", "road", "busiest", "controller", "phases", "offset"],
+        Kind::Signal => &["junction", "junctions", "area", "road", "busiest", "controller", "phases", "offset"],
         Kind::Demand => &["classes", "factor"],
         Kind::Electric => &["classes", "share"],
         Kind::Guidance => &["share"],
@@ -64,10 +64,13 @@ fn keys_of(kind: Kind) -> &'static [&'static str] {
         Kind::Detector => &["link", "position", "length", "sensor"],
         Kind::RemoveVehicle => &["trip"],
         Kind::Undo => &["of"],
+        Kind::NewLink => &["from", "to", "via", "road", "road_class", "lane_count", "width", "speed", "both_ways", "classes"],
+        Kind::BusLine => &["line", "headway", "add_line", "removed"],
+        Kind::CarPark => &["park", "spaces", "add_park", "removed"],
     }
 }
 
-fn check_keys(t: &InterventionTable) -> Result<(), Problem> {
+pub(super) fn check_keys(t: &InterventionTable) -> Result<(), Problem> {
     let others = [
         ("of", t.of.is_some()),
         ("lanes", t.lanes.is_some()),
@@ -82,6 +85,19 @@ fn check_keys(t: &InterventionTable) -> Result<(), Problem> {
         ("length", t.length.is_some()),
         ("sensor", t.sensor.is_some()),
         ("trip", t.trip.is_some()),
+        ("from", t.from.is_some()),
+        ("to", t.to.is_some()),
+        ("via", !t.via.is_empty()),
+        ("road_class", t.road_class.is_some()),
+        ("lane_count", t.lane_count.is_some()),
+        ("width", t.width.is_some()),
+        ("line", t.line.is_some()),
+        ("headway", t.headway.is_some()),
+        ("add_line", t.add_line.is_some()),
+        ("park", t.park.is_some()),
+        ("spaces", t.spaces.is_some()),
+        ("add_park", t.add_park.is_some()),
+        ("removed", t.removed),
     ];
     let allowed = keys_of(t.kind);
     for (key, is_set) in place_keys(t).into_iter().chain(others) {
@@ -97,7 +113,7 @@ fn check_keys(t: &InterventionTable) -> Result<(), Problem> {
     Ok(())
 }
 
-fn needed<T>(value: Option<T>, key: &'static str, kind: Kind) -> Result<T, Problem> {
+pub(super) fn needed<T>(value: Option<T>, key: &'static str, kind: Kind) -> Result<T, Problem> {
     value.ok_or_else(|| Problem::new("kind", format!("a `{}` needs the key `{key}`", kind.name())))
 }
 
@@ -156,6 +172,15 @@ pub fn meaning(t: &InterventionTable, name: &str, site: &Site<'_>) -> Result<Wha
         Kind::Detector => What::Set(vec![Order::PlaceDetector(detector(t, name, site)?)]),
         Kind::RemoveVehicle => What::Remove(needed(t.trip.as_deref(), "trip", t.kind)?.into()),
         Kind::Undo => What::Undo(needed(t.of.clone(), "of", t.kind)?),
+        Kind::NewLink | Kind::BusLine | Kind::CarPark if t.edit || t.at.is_some() || t.until.is_some() => {
+            return Err(built::dated(t));
+        }
+        // They are in the map and the services that the run began with.
+        Kind::NewLink => {
+            link(site.network, &built::ref_of(name))?;
+            What::Set(Vec::new())
+        }
+        Kind::BusLine | Kind::CarPark => What::Set(Vec::new()),
     })
 }
 

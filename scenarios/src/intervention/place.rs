@@ -52,13 +52,14 @@ impl Site<'_> {
 }
 
 /// Which keys for a place a table has.
-pub(super) fn place_keys(t: &InterventionTable) -> [(&'static str, bool); 7] {
+pub(super) fn place_keys(t: &InterventionTable) -> [(&'static str, bool); 8] {
     [
         ("link", t.link.is_some()),
         ("both_ways", t.both_ways),
         ("road", t.road.is_some()),
         ("near", t.near.is_some()),
         ("junction", t.junction.is_some()),
+        ("junctions", !t.junctions.is_empty()),
         ("area", t.area.is_some()),
         ("busiest", t.busiest.is_some()),
     ]
@@ -66,7 +67,7 @@ pub(super) fn place_keys(t: &InterventionTable) -> [(&'static str, bool); 7] {
 
 /// The links a table names, in order.
 pub(super) fn links(t: &InterventionTable, site: &Site<'_>) -> Result<Vec<LinkId>, Problem> {
-    for key in ["junction", "busiest"] {
+    for key in ["junction", "junctions", "busiest"] {
         if place_keys(t).iter().any(|(k, set)| *k == key && *set) {
             return Err(Problem::new(key, format!("`{key}` names junctions, expected a place on roads: `link`, `road` or `area`")));
         }
@@ -116,7 +117,7 @@ pub fn link(network: &RoadNetwork, name: &str) -> Result<LinkId, Problem> {
 }
 
 /// `; near it are …` with some names.
-fn candidates(names: impl Iterator<Item = String>) -> String {
+pub(super) fn candidates(names: impl Iterator<Item = String>) -> String {
     let names: Vec<_> = names.map(|n| format!("`{n}`")).collect();
     if names.is_empty() { String::new() } else { format!("; near it are {}", names.join(", ")) }
 }
@@ -208,7 +209,10 @@ pub(super) fn controllers(t: &InterventionTable, site: &Site<'_>) -> Result<Vec<
     let network = site.network;
     for key in ["link", "both_ways", "near"] {
         if place_keys(t).iter().any(|(k, set)| *k == key && *set) {
-            return Err(Problem::new(key, format!("`{key}` has no meaning for signals, expected `junction`, `area`, `road` or `busiest`")));
+            return Err(Problem::new(
+                key,
+                format!("`{key}` has no meaning for signals, expected `junction`, `junctions`, `area`, `road` or `busiest`"),
+            ));
         }
     }
     if let Some(name) = &t.junction {
@@ -217,8 +221,21 @@ pub(super) fn controllers(t: &InterventionTable, site: &Site<'_>) -> Result<Vec<
         }
         return Ok(vec![controller(network, name)?]);
     }
+    if !t.junctions.is_empty() {
+        if let Some((key, _)) = place_keys(t).iter().find(|(k, set)| *set && *k != "junctions") {
+            return Err(Problem::new(key, "`junctions` says where already; remove the other key, or the list"));
+        }
+        let of = |name: &String| controller(network, name).map_err(|p| Problem::new("junctions", p.message));
+        let mut found = t.junctions.iter().map(of).collect::<Result<Vec<_>, _>>()?;
+        found.sort_unstable();
+        if let Some(twice) = found.windows(2).find(|w| w[0] == w[1]) {
+            let junction = &network.junction(network.controller(twice[0]).junction).ref_;
+            return Err(Problem::new("junctions", format!("`{junction}` is named twice; remove one")));
+        }
+        return Ok(found);
+    }
     if t.area.is_none() && t.road.is_none() && t.busiest.is_none() {
-        return Err(Problem::new("kind", "which signals? give `junction`, `area`, `road` or `busiest`"));
+        return Err(Problem::new("kind", "which signals? give `junction`, `junctions`, `area`, `road` or `busiest`"));
     }
     let mut found: Vec<ControllerId> = (0..network.controllers.len()).map(ControllerId::from_index).collect();
     let junction = |c: &ControllerId| network.controller(*c).junction;

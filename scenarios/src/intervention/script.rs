@@ -79,6 +79,16 @@ impl Script {
                 let hint = nearest(of, items.iter().map(|i| i.name.as_str())).map(|n| format!("; did you mean `{n}`?"));
                 return Err(at("of", format!("no intervention before it is called `{of}`{}", hint.unwrap_or_default())));
             }
+            if let What::Undo(of) = &item.what
+                && let Some(n) = items.iter().position(|i| i.name == *of)
+                && tables[n].kind.is_built()
+            {
+                let kind = tables[n].kind.name();
+                return Err(at(
+                    "of",
+                    format!("`{of}` is a `{kind}`, which is there to the end of the run; remove it instead of undoing it"),
+                ));
+            }
             items.push(item);
         }
         if let Some(clash) = clash::first(&items) {

@@ -1,9 +1,14 @@
 //! The interventions of a scenario made ready for its runs: found on the map, rehearsed on an empty simulation, and what travellers do about them.
 
-use super::{RunError, conditions::Conditions, load::Found, simulate::Setup};
+use super::{
+    RunError,
+    conditions::{Conditions, equip_signals},
+    load::Found,
+    simulate::Setup,
+};
 use crate::{
     demand::assign::Closed,
-    intervention::{Script, Site, What},
+    intervention::{Script, Site, What, built},
     scenario::{
         check::{Scenario, Window},
         file::ScenarioFile,
@@ -30,6 +35,35 @@ pub fn site<'a>(found: &'a Found, network: &'a RoadNetwork, loads: &'a [f64]) ->
         end_s: window.to_s,
         step_s: dt,
     }
+}
+
+/// The network and conditions of a scenario with the new roads, lines and car parks among its interventions; `None` where there are none. The
+/// links of `network` keep their numbers, so that trips and detectors on it remain what they were; `detectors` behind the first `counting` are
+/// those of controllers and are placed anew.
+///
+/// # Errors
+/// An intervention that makes no sense, at its line.
+pub fn built_with(
+    found: &Found,
+    network: &Arc<RoadNetwork>,
+    detectors: &mut Vec<Detector>,
+    counting: usize,
+) -> Result<Option<(Arc<RoadNetwork>, Conditions)>, RunError> {
+    let parsed = &found.scenario.parsed;
+    let Some(first) = parsed.file.interventions.iter().position(|t| t.kind.is_built()) else { return Ok(None) };
+    let network = built::network(parsed, network)?;
+    let mut changed = found.clone();
+    changed.scenario.parsed.file = built::services(parsed)?;
+    let (conditions, _) = Conditions::of(&changed, &network).map_err(|e| match e {
+        // What is wrong with an added table has no place in the file's own list of them.
+        RunError::Scenario(e) => {
+            parsed.error_at(&format!("interventions.{}", built::last_service(parsed).unwrap_or(first)), e.message).into()
+        }
+        other => other,
+    })?;
+    detectors.truncate(counting);
+    let control = equip_signals(parsed, &network, detectors)?;
+    Ok(Some((network, Conditions { control, ..conditions })))
 }
 
 /// The script of a scenario, tried on a simulation without trips so that what the engine refuses is told before anything runs, at its line.
@@ -78,10 +112,10 @@ fn loads(network: &RoadNetwork, trips: &[Trip]) -> Vec<f64> {
     loads
 }
 
-/// What travellers do: what the scenario says, else that ways are chosen anew for closures and demand that hold from the beginning or were
+/// What travellers do: what the scenario says, else that ways are chosen anew for closures, new links and demand that hold from the beginning or were
 /// announced.
 pub fn response_of(file: &ScenarioFile) -> Response {
-    let known = |kind: Kind| matches!(kind, Kind::Closure | Kind::Demand);
+    let known = |kind: Kind| matches!(kind, Kind::Closure | Kind::Demand | Kind::NewLink);
     let is_announced = file.interventions.iter().any(|t| !t.edit && known(t.kind));
     file.response.unwrap_or(if is_announced { Response::Reassigned } else { Response::None })
 }

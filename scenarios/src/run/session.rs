@@ -9,7 +9,7 @@ use super::{
     conditions::{Conditions, car_parks::send, equip_signals, equippable, set_plans, time_plans},
     emergency::Emergency,
     happened::Happened,
-    interventions::{closures, response_of, script_of, site},
+    interventions::{built_with, closures, response_of, script_of, site},
     load::{Found, find, open_map},
     observe::Observed,
     prepare::{Ground, Prepared, Reader, make_prior, read_counts, read_demand, read_detectors},
@@ -185,6 +185,8 @@ impl Session {
             reader.read("network", name)?;
         }
         let conditions = Arc::new(conditions);
+        // What makes no sense is told before demand is fitted.
+        built_with(&found, &network, &mut detectors.clone(), counting)?;
         let mut assumptions = assumption::of_inputs(&network, &scenario.parsed.file, &scenario.demand);
         assumptions.extend(assumption::corrections_left_out(left_out));
         assumptions.extend(conditions_assumed);
@@ -235,6 +237,10 @@ impl Session {
         assumptions.extend(assumption::of_signals(&scenario.parsed.file, conditions.control.as_ref()));
         drop(ground);
         let network = timed.map_or(network, Arc::new);
+        let (network, conditions) = match built_with(&found, &network, &mut detectors, counting)? {
+            Some((network, conditions)) => (network, Arc::new(conditions)),
+            None => (network, conditions),
+        };
         let draw = || Ok(demand.draw(&Ground::new(&known, &scenario.classes), &scenario.window, scenario.parsed.file.seed)?.trips);
         let script = script_of(&found, &network, &detectors, &conditions, draw)?;
         let response = response_of(&scenario.parsed.file);
@@ -385,9 +391,13 @@ impl Session {
         let ground = Ground::new(&self.known, &scenario.classes);
         let mut drawn = self.demand.draw(&ground, &scenario.window, seed)?;
         if !self.conditions.car_parks.is_empty() {
-            let times = LinkTimes::free(&self.known, &ground.router);
-            let mut search = Search::new(Costs { network: &self.known, router: &ground.router, times: &times });
-            send(&mut drawn.trips, &self.conditions.car_parks, &self.known, |trip| search.best(trip));
+            // A car park may stand on a road that the map does not have yet.
+            let is_longer = self.network.links.len() > self.known.links.len();
+            let network = if is_longer { &self.network } else { &self.known };
+            let router = Router::new(network, &scenario.classes, RouterSettings::default());
+            let times = LinkTimes::free(network, &router);
+            let mut search = Search::new(Costs { network, router: &router, times: &times });
+            send(&mut drawn.trips, &self.conditions.car_parks, network, |trip| search.best(trip));
         }
         Ok(drawn)
     }

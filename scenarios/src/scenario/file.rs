@@ -64,8 +64,8 @@ pub struct ScenarioFile {
     /// What is changed against the base, and when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub interventions: Vec<InterventionTable>,
-    /// What travellers do about the interventions that hold from the beginning. Without it ways are chosen anew for closures and demand, else
-    /// nothing.
+    /// What travellers do about the interventions that hold from the beginning. Without it ways are chosen anew for closures, new links and
+    /// demand, else nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response: Option<Response>,
     /// Vehicles that people do not drive alone, speed advice and assistance, trackers; without it none.

@@ -1,7 +1,7 @@
 //! What a scenario file says about interventions, as types: each is one change to the base, a value that is saved, compared and undone.
 
 use super::{
-    conditions::Lanes,
+    conditions::{BusLineTable, CarParkTable, Lanes},
     file::{ClassName, PhaseTable},
     quantity::{ClockTime, Duration, Length, QuantityError, Share, Speed},
     signals::ControllerName,
@@ -47,6 +47,9 @@ pub struct InterventionTable {
     /// Where: ref of a junction or of its controller.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub junction: Option<String>,
+    /// `signal`: where: several junctions by their refs or their controllers'.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub junctions: Vec<String>,
     /// Where: everything in an area.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaTable>,
@@ -93,6 +96,47 @@ pub struct InterventionTable {
     /// `remove_vehicle`: ref of the trip.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trip: Option<String>,
+
+    /// `new_link`: ref of the junction where it begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// `new_link`: ref of the junction where it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// `new_link`: places on the way, latitude north and longitude east, degrees; without them it is straight.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub via: Vec<[f64; 2]>,
+    /// `new_link`: its class.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub road_class: Option<RoadClassName>,
+    /// `new_link`: lanes of each direction, 1 to 8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lane_count: Option<u8>,
+    /// `new_link`: width of the carriageway of each direction; without it 3.5 m a lane.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<Length>,
+
+    /// `bus_line`: name of one of the scenario's lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    /// `bus_line`: time between two vehicles of the line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headway: Option<Duration>,
+    /// `bus_line`: a line that is added, as in `[[bus_lines]]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub add_line: Option<BusLineTable>,
+    /// `car_park`: name of one of the scenario's car parks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub park: Option<String>,
+    /// `car_park`: vehicles it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spaces: Option<u32>,
+    /// `car_park`: a car park that is added, as in `[[car_parks]]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub add_park: Option<CarParkTable>,
+    /// `bus_line`, `car_park`: there is no such line or car park any more.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub removed: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -115,6 +159,7 @@ impl InterventionTable {
             road: None,
             near: None,
             junction: None,
+            junctions: Vec::new(),
             area: None,
             busiest: None,
             lanes: None,
@@ -129,6 +174,19 @@ impl InterventionTable {
             length: None,
             sensor: None,
             trip: None,
+            from: None,
+            to: None,
+            via: Vec::new(),
+            road_class: None,
+            lane_count: None,
+            width: None,
+            line: None,
+            headway: None,
+            add_line: None,
+            park: None,
+            spaces: None,
+            add_park: None,
+            removed: false,
         }
     }
 }
@@ -161,6 +219,12 @@ pub enum InterventionKind {
     RemoveVehicle,
     /// Another intervention is undone.
     Undo,
+    /// A road that does not exist yet.
+    NewLink,
+    /// A bus line is added, taken away, or runs at another headway.
+    BusLine,
+    /// A car park is added, taken away, or holds another number of vehicles.
+    CarPark,
 }
 
 impl InterventionKind {
@@ -179,6 +243,52 @@ impl InterventionKind {
             Self::Detector => "detector",
             Self::RemoveVehicle => "remove_vehicle",
             Self::Undo => "undo",
+            Self::NewLink => "new_link",
+            Self::BusLine => "bus_line",
+            Self::CarPark => "car_park",
+        }
+    }
+
+    /// Whether it belongs to what a run is built from, so that it holds from the beginning to the end and not while a simulation runs.
+    pub fn is_built(self) -> bool {
+        matches!(self, Self::NewLink | Self::BusLine | Self::CarPark)
+    }
+}
+
+/// Class of a new road.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RoadClassName {
+    /// Expressway.
+    Motorway,
+    /// National road.
+    Trunk,
+    /// Primary road.
+    Primary,
+    /// Secondary road.
+    Secondary,
+    /// Tertiary road.
+    Tertiary,
+    /// Minor public road.
+    Unclassified,
+    /// Street in a residential area.
+    Residential,
+    /// Access road.
+    Service,
+}
+
+impl RoadClassName {
+    /// How files spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Motorway => "motorway",
+            Self::Trunk => "trunk",
+            Self::Primary => "primary",
+            Self::Secondary => "secondary",
+            Self::Tertiary => "tertiary",
+            Self::Unclassified => "unclassified",
+            Self::Residential => "residential",
+            Self::Service => "service",
         }
     }
 }

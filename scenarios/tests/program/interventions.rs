@@ -51,7 +51,7 @@ fn what_makes_no_sense_points_at_its_line() {
     for (more, said) in [
         (one("signal", "junction = \"nowhere\"\ncontroller = \"actuated\""), "`nowhere` is no signalised junction"),
         (one("signal", "busiest = 0\ncontroller = \"actuated\""), "the 0 busiest junctions are none"),
-        (one("signal", "controller = \"actuated\""), "which signals? give `junction`, `area`, `road` or `busiest`"),
+        (one("signal", "controller = \"actuated\""), "which signals? give `junction`, `junctions`, `area`, `road` or `busiest`"),
         (one("signal", "busiest = 2"), "needs a `controller`, `phases`, or both"),
         (one("closure", "road = \"QL.19\""), "did you mean `QL91`?"),
         (one("closure", "lanes = [0]"), "a `closure` needs a place"),
@@ -89,4 +89,80 @@ fn two_that_contradict_each_other_are_refused_with_both_lines() {
     let fine = format!("response = \"none\"\n{PLAIN}");
     checked_run(&fine, &format!("{}{}", limit("30 km/h", ""), limit("40 km/h", "at = \"07:05\"")), "en");
     checked_run(&fine, &format!("{}{}", limit("30 km/h", ""), limit("30 km/h", "")), "en");
+}
+
+const BYPASS: &str = "[[interventions]]\nkind = \"new_link\"\nname = \"bypass\"\nfrom = \"osm:n21\"\nto = \"osm:n34\"\nroad_class = \"trunk\"\nlane_count = 2\nspeed = \"80 km/h\"\nboth_ways = true\n";
+const LINE: &str = "[[bus_lines]]\nname = \"01\"\nfrom = \"06:50\"\nto = \"09:00\"\nheadway = \"5 min\"\nstops = [{ link = \"osm:w1:n101>n21\", position = \"120 m\" }, { link = \"osm:w2:n21>n22\", position = \"80 m\" }]\n";
+const PARK: &str =
+    "[[car_parks]]\nname = \"market\"\nlink = \"osm:w2:n21>n22\"\nposition = \"60 m\"\nspaces = 3\nserves = \"2 km\"\nstay = \"8 min\"\n";
+
+#[test]
+fn a_new_link_is_driven_by_those_who_have_known_of_it_for_long() {
+    let hash = |r: &serde_json::Value| r["state_hash"].clone();
+    let (plain, _) = checked_run(PLAIN, "", "en");
+    let (built, text) = checked_run(PLAIN, BYPASS, "en");
+    assert!(text.contains("response = \"reassigned\"") && !built["assignment"].as_array().unwrap().is_empty(), "{text}");
+    assert_eq!(built["map"], plain["map"], "the road belongs to the variant, not to the map");
+    assert_eq!(built["trips"]["demanded"], plain["trips"]["demanded"], "the same people travel");
+    assert_ne!(hash(&built), hash(&plain));
+    // Other interventions may name it: closed to everybody it is of no use to anybody.
+    let shut = "[[interventions]]\nkind = \"closure\"\nlink = \"local:bypass\"\nboth_ways = true\n";
+    let (closed, _) = checked_run(PLAIN, &format!("{BYPASS}{shut}"), "en");
+    assert_ne!(hash(&closed), hash(&built), "somebody had driven on it");
+}
+
+#[test]
+fn lines_and_car_parks_are_added_changed_and_taken_away() {
+    let run = |more: &str| checked_run(PLAIN, more, "en").0;
+    let demanded = |r: &serde_json::Value| r["trips"]["demanded"].as_u64().unwrap();
+    let (plain, base) = (run(""), run(LINE));
+    // 07:00, 07:05, 07:10, 07:15; every 2 min from 06:50 on: 07:00 to 07:18.
+    assert_eq!(demanded(&base), demanded(&plain) + 4);
+    assert_eq!(demanded(&run(&format!("{LINE}{}", one("bus_line", "line = \"01\"\nheadway = \"2 min\"")))), demanded(&plain) + 10);
+    let gone = run(&format!("{LINE}{}", one("bus_line", "line = \"01\"\nremoved = true")));
+    assert_eq!(gone["state_hash"], plain["state_hash"]);
+    let added = format!("[[interventions]]\nkind = \"bus_line\"\n{}", LINE.replace("[[bus_lines]]", "[interventions.add_line]"));
+    assert_eq!(run(&added)["state_hash"], base["state_hash"]);
+
+    let most = |r: &serde_json::Value| r["happened"]["parking"]["parks"][0]["most"].as_u64();
+    assert_eq!(most(&run(PARK)), Some(3));
+    assert_eq!(most(&run(&format!("{PARK}{}", one("car_park", "park = \"market\"\nspaces = 5")))), Some(5));
+    let gone = run(&format!("{PARK}{}", one("car_park", "park = \"market\"\nremoved = true")));
+    assert_eq!(gone["state_hash"], plain["state_hash"]);
+}
+
+#[test]
+fn what_cannot_be_built_points_at_its_line_and_suggests() {
+    let bypass = |from: &str, to: &str| BYPASS.replace(from, to);
+    for (more, line, said) in [
+        (bypass("osm:n21", "osm:n211"), 4, "no junction is called `osm:n211`; near it are `osm:n21`"),
+        (bypass("osm:n34", "osm:n21"), 5, "begins and ends at `osm:n21`"),
+        (bypass("speed =", "at = \"07:05\"\nspeed ="), 8, "is there from the beginning of the run to its end"),
+        (bypass("lane_count = 2", "lane_count = 9"), 7, "9 lanes in each direction, expected 1 to 8"),
+        (bypass("lane_count = 2\n", ""), 2, "a `new_link` needs the key `lane_count`"),
+        (bypass("80 km/h", "300 km/h"), 8, "expected a limit of 4 km/h to 160 km/h"),
+        (bypass("trunk", "trunc"), 6, "did you mean `trunk`?"),
+        (bypass("both_ways = true", "width = \"1 m\""), 9, "expected 4 m to 9 m for 2 lanes"),
+        (format!("{BYPASS}{}", one("undo", "of = \"bypass\"")), 12, "remove it instead of undoing it"),
+        (one("bus_line", "line = \"7\"\nremoved = true"), 3, "no bus line is called `7`"),
+        (format!("{LINE}{}", one("bus_line", "line = \"02\"\nremoved = true")), 8, "did you mean `01`?"),
+        (format!("{LINE}{}", one("bus_line", "line = \"01\"")), 7, "needs one of `headway`, `add_line`, `removed`"),
+        (format!("{LINE}{}", one("bus_line", "line = \"01\"\nheadway = \"1 s\"")), 9, "expected 10 s or more"),
+        (
+            format!("{LINE}{0}{0}", one("bus_line", "line = \"01\"\nheadway = \"2 min\"")),
+            11,
+            "contradicts `intervention-1` in line 6: both change `01`",
+        ),
+        (format!("{PARK}{}", one("car_park", "park = \"marked\"\nspaces = 2")), 10, "did you mean `market`?"),
+        (format!("{PARK}{}", one("car_park", "park = \"market\"\nspaces = 0")), 11, "0 spaces are none"),
+        (one("signal", "junctions = [\"osm:n22\", \"nowhere\"]\ncontroller = \"actuated\""), 3, "`nowhere` is no signalised junction"),
+        (one("signal", "junctions = [\"osm:n22\", \"osm:n22\"]\ncontroller = \"actuated\""), 3, "`osm:n22` is named twice"),
+        (one("closure", "junctions = [\"osm:n22\"]"), 3, "`junctions` names junctions, expected a place on roads"),
+    ] {
+        let message = refusal(&more);
+        let found = message.split("scenario.toml:").nth(1).and_then(|m| m.split(':').next()?.parse::<usize>().ok());
+        let line = line + PLAIN.lines().count();
+        assert!(message.contains(said), "{more}\n{message}");
+        assert!(found.is_some_and(|f| f.abs_diff(line) <= 2), "expected line {line}\n{more}\n{message}");
+    }
 }
