@@ -62,7 +62,7 @@ pub fn built_with(
         other => other,
     })?;
     detectors.truncate(counting);
-    let control = equip_signals(parsed, &network, detectors)?;
+    let control = equip_signals(found, &network, detectors)?;
     Ok(Some((network, Conditions { control, ..conditions })))
 }
 
