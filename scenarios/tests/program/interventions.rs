@@ -1,6 +1,7 @@
 //! Interventions from the scenario file to the results, and what is said of those that make no sense.
 
-use super::{checked_run, conditions::PLAIN, refusal_of};
+use super::{Town, checked_run, conditions::PLAIN, done, refusal_of};
+use std::fs;
 
 const WORKS: &str = "[[interventions]]\nkind = \"closure\"\nname = \"works\"\nroad = \"QL.91\"\nnear = [10.3827, 105.434]\nat = \"07:05\"\nuntil = \"07:17:30\"\n";
 
@@ -109,6 +110,18 @@ fn a_new_link_is_driven_by_those_who_have_known_of_it_for_long() {
     let shut = "[[interventions]]\nkind = \"closure\"\nlink = \"local:bypass\"\nboth_ways = true\n";
     let (closed, _) = checked_run(PLAIN, &format!("{BYPASS}{shut}"), "en");
     assert_ne!(hash(&closed), hash(&built), "somebody had driven on it");
+}
+
+#[test]
+fn a_variant_with_a_new_link_is_compared_with_its_base() {
+    let town = Town::new();
+    fs::write(town.path("plain.toml"), PLAIN).unwrap();
+    fs::write(town.path("bypass.toml"), format!("{}{BYPASS}", PLAIN.replace("\"plain\"", "\"with-bypass\""))).unwrap();
+    let (base, variant, out) = (town.arg("plain.toml"), town.arg("bypass.toml"), town.arg("out"));
+    let text = done(&["compare", &base, &variant, "--seeds", "2", "--until", "07:15", "--lang", "en", "--out", &out]);
+    assert!(text.contains("with-bypass"), "{text}");
+    let report = fs::read_to_string(town.path("out").join("report.html")).unwrap();
+    assert!(report.contains("with-bypass") && report.contains("QL.91"));
 }
 
 #[test]
