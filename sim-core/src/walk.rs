@@ -164,11 +164,13 @@ fn interval_s(plan: &Plan, walkway: usize, n: u64) -> f64 {
 
 /// Whether everybody who comes can stop, and the signal lets walk.
 fn may_set_out(plan: &Plan, walkway: &Walkway, road: &Road, lights: &Lights, kerb: &Kerb, now: f64, takes_s: f32) -> bool {
-    if !is_signal_for_walking(plan, walkway, lights) {
+    let mut crossed = crossed_movements(&plan.network, walkway).peekable();
+    // Who walks with the light expects turners to give way at once.
+    let has_light = crossed.peek().is_some();
+    // Nobody walks while a movement straight on over the crossing has green or yellow, or is about to get green.
+    if !crossed.all(|m| lights.of[m.index()] == Some(Light::Red) && !lights.soon[m.index()]) {
         return false;
     }
-    // Who walks with the light expects turners to give way at once.
-    let has_light = crossed_movements(&plan.network, walkway).next().is_some();
     let patience = if has_light { 1.0 } else { ((now - kerb.first_s) / LONG_S).clamp(0.0, 1.0) as f32 };
     let brake = MILD_MPS2 + (FIRM_MPS2 - MILD_MPS2) * patience;
     let stops_or_is_far = |way: f32, v: f32| way > v * takes_s || way > stop_m(v, brake, plan.dt) + v * plan.dt;
@@ -176,11 +178,6 @@ fn may_set_out(plan: &Plan, walkway: &Walkway, road: &Road, lights: &Lights, ker
         road.rows.iter().all(|r| r.rear() > walkway.pos_m + DEPTH_M || (r.s <= walkway.pos_m && stops_or_is_far(walkway.pos_m - r.s, r.v)));
     let shadows = road.shadows.iter().all(|s| s.rear > walkway.pos_m + DEPTH_M);
     rows && shadows && road.incoming.iter().all(|i| stops_or_is_far(i.distance + walkway.pos_m, i.v))
-}
-
-/// Whether no movement straight on over the crossing has green or yellow or is about to get green.
-fn is_signal_for_walking(plan: &Plan, walkway: &Walkway, lights: &Lights) -> bool {
-    crossed_movements(&plan.network, walkway).all(|m| lights.of[m.index()] == Some(Light::Red) && !lights.soon[m.index()])
 }
 
 /// The movements straight on over the crossing, at the junction of the link's end that is near, if that has signals.

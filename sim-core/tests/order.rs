@@ -6,7 +6,7 @@ mod common;
 use common::*;
 use sim_core::{
     class::{ClassSet, ClassTable, VehicleClass},
-    control::Method,
+    control::{Controller, Method},
     detector::{Detector, DetectorKind},
     guide::Guidance,
     ids::{ControllerId, LinkId, VehicleId},
@@ -157,8 +157,11 @@ fn fixed() -> Method {
 fn a_junction_changes_its_controller_and_gets_the_detectors_it_needs() {
     let mut s = town(5000.0, 1);
     run_checked(&mut s, 60.0);
-    for name in Method::NAMES.iter().filter(|n| cfg!(feature = "onnx") || **n != "onnx") {
+    for name in Method::NAMES {
         let method = Method::named(name).unwrap();
+        if method.problem().is_some() {
+            continue; // a network, and inference is not compiled in
+        }
         let applied = s.order(Order::Method { controller: ControllerId(4), method, with_errors: true }).unwrap();
         assert_eq!(s.control_of(ControllerId(4)), Some(*name));
         run_checked(&mut s, 30.0);

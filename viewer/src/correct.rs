@@ -9,8 +9,8 @@ use crate::{
     wishes::{Asked, Language, TheDesk, TheOpening},
 };
 use bevy::prelude::*;
-use maps::corrections::{self, Corrections, Outcome};
-use scenarios::lang::Lang;
+use maps::corrections::{self, Corrections, Outcome, ROAD_CLASSES};
+use scenarios::{lang::Lang, results::folder::write_file};
 use sim_core::network::{RoadClass, RoadNetwork};
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -83,18 +83,6 @@ pub enum Correction {
     },
 }
 
-/// How files spell a class of road; those that a new road can have.
-pub const CLASSES: [(&str, RoadClass); 8] = [
-    ("motorway", RoadClass::Motorway),
-    ("trunk", RoadClass::Trunk),
-    ("primary", RoadClass::Primary),
-    ("secondary", RoadClass::Secondary),
-    ("tertiary", RoadClass::Tertiary),
-    ("unclassified", RoadClass::Unclassified),
-    ("residential", RoadClass::Residential),
-    ("service", RoadClass::Service),
-];
-
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
@@ -161,7 +149,7 @@ impl Correction {
                 line("ref", quoted(&format!("local:{}-{}", short(from), short(to))));
                 line("from", quoted(from));
                 line("to", quoted(to));
-                let spelt = CLASSES.iter().find(|(_, c)| c == class).map_or("residential", |(name, _)| name);
+                let spelt = ROAD_CLASSES.iter().find(|(_, c)| c == class).map_or("residential", |(name, _)| name);
                 line("class", quoted(spelt));
                 line("lanes", lanes.to_string());
                 line("speed", format!("\"{speed_kmh} km/h\""));
@@ -182,7 +170,7 @@ fn old_text(file: &Path) -> Result<String, String> {
 }
 
 fn write(file: &Path, text: &str) -> Result<(), String> {
-    fs::write(file, text).map_err(|e| format!("{}: {e}", file.display()))
+    write_file(file, text.as_bytes()).map_err(|e| e.to_string())
 }
 
 /// Writes a correction behind those that a file has, if the map takes it.
@@ -223,10 +211,8 @@ pub fn undo(file: &Path) -> Result<(), String> {
     if last.len() != 1 {
         return Err(format!("{}: something was written behind the last correction from the window; take it out by hand", file.display()));
     }
-    write(file, text[..at].trim_end_matches('\n').to_owned().as_str()).and_then(|()| {
-        let rest = old_text(file)?;
-        if rest.is_empty() { Ok(()) } else { write(file, &(rest + "\n")) }
-    })
+    let rest = text[..at].trim_end_matches('\n');
+    write(file, &if rest.is_empty() { String::new() } else { format!("{rest}\n") })
 }
 
 /// The same map with its corrections.

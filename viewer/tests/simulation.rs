@@ -52,6 +52,17 @@ fn go_to(running: &mut RunningSimulation, time_s: f64) {
 
 const BEGIN_S: f64 = 6.5 * 3600.0;
 
+/// The rest of the run is that of the saved scenario without a window.
+fn comes_to_the_same_headless(mut running: RunningSimulation, file: &Path) {
+    while !running.is_finished() {
+        running.step();
+    }
+    let run = RunSettings { threads: 1, check: false, conflicts: false, assign: 0 };
+    let session = Session::open(file, &[], run, &Quiet).unwrap();
+    let headless = session.run_seed(1, run, &Quiet).unwrap();
+    assert_eq!(headless.record.state_hash, format!("{:016x}", running.state_hash()));
+}
+
 #[test]
 fn bodies_are_the_engines_vehicles_shifted_to_the_drawings_origin() {
     let mut here = running();
@@ -127,13 +138,7 @@ fn what_is_saved_runs_headless_to_the_same_state() {
     running.obey(&Order::Undo);
     running.obey(&Order::Save(file.clone()));
     assert_eq!(running.snapshot().line.refused, None);
-    while !running.is_finished() {
-        running.step();
-    }
-    let run = RunSettings { threads: 1, check: false, conflicts: false, assign: 0 };
-    let session = Session::open(&file, &[], run, &Quiet).unwrap();
-    let headless = session.run_seed(1, run, &Quiet).unwrap();
-    assert_eq!(headless.record.state_hash, format!("{:016x}", running.state_hash()));
+    comes_to_the_same_headless(running, &file);
 }
 
 #[test]
@@ -209,11 +214,5 @@ fn every_kind_of_edit_is_saved_and_runs_headless_to_the_same_state() {
     let line = running.snapshot().line.clone();
     assert_eq!((line.refused.clone(), line.edits.len()), (None, count + 2));
     running.obey(&Order::Save(file.clone()));
-    while !running.is_finished() {
-        running.step();
-    }
-    let run = RunSettings { threads: 1, check: false, conflicts: false, assign: 0 };
-    let session = Session::open(&file, &[], run, &Quiet).unwrap();
-    let headless = session.run_seed(1, run, &Quiet).unwrap();
-    assert_eq!(headless.record.state_hash, format!("{:016x}", running.state_hash()));
+    comes_to_the_same_headless(running, &file);
 }

@@ -14,6 +14,7 @@ mod report;
 pub use apply::apply;
 pub use error::CorrectionsError;
 pub use model::Corrections;
+pub use parse::ROAD_CLASSES;
 pub use report::{CorrectionsReport, Outcome, Remark};
 
 use std::path::Path;

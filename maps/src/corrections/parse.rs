@@ -28,7 +28,8 @@ const ALL_RED_S: f32 = 2.0;
 /// How a new link's ref begins: no import makes such a name.
 const NEW_LINK_PREFIX: &str = "local:";
 
-const ROAD_CLASSES: [(&str, RoadClass); 8] = [
+/// How files spell a class of road; those that a new link can have.
+pub const ROAD_CLASSES: [(&str, RoadClass); 8] = [
     ("motorway", RoadClass::Motorway),
     ("trunk", RoadClass::Trunk),
     ("primary", RoadClass::Primary),

@@ -10,7 +10,7 @@ use super::{
 use crate::scenario::{
     error::{ScenarioError, nearest},
     file::ScenarioFile,
-    interventions::{InterventionKind as Kind, InterventionTable},
+    interventions::{InterventionKind as Kind, InterventionTable, RoadClassName},
     read::Parsed,
 };
 use maps::{
@@ -102,7 +102,7 @@ fn with_link(t: &InterventionTable, name: &str, network: &RoadNetwork) -> Result
     if let Some([lat, lon]) = t.via.iter().find(|[lat, lon]| !(lat.abs() <= 90.0 && lon.abs() <= 180.0)) {
         return Err(Problem::new("via", format!("found {lat}, {lon}, expected latitudes within ±90 and longitudes within ±180")));
     }
-    let entry = correction(t, &ref_of(name), [from, to], class.name(), lanes, speed.base() * 3.6);
+    let entry = correction(t, &ref_of(name), [from, to], class, lanes, speed.base() * 3.6);
     let whole = |message: String| Problem::new("kind", message);
     let wanted = Corrections::parse("a new link", &entry).map_err(|e| whole(e.to_string()))?;
     let (built, report) = corrections::apply(network.clone(), &wanted).map_err(|e| whole(e.to_string()))?;
@@ -114,13 +114,13 @@ fn with_link(t: &InterventionTable, name: &str, network: &RoadNetwork) -> Result
 }
 
 /// A new link as a table of `corrections.toml`.
-fn correction(t: &InterventionTable, ref_: &str, [from, to]: [&str; 2], class: &str, lanes: u8, speed_kmh: f64) -> String {
+fn correction(t: &InterventionTable, ref_: &str, [from, to]: [&str; 2], class: RoadClassName, lanes: u8, speed_kmh: f64) -> String {
     let mut entry = toml::Table::new();
     let mut set = |key: &str, value: toml::Value| drop(entry.insert(key.to_owned(), value));
     set("ref", ref_.into());
     set("from", from.into());
     set("to", to.into());
-    set("class", class.into());
+    set("class", toml::Value::try_from(class).expect("a class is spelt by its name alone"));
     set("lanes", i64::from(lanes).into());
     set("speed", format!("{speed_kmh} km/h").into());
     set("two_way", t.both_ways.into());

@@ -36,8 +36,8 @@ fn trackers(equipment: Option<&Equipment>) -> KpiRow {
     let vehicles: u64 = fleets.iter().map(|f| u64::from(f.vehicles)).sum();
     let equipped: u64 = fleets.iter().map(|f| u64::from(f.equipped)).sum();
     share("K04", equipped, vehicles, "xe kinh doanh vận tải trong danh mục", "commercial vehicle in the register").note(
-        "vi phạm được phát hiện: chưa đánh giá, cần mô hình thiết bị giám sát hành trình",
-        "violations detected: not yet evaluated, needs the tracker model",
+        "vi phạm được phát hiện: chưa đánh giá, cần xe có thiết bị giám sát trong bảng [automation] của kịch bản",
+        "violations detected: not yet evaluated, needs vehicles with trackers in the scenario's table [automation]",
     )
 }
 

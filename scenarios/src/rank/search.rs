@@ -203,10 +203,12 @@ impl Search<'_> {
 
     /// The runs of sets over seeds, those that are missing made now, as many at a time as there are threads.
     fn runs(&mut self, sets: &[&Set], seeds: &[u64]) -> Result<Vec<Vec<Kept>>, RunError> {
-        let mut jobs = Vec::new();
+        let (mut jobs, mut named) = (Vec::new(), BTreeSet::new());
         for (n, set) in sets.iter().enumerate() {
             for seed in seeds {
-                if self.batch.finished(&self.name(set, *seed))?.is_none() {
+                let name = self.name(set, *seed);
+                // The same set may be asked for twice, e.g. as the busiest and as that of most delay.
+                if self.batch.finished(&name)?.is_none() && named.insert(name) {
                     jobs.push((n, *seed));
                 }
             }
@@ -367,13 +369,13 @@ impl Search<'_> {
         let none = Set::new();
         let all: Vec<&Set> = std::iter::once(&none).chain(sets.iter().map(|s| &s.1)).collect();
         let runs = self.runs(&all, seeds)?;
-        let delays: Vec<Vec<f64>> = runs.iter().map(|r| r.iter().map(|k| k.delay_h).collect()).collect();
+        let found: Vec<Vec<f64>> = runs.iter().map(|r| delays(r)).collect();
         let held = sets.into_iter().enumerate().map(|(n, (what, set))| Held {
             what: what.to_owned(),
             junctions: set.into_iter().collect(),
-            delay_h: mean(&delays[n + 1]),
-            saved_h: saved(&delays[0], &delays[n + 1]),
-            ranking_saves_more_h: saved(&delays[n + 1], &delays[1]),
+            delay_h: mean(&found[n + 1]),
+            saved_h: saved(&found[0], &found[n + 1]),
+            ranking_saves_more_h: saved(&found[n + 1], &found[1]),
         });
         Ok(held.collect())
     }

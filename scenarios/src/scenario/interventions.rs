@@ -277,22 +277,6 @@ pub enum RoadClassName {
     Service,
 }
 
-impl RoadClassName {
-    /// How files spell it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Motorway => "motorway",
-            Self::Trunk => "trunk",
-            Self::Primary => "primary",
-            Self::Secondary => "secondary",
-            Self::Tertiary => "tertiary",
-            Self::Unclassified => "unclassified",
-            Self::Residential => "residential",
-            Self::Service => "service",
-        }
-    }
-}
-
 /// How a detector senses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -1,12 +1,9 @@
 //! Correcting the map: what can be said of the road or junction that was clicked. What is written holds for the map, not for one run.
 
 use super::{Desk, View, Wish};
-use crate::{
-    correct::{CLASSES, Correction},
-    detail::Focus,
-    text::Text,
-};
+use crate::{correct::Correction, detail::Focus, text::Text};
 use bevy_egui::egui;
+use maps::corrections::ROAD_CLASSES;
 use sim_core::{
     class::ClassSet,
     network::{JunctionKind, LinkKind, RoadClass, RoadNetwork},
@@ -187,7 +184,7 @@ pub fn junction(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadN
         ui.label(view.say(Text::MissingRoad));
         ui.horizontal(|ui| {
             egui::ComboBox::from_id_salt("new-class").width(96.0).selected_text(class_text(draft.class, view)).show_ui(ui, |ui| {
-                for (_, class) in CLASSES {
+                for (_, class) in ROAD_CLASSES {
                     ui.selectable_value(&mut draft.class, class, class_text(class, view));
                 }
             });
