@@ -33,10 +33,7 @@ mod tests {
 
     #[test]
     fn what_was_detected_takes_the_place_of_not_known() {
-        let row = || {
-            KpiRow::new("K04", KpiValue::needs("x", "x"))
-                .note("chưa đánh giá", "violations detected: not yet evaluated")
-        };
+        let row = || KpiRow::new("K04", KpiValue::needs("x", "x")).note("chưa đánh giá", "violations detected: not yet evaluated");
         let rule = |detected, false_alarms| RuleCount { cases: 9, tracked_cases: 8, detected, false_alarms };
         let count = TrackerCount {
             class: VehicleClass::Bus,
