@@ -24,22 +24,23 @@ pub fn start(context: &egui::Context, view: &View, desk: &mut Desk) -> Option<Wi
         .resizable(false)
         .default_pos([300.0, 50.0])
         .vscroll(true)
-        .default_height(610.0)
+        .default_height(560.0)
         .show(context, |ui| {
             ui.set_width(2.0 * (PICTURE_PX + SENTENCE_PX + 6.0) + 14.0);
             ui.label(view.say(Text::StartHelp));
             ui.separator();
             ui.strong(view.say(Text::Examples));
-            egui::Grid::new("examples").num_columns(2).spacing([14.0, 8.0]).show(ui, |ui| {
-                for (i, (name, vi, en)) in EXAMPLES.iter().enumerate() {
-                    if example(ui, view, name, view.lang.pick(vi, en)) {
-                        wish = Some(Wish::Open(Wanted::at_once(*name)));
+            // Rows of two whose tops are level, however long the sentences are.
+            for row in EXAMPLES.chunks(2) {
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = 14.0;
+                    for (name, vi, en) in row {
+                        if example(ui, view, name, view.lang.pick(vi, en)) {
+                            wish = Some(Wish::Open(Wanted::at_once(*name)));
+                        }
                     }
-                    if i % 2 == 1 {
-                        ui.end_row();
-                    }
-                }
-            });
+                });
+            }
             if !desk.recent.is_empty() {
                 ui.separator();
                 ui.strong(view.say(Text::Recent));
@@ -69,6 +70,7 @@ fn example(ui: &mut egui::Ui, view: &View, name: &str, sentence: &str) -> bool {
     let is_here = view.opened.as_ref().is_some_and(|o| o.wanted.scenario.as_os_str() == name);
     let mut is_clicked = false;
     ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
         let (rect, response) = ui.allocate_exact_size(vec2(PICTURE_PX, PICTURE_PX * ASPECT), Sense::click());
         paint(&ui.painter().with_clip_rect(rect), rect, view, view.pictures.get(name));
         let edge = if response.hovered() || is_here { Color32::from_rgb(0x1f, 0x5f, 0xbf) } else { ui.visuals().weak_text_color() };
