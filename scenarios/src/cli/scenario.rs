@@ -5,12 +5,14 @@ use super::{
     exit::{Failure, print},
 };
 use crate::{
+    demand::RouteBook,
+    intervention::travel::is_made_before,
     results::record::json,
     run::{
         conditions::{Conditions, equip_signals, set_plans},
         interventions::{built_with, script_of},
         load::{find, open_map},
-        prepare::{Ground, Reader, read_counts, read_demand, read_detectors},
+        prepare::{Ground, Prepared, Reader, make_prior, names_of, read_counts, read_demand, read_detectors},
     },
     scenario::check::Demand,
 };
@@ -32,16 +34,31 @@ pub(super) fn check(file: &Path, format: Format) -> Result<(), Failure> {
     let mut of_control = detectors.clone();
     equip_signals(&found, &network, &mut of_control)?;
     let (built, conditions) = built_with(&found, &network, &mut of_control, detectors.len())?.unwrap_or((network.clone(), conditions));
-    // Which junctions are the busiest, a run knows; a check only whether the rest makes sense.
-    script_of(&found, &built, &detectors, &Arc::new(conditions), || Ok(Vec::new()))?;
-    let counts = match &found.scenario.demand {
-        Demand::Counts { .. } => Some(read_counts(&found, &mut reader, &detectors)?.rows().len()),
-        _ => {
-            let demand = read_demand(&found, &mut reader, &ground)?;
-            demand.draw(&ground, &found.scenario.window, found.scenario.parsed.file.seed)?;
-            None
-        }
+    let changes_trips = is_made_before(&found.scenario.parsed.file.interventions);
+    let counted = match &found.scenario.demand {
+        Demand::Counts { zones, .. } => Some((zones, read_counts(&found, &mut reader, &detectors)?)),
+        _ => None,
     };
+    let counts = counted.as_ref().map(|(_, counts)| counts.rows().len());
+    // Demand from counts is fitted by a run; whom interventions concern is looked up in what is known before counting.
+    let demand = match counted {
+        Some((zoning, counts)) if changes_trips => {
+            let prior = make_prior(&found, zoning, &mut reader, &ground, counts)?;
+            let book = RouteBook::new(&ground.router, &prior.zones, &prior.prior);
+            Some(Prepared::Table { od: prior.prior, book, names: names_of(&prior.zones) })
+        }
+        Some(_) => None,
+        None => Some(read_demand(&found, &mut reader, &ground)?),
+    };
+    let drawn = || match &demand {
+        Some(demand) => Ok(demand.draw(&ground, &found.scenario.window, found.scenario.parsed.file.seed)?.trips),
+        None => Ok(Vec::new()),
+    };
+    let zones = demand.as_ref().map(Prepared::zones).unwrap_or_default();
+    script_of(&found, &built, &detectors, &Arc::new(conditions), &zones, drawn)?;
+    if counts.is_none() {
+        drawn()?;
+    }
     let name = &found.scenario.parsed.file.name;
     match format {
         Format::Json => print(&json(&serde_json::json!({

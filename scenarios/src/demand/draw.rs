@@ -113,6 +113,13 @@ pub fn draw(od: &OdTable, book: &RouteBook, seed: u64, rounding: Rounding) -> Dr
     drawn
 }
 
+/// The pair of zones in the name of a trip that [`draw`] made, `from>to`; `None` for a trip of another source.
+pub(crate) fn pair_of(name: &str) -> Option<&str> {
+    let rest = name.strip_prefix("od:")?;
+    // Behind it stand class, quarter-hour and number; a zone may have a colon in its name.
+    rest.rsplitn(4, ':').nth(3)
+}
+
 /// What a trip of this class is for when nobody says.
 pub(crate) fn purpose_of(class: VehicleClass) -> Purpose {
     match class {

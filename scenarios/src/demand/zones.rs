@@ -138,7 +138,7 @@ pub fn from_points(network: &RoadNetwork, points: &[ZonePoint], settings: &ZoneS
         let nearest =
             points.iter().enumerate().min_by(|a, b| a.1.point.distance_m(street.middle).total_cmp(&b.1.point.distance_m(street.middle)));
         if let Some((z, point)) = nearest
-            && point.point.distance_m(street.middle) <= reach_m(point.population, settings)
+            && point.point.distance_m(street.middle) <= reach_of(point.population, settings)
         {
             own[z].push(street);
         }
@@ -163,8 +163,13 @@ pub fn from_points(network: &RoadNetwork, points: &[ZonePoint], settings: &ZoneS
     zones
 }
 
-/// How far from a settlement's centre its trips begin, metres.
-fn reach_m(population: f64, settings: &ZoneSettings) -> f64 {
+/// How far from a settlement's centre its trips begin where nothing else is set, metres.
+pub(crate) fn reach_m(population: f64) -> f64 {
+    reach_of(population, &ZoneSettings::default())
+}
+
+/// The same with these settings.
+fn reach_of(population: f64, settings: &ZoneSettings) -> f64 {
     let area_m2 = population / settings.density_per_km2 * 1e6;
     (1.5 * libm::sqrt(area_m2 / core::f64::consts::PI)).clamp(600.0, 6_000.0)
 }
@@ -214,7 +219,7 @@ impl Street {
 
 /// Divides a large settlement into parts around streets that lie far from each other.
 fn split(whole: ZonePoint, parts: usize, streets: &[Street], settings: &ZoneSettings) -> Vec<ZonePoint> {
-    let reach_m = reach_m(whole.population, settings);
+    let reach_m = reach_of(whole.population, settings);
     let near: Vec<&Street> = streets.iter().filter(|s| s.middle.distance_m(whole.point) <= reach_m).collect();
     if parts < 2 || near.len() < parts {
         return vec![whole];

@@ -141,20 +141,41 @@ fn correction(t: &InterventionTable, ref_: &str, [from, to]: [&str; 2], class: R
     top.to_string()
 }
 
-/// The number of the last intervention on a line or a car park.
-pub fn last_service(parsed: &Parsed) -> Option<usize> {
-    parsed.file.interventions.iter().rposition(|t| matches!(t.kind, Kind::BusLine | Kind::CarPark))
+/// Where a line or car park of the changed file stands in the one that was written.
+struct Written {
+    /// The table.
+    at: String,
+    /// A value of it that an intervention sets, and where.
+    value: Option<(&'static str, String)>,
 }
 
-/// What the file would say with its lines and car parks changed as its interventions say.
+impl Written {
+    fn list(name: &str, count: usize) -> Vec<Self> {
+        (0..count).map(|n| Self { at: format!("{name}.{n}"), value: None }).collect()
+    }
+
+    /// The paths of the changed file with those that were written, the longer ones first.
+    fn paths(list: Vec<Self>, name: &str) -> Vec<(String, String)> {
+        let each = |(i, w): (usize, Self)| {
+            let value = w.value.map(|(key, at)| (format!("{name}.{i}.{key}"), at));
+            value.into_iter().chain([(format!("{name}.{i}"), w.at)])
+        };
+        list.into_iter().enumerate().flat_map(each).collect()
+    }
+}
+
+/// What the file would say with its lines and car parks changed as its interventions say. Errors about it point at what was written.
 ///
 /// # Errors
 /// A line or car park that is not there, nothing or two things to do with it, at its line.
-pub fn services(parsed: &Parsed) -> Result<ScenarioFile, ScenarioError> {
+pub fn services(parsed: &Parsed) -> Result<Parsed, ScenarioError> {
     let mut file = parsed.file.clone();
+    let mut lines = Written::list("bus_lines", file.bus_lines.len());
+    let mut parks = Written::list("car_parks", file.car_parks.len());
     let mut touched: Vec<(Kind, String, usize)> = Vec::new();
     for (n, t) in each(parsed, &[Kind::BusLine, Kind::CarPark])? {
-        let what = if t.kind == Kind::BusLine { line(t, &mut file) } else { park(t, &mut file) }.map_err(|p| at(parsed, n, &p))?;
+        let changed = if t.kind == Kind::BusLine { line(t, n, &mut file, &mut lines) } else { park(t, n, &mut file, &mut parks) };
+        let what = changed.map_err(|p| at(parsed, n, &p))?;
         if let Some((_, _, first)) = touched.iter().find(|(kind, name, _)| *kind == t.kind && *name == what) {
             let line = parsed.error_at(&format!("interventions.{first}"), String::new()).place;
             let line = line.map_or_else(String::new, |p| format!(" in line {}", p.line));
@@ -164,7 +185,9 @@ pub fn services(parsed: &Parsed) -> Result<ScenarioFile, ScenarioError> {
         }
         touched.push((t.kind, what, n));
     }
-    Ok(file)
+    let mut moved = Written::paths(lines, "bus_lines");
+    moved.extend(Written::paths(parks, "car_parks"));
+    Ok(parsed.changed(file, moved))
 }
 
 /// Exactly one of the keys of a service must be there.
@@ -179,7 +202,7 @@ fn one_of(t: &InterventionTable, keys: [(&'static str, bool); 3]) -> Result<(), 
 }
 
 /// Changes a line; its name.
-fn line(t: &InterventionTable, file: &mut ScenarioFile) -> Result<String, Problem> {
+fn line(t: &InterventionTable, n: usize, file: &mut ScenarioFile, written: &mut Vec<Written>) -> Result<String, Problem> {
     one_of(t, [("headway", t.headway.is_some()), ("add_line", t.add_line.is_some()), ("removed", t.removed)])?;
     if let Some(new) = &t.add_line {
         if t.line.is_some() {
@@ -189,6 +212,7 @@ fn line(t: &InterventionTable, file: &mut ScenarioFile) -> Result<String, Proble
             return Err(Problem::new("add_line", format!("there is a line called `{}` already; give it another name", new.name)));
         }
         file.bus_lines.push(new.clone());
+        written.push(Written { at: format!("interventions.{n}.add_line"), value: None });
         return Ok(new.name.clone());
     }
     let name = needed(t.line.clone(), "line", t.kind)?;
@@ -197,15 +221,21 @@ fn line(t: &InterventionTable, file: &mut ScenarioFile) -> Result<String, Proble
         return Err(Problem::new("line", format!("no bus line is called `{name}`{}", hint.unwrap_or_default())));
     };
     match t.headway {
-        Some(headway) if headway.base() >= 10.0 => file.bus_lines[i].headway = headway,
+        Some(headway) if headway.base() >= 10.0 => {
+            file.bus_lines[i].headway = headway;
+            written[i].value = Some(("headway", format!("interventions.{n}.headway")));
+        }
         Some(headway) => return Err(Problem::new("headway", format!("a headway of {headway}, expected 10 s or more"))),
-        None => drop(file.bus_lines.remove(i)),
+        None => {
+            file.bus_lines.remove(i);
+            written.remove(i);
+        }
     }
     Ok(name)
 }
 
 /// Changes a car park; its name.
-fn park(t: &InterventionTable, file: &mut ScenarioFile) -> Result<String, Problem> {
+fn park(t: &InterventionTable, n: usize, file: &mut ScenarioFile, written: &mut Vec<Written>) -> Result<String, Problem> {
     one_of(t, [("spaces", t.spaces.is_some()), ("add_park", t.add_park.is_some()), ("removed", t.removed)])?;
     if let Some(new) = &t.add_park {
         if t.park.is_some() {
@@ -216,6 +246,7 @@ fn park(t: &InterventionTable, file: &mut ScenarioFile) -> Result<String, Proble
             return Err(Problem::new("add_park", format!("there is a car park called `{name}` already; give it another name")));
         }
         file.car_parks.push(new.clone());
+        written.push(Written { at: format!("interventions.{n}.add_park"), value: None });
         return Ok(name);
     }
     let name = needed(t.park.clone(), "park", t.kind)?;
@@ -225,8 +256,14 @@ fn park(t: &InterventionTable, file: &mut ScenarioFile) -> Result<String, Proble
     };
     match t.spaces {
         Some(0) => return Err(Problem::new("spaces", "0 spaces are none; expected 1 or more, or `removed = true`")),
-        Some(_) => file.car_parks[i].spaces = t.spaces,
-        None => drop(file.car_parks.remove(i)),
+        Some(_) => {
+            file.car_parks[i].spaces = t.spaces;
+            written[i].value = Some(("spaces", format!("interventions.{n}.spaces")));
+        }
+        None => {
+            file.car_parks.remove(i);
+            written.remove(i);
+        }
     }
     Ok(name)
 }

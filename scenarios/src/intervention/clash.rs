@@ -26,20 +26,23 @@ pub fn first(items: &[Item]) -> Option<Clash> {
             if a.edit || b.edit {
                 continue;
             }
-            let (early, late) = if a.step <= b.step { (a, b) } else { (b, a) };
-            let when = if early.step == late.step {
-                "from the same time on"
-            } else if early.until.is_some_and(|until| late.step < until) {
-                "one while the other lasts"
-            } else {
-                continue;
-            };
+            let Some(when) = when(a, b) else { continue };
             if let Some(what) = both_set(&a.what, &b.what) {
                 return Some(Clash { first, second, what, when });
             }
         }
     }
     None
+}
+
+/// When two of them set at one time what may contradict itself; `None` where the later one simply follows.
+pub(super) fn when(a: &Item, b: &Item) -> Option<&'static str> {
+    let (early, late) = if a.step <= b.step { (a, b) } else { (b, a) };
+    if early.step == late.step {
+        Some("from the same time on")
+    } else {
+        early.until.is_some_and(|until| late.step < until).then_some("one while the other lasts")
+    }
 }
 
 /// What both set to two values, if anything.

@@ -3,6 +3,7 @@
 use super::{
     Problem, Site, built,
     place::{controllers, link, links, place_keys},
+    travel::{Travel, has_ends, travel},
 };
 use crate::{
     run::conditions::method,
@@ -44,6 +45,8 @@ pub enum What {
         /// Opens instead.
         opens: bool,
     },
+    /// Changes who travels and when: made on the trips before the run.
+    Travel(Box<Travel>),
     /// Takes the vehicle of a trip off the road.
     Remove(Ref),
     /// Undoes the intervention of this name.
@@ -57,7 +60,8 @@ fn keys_of(kind: Kind) -> &'static [&'static str] {
         Kind::LaneUse => &["link", "both_ways", "road", "near", "area", "lanes", "classes"],
         Kind::SpeedLimit => &["link", "both_ways", "road", "near", "area", "classes", "speed"],
         Kind::Signal => &["junction", "junctions", "area", "road", "busiest", "controller", "phases", "offset"],
-        Kind::Demand => &["classes", "factor"],
+        Kind::Demand => &["factor", "classes", "area", "origin", "destination"],
+        Kind::Departures => &["earlier", "later", "share", "classes", "area", "origin", "destination"],
         Kind::Electric => &["classes", "share"],
         Kind::Guidance => &["share"],
         Kind::Incident => &["link", "lanes", "classes", "speed", "position", "length"],
@@ -81,6 +85,10 @@ pub(super) fn check_keys(t: &InterventionTable) -> Result<(), Problem> {
         ("offset", t.offset.is_some()),
         ("factor", t.factor.is_some()),
         ("share", t.share.is_some()),
+        ("earlier", t.earlier.is_some()),
+        ("later", t.later.is_some()),
+        ("origin", t.origin.is_some()),
+        ("destination", t.destination.is_some()),
         ("position", t.position.is_some()),
         ("length", t.length.is_some()),
         ("sensor", t.sensor.is_some()),
@@ -161,8 +169,12 @@ pub fn meaning(t: &InterventionTable, name: &str, site: &Site<'_>) -> Result<Wha
             if !(0.0..=5.0).contains(&factor.base()) {
                 return Err(Problem::new("factor", format!("a factor of {factor}, expected 0 % to 500 %")));
             }
+            if has_ends(t) {
+                return travel(t, site);
+            }
             What::Set(vec![Order::Demand { factors: each(factor.base() as f32) }])
         }
+        Kind::Departures => travel(t, site)?,
         Kind::Electric => What::Set(vec![Order::Electric { shares: each(share(t)?) }]),
         Kind::Guidance => {
             let share = share(t)?;

@@ -1,15 +1,17 @@
 //! Interventions: from what a scenario file (or a window) says to orders that the engine carries out, each at its step.
 //!
-//! [`built`] is what a run is built with: new roads, lines and car parks. [`place`] finds what is named on the map, [`meaning`] says what each kind changes, [`Script`] puts them into the order of time and
-//! [`Runner`] carries them out while a simulation runs. Headless runs, comparisons and the [`crate::timeline`] of the window all do it here, so a
+//! [`built`] is what a run is built with: new roads, lines and car parks; [`travel`] is who travels and when. [`place`] and [`ground`] find what is named
+//! on the map, [`meaning`] says what each kind changes, [`Script`] puts them into the order of time and [`Runner`] carries them out while a simulation runs. Headless runs, comparisons and the [`crate::timeline`] of the window all do it here, so a
 //! scenario that was saved from a window gives the same bits.
 
 pub mod built;
 pub mod clash;
+pub mod ground;
 pub mod meaning;
 pub mod place;
 mod runner;
 mod script;
+pub mod travel;
 
 pub use meaning::What;
 pub use place::Site;

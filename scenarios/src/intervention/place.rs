@@ -1,20 +1,16 @@
 //! Where an intervention is: links and signal controllers found by ref, by road, in an area, or as the busiest.
 
-use super::Problem;
+use super::{Problem, ground::Ground};
 use crate::{
     register::{numbers_of, same_road},
-    scenario::{
-        error::nearest,
-        interventions::{AreaTable, InterventionTable},
-        signals::SignalsTable,
-        source::Source,
-    },
+    scenario::{area::Area, error::nearest, interventions::InterventionTable, signals::SignalsTable, source::Source},
 };
-use maps::{index::near_refs, osm::Region};
+use maps::index::near_refs;
 use sim_core::{
     geometry::{LatLon, Point},
     ids::{ControllerId, LinkId},
     network::{LinkKind, RoadNetwork},
+    reference::Ref,
 };
 
 /// A road farther than this from the place that is named with it was not meant, metres.
@@ -31,6 +27,8 @@ pub struct Site<'a> {
     pub signals: &'a SignalsTable,
     /// Vehicles of the demand that come to each signal controller, by its number; empty where nobody counted.
     pub loads: &'a [f64],
+    /// Zones of the demand, refs and names; empty where it has none.
+    pub zones: &'a [(Ref, String)],
     /// When the run begins, seconds after midnight.
     pub start_s: f64,
     /// When it ends.
@@ -170,38 +168,15 @@ fn point(network: &RoadNetwork, [lat, lon]: [f64; 2]) -> Option<Point> {
 }
 
 /// Those links whose middle is in the area.
-fn within(links: Vec<LinkId>, area: &AreaTable, site: &Site<'_>) -> Result<Vec<LinkId>, Problem> {
-    let is_inside = inside(area, site)?;
+fn within(links: Vec<LinkId>, area: &Area, site: &Site<'_>) -> Result<Vec<LinkId>, Problem> {
+    let ground = Ground::of(area, "area", site)?;
     let middle = |l: &LinkId| {
         let line = &site.network.link(*l).geometry;
         let (a, b) = (line[0], line[line.len() - 1]);
         Point { x: f64::midpoint(a.x, b.x), y: f64::midpoint(a.y, b.y) }
     };
-    let found: Vec<_> = links.into_iter().filter(|l| is_inside(middle(l))).collect();
+    let found: Vec<_> = links.into_iter().filter(|l| ground.contains(middle(l))).collect();
     if found.is_empty() { Err(Problem::new("area", "no such road lies in this area; check its place and size")) } else { Ok(found) }
-}
-
-/// Whether points are in an area.
-pub fn inside<'a>(area: &AreaTable, site: &Site<'a>) -> Result<Box<dyn Fn(Point) -> bool + 'a>, Problem> {
-    let refuse = |message: &str| Err(Problem::new("area", message));
-    let network = site.network;
-    let region = match (&area.centre, &area.bbox, &area.polygon) {
-        (Some(centre), None, None) => {
-            let Some(radius) = area.radius.filter(|r| r.base() > 0.0) else { return refuse("a circle needs a `radius` above 0 m") };
-            let Some(centre) = point(network, *centre) else {
-                return refuse("expected a centre of latitude (within ±90) and longitude (within ±180)");
-            };
-            return Ok(Box::new(move |p| p.distance_m(centre) <= radius.base()));
-        }
-        (None, Some(text), None) => Region::parse_box(text).map_err(|e| Problem::new("area", e.to_string()))?,
-        (None, None, Some(name)) => {
-            let path = site.source.and_then(|s| s.path(name));
-            let Some(path) = path else { return refuse("a polygon's file must lie beside a scenario file on disk") };
-            Region::read_geojson(&path).map_err(|e| Problem::new("area", e.to_string()))?
-        }
-        _ => return refuse("an area is a circle (`centre`, `radius`), a `bbox` or a `polygon`: give one of them"),
-    };
-    Ok(Box::new(move |p| region.contains(network.meta.frame.unproject(p))))
 }
 
 /// The signal controllers a table names, in order.
@@ -240,8 +215,8 @@ pub(super) fn controllers(t: &InterventionTable, site: &Site<'_>) -> Result<Vec<
     let mut found: Vec<ControllerId> = (0..network.controllers.len()).map(ControllerId::from_index).collect();
     let junction = |c: &ControllerId| network.controller(*c).junction;
     if let Some(area) = &t.area {
-        let is_inside = inside(area, site)?;
-        found.retain(|c| is_inside(network.junction(junction(c)).centre));
+        let ground = Ground::of(area, "area", site)?;
+        found.retain(|c| ground.contains(network.junction(junction(c)).centre));
     }
     if let Some(road) = &t.road {
         let on_road = of_road(network, road)?;

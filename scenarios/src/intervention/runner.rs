@@ -52,11 +52,12 @@ impl Runner {
             return Ok(());
         }
         let step = simulation.step_index();
-        let ends: Vec<String> = self.script.items.iter().filter(|i| i.until == Some(step)).map(|i| i.name.clone()).collect();
+        let ends: Vec<String> =
+            self.script.items.iter().filter(|i| i.until == Some(step) && i.is_of_the_run()).map(|i| i.name.clone()).collect();
         for name in ends {
             self.undo(simulation, &name).map_err(|why| refused(&name, &why))?;
         }
-        let begins: Vec<Item> = self.script.items.iter().filter(|i| i.step == step).cloned().collect();
+        let begins: Vec<Item> = self.script.items.iter().filter(|i| i.step == step && i.is_of_the_run()).cloned().collect();
         for item in begins {
             self.carry_out(simulation, &item).map_err(|why| refused(&item.name, &why))?;
         }
@@ -67,7 +68,7 @@ impl Runner {
     pub(super) fn rehearse(mut self, script: &Script, simulation: &mut Simulation) -> Result<(), (usize, String)> {
         // By step, ends first, then as they stand in the file.
         let mut due: Vec<(u64, bool, usize)> = Vec::new();
-        for (n, item) in script.items.iter().enumerate().filter(|(_, i)| !matches!(i.what, What::Remove(_))) {
+        for (n, item) in script.items.iter().enumerate().filter(|(_, i)| i.is_of_the_run() && !matches!(i.what, What::Remove(_))) {
             due.push((item.step, true, n));
             due.extend(item.until.map(|until| (until, false, n)));
         }
@@ -114,6 +115,7 @@ impl Runner {
                 give(s, vec![Order::RemoveVehicle(id)])?
             }
             What::Set(orders) => give(s, orders.clone())?,
+            What::Travel(_) => return Err("who travels is known before a run".to_owned()),
             What::Close { at, classes, opens } => {
                 let changed = |closed: &[ClassSet], lane: u8| {
                     let standing = closed[usize::from(lane)];

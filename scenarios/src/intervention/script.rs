@@ -1,12 +1,16 @@
 //! A script: the interventions of a scenario in the order of time, each with the step at whose beginning it takes effect.
 
-use super::{Problem, Runner, Site, What, clash, meaning::meaning};
+use super::{
+    Problem, Runner, Site, What, clash,
+    meaning::meaning,
+    travel::{self, Fault},
+};
 use crate::scenario::{
     error::{ScenarioError, nearest},
     interventions::{InterventionKind, InterventionTable},
     read::Parsed,
 };
-use sim_core::simulation::Simulation;
+use sim_core::{demand::Trip, network::RoadNetwork, simulation::Simulation};
 
 /// One intervention, found on the map.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +43,13 @@ impl Item {
     }
 }
 
+impl Item {
+    /// Whether it is carried out while the simulation runs; else it was before.
+    pub(super) fn is_of_the_run(&self) -> bool {
+        !matches!(self.what, What::Travel(_))
+    }
+}
+
 /// Interventions in the order of their file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Script {
@@ -54,6 +65,7 @@ impl Script {
     pub fn of(parsed: &Parsed, site: &Site<'_>) -> Result<Self, ScenarioError> {
         let tables = &parsed.file.interventions;
         let mut items: Vec<Item> = Vec::new();
+        let made_before = travel::is_made_before(tables);
         for (n, table) in tables.iter().enumerate() {
             let path = |key: &str| if key.is_empty() { format!("interventions.{n}") } else { format!("interventions.{n}.{key}") };
             let at = |key: &str, message: String| parsed.error_at(&path(key), message);
@@ -69,7 +81,10 @@ impl Script {
             {
                 return Err(at("at", format!("{moment} is not before the end of the run: nothing would come of it")));
             }
-            let item = Item::of(table, n, site).map_err(|p| at(p.key, p.message))?;
+            let mut item = Item::of(table, n, site).map_err(|p| at(p.key, p.message))?;
+            if made_before && !table.edit && table.kind == InterventionKind::Demand {
+                item.what = travel::travel(table, site).map_err(|p| at(p.key, p.message))?;
+            }
             if items.iter().any(|i| i.name == item.name) {
                 return Err(at("name", format!("there is an intervention called `{}` already; give it another name", item.name)));
             }
@@ -81,26 +96,43 @@ impl Script {
             }
             if let What::Undo(of) = &item.what
                 && let Some(n) = items.iter().position(|i| i.name == *of)
-                && tables[n].kind.is_built()
+                && (tables[n].kind.is_built() || !items[n].is_of_the_run())
             {
                 let kind = tables[n].kind.name();
-                return Err(at(
-                    "of",
-                    format!("`{of}` is a `{kind}`, which is there to the end of the run; remove it instead of undoing it"),
-                ));
+                let message = if tables[n].kind.is_built() {
+                    format!("`{of}` is a `{kind}`, which is there to the end of the run; remove it instead of undoing it")
+                } else {
+                    format!("`{of}` changes the trips before the run; say `until` when it holds instead of undoing it")
+                };
+                return Err(at("of", message));
             }
             items.push(item);
         }
         if let Some(clash) = clash::first(&items) {
-            let first = parsed.error_at(&format!("interventions.{}", clash.first), String::new());
-            let line = first.place.map_or_else(String::new, |p| format!(" in line {}", p.line));
-            let message = format!(
-                "contradicts `{}`{line}: both set {}, {}; remove one or give them times apart",
-                items[clash.first].name, clash.what, clash.when
-            );
-            return Err(parsed.error_at(&format!("interventions.{}", clash.second), message));
+            return Err(contradiction(parsed, &items, clash));
         }
         Ok(Self { items })
+    }
+
+    /// Whether anything of it is made on the trips before a run.
+    pub fn changes_trips(&self) -> bool {
+        !self.items.iter().all(Item::is_of_the_run)
+    }
+
+    /// Whether what it makes on trips makes sense on those of its scenario.
+    ///
+    /// # Errors
+    /// One that concerns nobody, two that contradict each other, at their lines.
+    pub fn check_on(&self, trips: &[Trip], network: &RoadNetwork, parsed: &Parsed) -> Result<(), ScenarioError> {
+        travel::check(trips, self, network).map_err(|fault| match fault {
+            Fault::Nobody { item } => {
+                let key = ["origin", "destination", "area"].into_iter().find(|k| parsed.has(&format!("interventions.{item}.{k}")));
+                let path = format!("interventions.{item}.{}", key.unwrap_or("kind"));
+                let message = format!("concerns none of the {} trips of this scenario; check its place, times and classes", trips.len());
+                parsed.error_at(&path, message)
+            }
+            Fault::Clash { first, second, what, when } => contradiction(parsed, &self.items, clash::Clash { first, second, what, when }),
+        })
     }
 
     /// Whether there is nothing to do.
@@ -122,4 +154,14 @@ impl Script {
     pub fn without_edits(&self) -> Self {
         Self { items: self.items.iter().filter(|i| !i.edit).cloned().collect() }
     }
+}
+
+fn contradiction(parsed: &Parsed, items: &[Item], clash: clash::Clash) -> ScenarioError {
+    let first = parsed.error_at(&format!("interventions.{}", clash.first), String::new());
+    let line = first.place.map_or_else(String::new, |p| format!(" in line {}", p.line));
+    let message = format!(
+        "contradicts `{}`{line}: both set {}, {}; remove one or give them times apart",
+        items[clash.first].name, clash.what, clash.when
+    );
+    parsed.error_at(&format!("interventions.{}", clash.second), message)
 }

@@ -26,7 +26,13 @@ pub(super) fn rows(informed: Option<f64>, equipment: Option<&Equipment>) -> [Kpi
             "tỷ lệ của kịch bản ([guidance]); tác động: so sánh với kịch bản có tỷ lệ khác",
             "the scenario's share ([guidance]); its effect: compare with a scenario of another share",
         ),
-        None => KpiRow::new("K06", KpiValue::needs("bảng [guidance] trong kịch bản", "the table [guidance] in the scenario")),
+        None => KpiRow::new(
+            "K06",
+            KpiValue::needs(
+                "một tỷ lệ người được thông tin cho cả lần chạy ([guidance] trong kịch bản)",
+                "one share of informed travellers for the whole run ([guidance] in the scenario)",
+            ),
+        ),
     };
     [k05, k06]
 }

@@ -96,6 +96,25 @@ phrases! {
     fn gridlock_until(junction, since, until) { "{junction} từ {since} đến {until}", "{junction} from {since} to {until}" }
     /// More of a list than is shown.
     fn and_more(number) { "và {number} nơi khác", "and {number} more" }
+    /// Ways are near enough to equilibrium.
+    fn gap_reached(gap, enough) {
+        "Lộ trình đã ổn định: độ hở tương đối {gap} %, dưới {enough} %.",
+        "Ways have come to rest: the relative gap is {gap} %, below {enough} %."
+    }
+    /// They are not.
+    fn gap_missed(gap, enough) {
+        "CHÚ Ý: lộ trình CHƯA ổn định, độ hở tương đối còn {gap} % (cần dưới {enough} %); một phần chênh lệch có thể do đó. Tăng số lần chọn lại bằng --assign.",
+        "NOTE: ways have NOT come to rest, the relative gap is {gap} % (below {enough} % is enough); differences may partly come of that. Choose more often by --assign."
+    }
+    /// What a change of demand adds.
+    fn trips_added(name, added, of) { "`{name}` thêm {added} chuyến vào {of} chuyến", "`{name}` adds {added} trips to {of}" }
+    /// What a change of demand takes away.
+    fn trips_left_out(name, less, of) { "`{name}` bớt {less} trong {of} chuyến", "`{name}` takes {less} of {of} trips away" }
+    /// What moved departures come to.
+    fn departures_moved(name, moved, of) {
+        "`{name}` dời giờ đi của {moved} trong {of} chuyến",
+        "`{name}` lets {moved} of {of} trips leave at another time"
+    }
     /// Trips that were told of a better way and took it.
     fn rerouted(times) { "đổi đường {times} lần khi đang đi", "changed their way {times} times" }
     /// What became of the trips of a class with one system.

@@ -75,6 +75,7 @@ texts! {
     PromisesBroken: "Kiểm tra: có cam kết bị vi phạm.", "Check: promises were broken.";
     StateHash: "Mã băm trạng thái cuối", "Hash of the final state";
     Gridlock: "Tắc nghẽn hoàn toàn", "Gridlock";
+    DemandChanged: "Nhu cầu", "Demand";
     Guidance: "Hướng dẫn đường", "Guidance";
     Pedestrians: "Người đi bộ", "Pedestrians";
     Gates: "Trạm", "Gates";

@@ -105,7 +105,54 @@ fn against(ranking: &Ranking, lang: Lang) -> String {
             (_, Lang::En) => writeln!(out, "  {name}: saves {saved} veh·h; this ranking saves {more} more"),
         };
     }
+    let _ = writeln!(out, "\n{}", conclusion(ranking, lang));
     out
+}
+
+/// What the sets that the search never saw show, in plain words; empty where nothing was held against anything.
+pub fn conclusion(ranking: &Ranking, lang: Lang) -> String {
+    let others = |what: &str| ranking.held.iter().filter(|h| h.what == what).collect::<Vec<_>>();
+    let is_better = |h: &&Held| h.ranking_saves_more_h.mean > h.ranking_saves_more_h.half_width;
+    let is_worse = |h: &&Held| -h.ranking_saves_more_h.mean > h.ranking_saves_more_h.half_width;
+    let Some(busiest) = others("busiest").first().copied() else { return String::new() };
+    let random = others("random");
+    let (beaten, of) = (random.iter().filter(|h| is_better(h)).count(), random.len());
+    let count = busiest.junctions.len();
+    let same_set = ranking.held.iter().any(|h| h.what == "ranking" && h.junctions == busiest.junctions);
+    let against_busiest = if same_set {
+        match lang {
+            Lang::Vi => format!("Xếp hạng này chính là {count} nút đông xe nhất."),
+            Lang::En => format!("This ranking is the {count} busiest junctions themselves."),
+        }
+    } else if is_better(&busiest) {
+        match lang {
+            Lang::Vi => format!("Đã chứng tỏ tốt hơn {count} nút đông xe nhất (tin cậy 95 %)."),
+            Lang::En => format!("It is shown to save more than the {count} busiest junctions (95 % confidence)."),
+        }
+    } else if is_worse(&busiest) {
+        match lang {
+            Lang::Vi => {
+                format!("CHÚ Ý: {count} nút đông xe nhất giảm được NHIỀU HƠN xếp hạng này (tin cậy 95 %); hãy chọn các nút đông xe nhất.")
+            }
+            Lang::En => format!("NOTE: the {count} busiest junctions save MORE than this ranking (95 % confidence); take the busiest."),
+        }
+    } else {
+        match lang {
+            Lang::Vi => format!(
+                "CHÚ Ý: CHƯA chứng tỏ tốt hơn {count} nút đông xe nhất; chọn các nút đông xe nhất cũng không kém, hoặc tăng --seeds và --held-seeds."
+            ),
+            Lang::En => format!(
+                "NOTE: it is NOT shown to save more than the {count} busiest junctions; taking the busiest is as good a choice, or search with more --seeds and --held-seeds."
+            ),
+        }
+    };
+    if of == 0 {
+        return against_busiest;
+    }
+    match lang {
+        Lang::Vi => format!("{against_busiest} Tốt hơn {beaten} trong {of} lượt chọn ngẫu nhiên (tin cậy 95 %)."),
+        Lang::En => format!("{against_busiest} Shown to save more than {beaten} of {of} random draws (95 % confidence)."),
+    }
 }
 
 /// The same for a spreadsheet, UTF-8 with a byte-order mark, as the spreadsheet of the language expects it.
@@ -210,4 +257,62 @@ pub fn curve(ranking: &Ranking, lang: Lang) -> String {
     );
     let _ = writeln!(out, "<text x=\"{left}\" y=\"{}\" fill=\"#444\">{axis}</text>\n</svg>", bottom + 44.0);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kpi::Interval;
+
+    /// A ranking whose busiest and random sets it beats by these means, each ± 2 vehicle-hours.
+    fn held(busiest: f64, random: &[f64], is_the_busiest: bool) -> Ranking {
+        let set = |what: &str, junctions: Vec<usize>, more: f64| Held {
+            what: what.to_owned(),
+            junctions,
+            delay_h: 100.0,
+            saved_h: Interval { mean: 10.0, half_width: 2.0 },
+            ranking_saves_more_h: Interval { mean: more, half_width: 2.0 },
+        };
+        let mut held = vec![set("ranking", if is_the_busiest { vec![1, 2] } else { vec![0, 1] }, 0.0), set("busiest", vec![1, 2], busiest)];
+        held.extend(random.iter().map(|more| set("random", vec![3, 4], *more)));
+        Ranking {
+            schema_version: super::super::RANK_SCHEMA_VERSION,
+            kind: "agtwin-rank".into(),
+            version: "0".into(),
+            scenario: "x".into(),
+            command: "agtwin rank".into(),
+            controller: "actuated".into(),
+            seeds: vec![1, 2],
+            held_seeds: vec![3, 4],
+            base_delay_h: 110.0,
+            candidates: Vec::new(),
+            steps: Vec::new(),
+            compared: Vec::new(),
+            held,
+            simulations: 1,
+            assumptions: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_shown_and_what_is_not_is_said_in_plain_words() {
+        let said = |busiest, random: &[f64], same| conclusion(&held(busiest, random, same), Lang::En);
+        let shown = said(3.0, &[5.0, 1.0, 4.0], false);
+        assert!(
+            shown.starts_with("It is shown to save more than the 2 busiest")
+                && shown.ends_with("more than 2 of 3 random draws (95 % confidence).")
+        );
+        assert!(said(1.9, &[], false).starts_with("NOTE: it is NOT shown to save more than the 2 busiest junctions"));
+        assert!(said(-1.9, &[], false).contains("NOT shown"), "not shown to be worse either");
+        assert!(said(-2.1, &[], false).contains("the 2 busiest junctions save MORE than this ranking"));
+        assert!(said(0.0, &[3.0], true).starts_with("This ranking is the 2 busiest junctions themselves. Shown"));
+        let vi = conclusion(&held(1.0, &[3.0], false), Lang::Vi);
+        assert!(
+            vi.starts_with("CHÚ Ý: CHƯA chứng tỏ tốt hơn 2 nút đông xe nhất")
+                && vi.ends_with("Tốt hơn 1 trong 1 lượt chọn ngẫu nhiên (tin cậy 95 %).")
+        );
+        assert!(table(&held(1.0, &[], false), Lang::En).contains("NOT shown"), "the table ends with it");
+        let nothing = Ranking { held: Vec::new(), ..held(1.0, &[], false) };
+        assert_eq!(conclusion(&nothing, Lang::En), "");
+    }
 }

@@ -35,6 +35,9 @@ pub struct Finished {
     /// Ways along the main road.
     #[serde(default)]
     pub tracks: Vec<Track>,
+    /// How far from equilibrium its ways are, as a share; where they were chosen anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap: Option<f64>,
     /// What it says of safety.
     #[serde(default)]
     pub safety: SafetyFacts,
@@ -59,6 +62,7 @@ impl Finished {
             rows: run.rows.iter().map(Row::of).collect(),
             layers: Layers::of(run.simulation.measurements(), &session.network, session.measured()),
             tracks: session.arterial().map_or_else(Vec::new, |road| tracks(&run.observed, road, &session.network)),
+            gap: record.assignment.last().map(|last| last.gap.relative_gap),
             safety: run.safety.clone(),
             slots: run.slots.clone(),
         }
@@ -109,6 +113,7 @@ impl Side {
             values: kpi::by_seed(&runs.iter().map(Finished::known_rows).collect::<Vec<_>>()),
             accidents: None,
             same_demand: true,
+            widest_gap: runs.iter().filter_map(|r| r.gap).max_by(f64::total_cmp),
             rows: mean_rows(runs).iter().map(Row::of).collect(),
             tracks: runs.first().map(|r| r.tracks.clone()).unwrap_or_default(),
             safety: runs.iter().map(|r| r.safety.clone()).collect(),

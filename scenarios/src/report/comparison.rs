@@ -12,6 +12,7 @@ use super::{
 use crate::{
     kpi::{self, PairedRow, Phase, Status, Verdict, with_interval},
     lang::{Lang, Text, number},
+    run::assign::told,
 };
 use std::{collections::BTreeMap, fmt::Write};
 
@@ -49,7 +50,7 @@ fn summary(report: &Report, lang: Lang) -> String {
             }
         }
         out.push_str("</div>\n<ul class=\"sentences\">\n");
-        for sentence in sentences(&rows, variant, lang) {
+        for sentence in sentences(&rows, base, variant, lang) {
             let _ = writeln!(out, "<li>{}</li>", escaped(&sentence));
         }
         out.push_str("</ul>\n");
@@ -75,7 +76,7 @@ fn card(title: Word, row: &PairedRow, lang: Lang) -> String {
     )
 }
 
-pub(super) fn sentences(rows: &[PairedRow], variant: &Side, lang: Lang) -> Vec<String> {
+pub(super) fn sentences(rows: &[PairedRow], base: &Side, variant: &Side, lang: Lang) -> Vec<String> {
     let named = |verdict: Verdict| -> Vec<&str> { rows.iter().filter(|r| r.verdict() == verdict).map(|r| r.spec.name(lang)).collect() };
     let mut out = Vec::new();
     for (verdict, said) in [
@@ -93,6 +94,8 @@ pub(super) fn sentences(rows: &[PairedRow], variant: &Side, lang: Lang) -> Vec<S
     if rows.iter().any(|r| r.spec.id == "B08" && r.verdict() == Verdict::Worse) {
         out.push(Word::FewerFinished.get(lang).to_owned());
     }
+    // Of both sides the one that is farther from rest says how sure the comparison is.
+    out.extend([base, variant].into_iter().filter_map(|s| s.widest_gap).max_by(f64::total_cmp).map(|gap| told(gap, lang)));
     if !variant.same_demand {
         out.push(Text::DemandDiffers.get(lang).to_owned());
     }

@@ -117,6 +117,9 @@ pub struct Side {
     /// Whether its travellers are the base's.
     #[serde(default)]
     pub same_demand: bool,
+    /// How far from equilibrium its ways are, as a share, in the run where that is farthest; where they were chosen anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub widest_gap: Option<f64>,
     /// What happened on each link on which anything drove while measuring, by link.
     pub totals: Vec<LinkTotals>,
     /// The course of the run, warm-up included.

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     kpi::{Phase, Status, catalogue, with_interval},
     lang::{Lang, integer, number},
+    run::assign::told,
 };
 use sim_core::network::RoadClass;
 use std::fmt::Write;
@@ -95,6 +96,7 @@ pub(super) fn sentences(report: &Report, side: &Side, lang: Lang) -> Vec<String>
         let share = first.delay_h / all * 100.0;
         out.push(words::worst_place(lang, place(report, first, lang), number(lang, first.delay_h, 1), number(lang, share, 0)));
     }
+    out.extend(side.widest_gap.map(|gap| told(gap, lang)));
     out.push(plan(side, lang));
     out.push(match report.seeds.as_slice() {
         [one] => words::one_seed(lang, one),

@@ -57,6 +57,7 @@ fn sample() -> Report {
         safety: vec![],
         accidents: None,
         same_demand: true,
+        widest_gap: None,
         totals: vec![total(0, 1.0), total(1, 7.25)],
         series: (0..5).map(|i| moment(3600.0 - 900.0 + 900.0 * f64::from(i))).collect(),
     };
@@ -372,6 +373,23 @@ fn who_gained_who_lost_and_where_the_traffic_went_stands_in_words() {
     assert!(moves::sentences(&more, &more.sides[1], Lang::En).join("\n").contains("Not as many travel: "), "twice as many");
     let same = moves::sentences(&compared(), &compared().sides[0], Lang::En).join("\n");
     assert!(same.contains("Traffic keeps its ways") && !same.contains("gained"), "{same}");
+}
+
+#[test]
+fn the_page_says_how_far_ways_are_from_rest_and_warns_where_they_are_not() {
+    let page = |gaps: [Option<f64>; 2], lang| {
+        let mut report = compared();
+        report.sides.iter_mut().zip(gaps).for_each(|(side, gap)| side.widest_gap = gap);
+        html::page(&report, lang)
+    };
+    let [none, near, far] = [[None, None], [Some(0.004), Some(0.0071)], [Some(0.021), Some(0.004)]].map(|gaps| page(gaps, Lang::En));
+    assert!(!none.contains("relative gap"));
+    assert!(near.contains("Ways have come to rest: the relative gap is 0.71 %, below 1 %."), "the larger of both sides");
+    assert!(far.contains("NOTE: ways have NOT come to rest, the relative gap is 2.10 %"));
+    assert!(page([Some(0.021), None], Lang::Vi).contains("lộ trình CHƯA ổn định, độ hở tương đối còn 2,10 %"));
+    let mut single = sample();
+    single.sides[0].widest_gap = Some(0.02);
+    assert!(html::page(&single, Lang::En).contains("NOT come to rest"), "of a single run, too");
 }
 
 /// What spreadsheets, word processors and QGIS open holds the same numbers, and the same report is the same bytes.

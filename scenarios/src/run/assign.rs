@@ -19,6 +19,9 @@ use sim_core::{check::CheckSummary, demand::Trip, measure::TripStatus, simulatio
 use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
 
+/// Ways are near enough to equilibrium when all could save less than this share of the time of their quickest ways.
+pub const ENOUGH_GAP: f64 = 0.01;
+
 /// One run of an assignment.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct AssignmentRun {
@@ -155,5 +158,14 @@ pub fn table(runs: &[AssignmentRun], lang: Lang) -> String {
             row.iter().zip(widths).map(|(cell, width)| format!("{}{cell}", " ".repeat(width - cell.width()))).collect();
         text.push_str(&format!("  {}\n", cells.join("   ")));
     }
+    if let Some(last) = runs.last() {
+        text.push_str(&format!("  {}\n", told(last.gap.relative_gap, lang)));
+    }
     text
+}
+
+/// How near to equilibrium a gap is, in words: nobody shall take ways for settled that are not.
+pub fn told(gap: f64, lang: Lang) -> String {
+    let (reached, enough) = (number(lang, gap * 100.0, 2), number(lang, ENOUGH_GAP * 100.0, 0));
+    if gap < ENOUGH_GAP { phrase::gap_reached(lang, reached, enough) } else { phrase::gap_missed(lang, reached, enough) }
 }

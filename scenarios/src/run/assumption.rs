@@ -55,8 +55,8 @@ pub fn response(file: &ScenarioFile, response: Response) -> Option<Bilingual> {
             "Only those who are told on the way change their ways (response = \"informed\").",
         ),
         Response::Reassigned => Bilingual::new(
-            "Người đi lại đã biết trước các can thiệp: lộ trình được chọn lại đến khi khoảng cách tương đối dưới 1 % hoặc sau 10 lần (response = \"reassigned\").",
-            "Travellers have known of the interventions for long: ways are chosen anew until the relative gap is below 1 %, 10 times at most (response = \"reassigned\").",
+            "Người đi lại đã biết trước các can thiệp: lộ trình được chọn lại đến khi khoảng cách tương đối dưới 1 % hoặc sau 30 lần (response = \"reassigned\").",
+            "Travellers have known of the interventions for long: ways are chosen anew until the relative gap is below 1 %, 30 times at most (response = \"reassigned\").",
         ),
     })
 }

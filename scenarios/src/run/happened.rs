@@ -1,6 +1,7 @@
 //! What happened in a run besides driving: gridlocks, ways that were changed, pedestrians, gates, car parks. Nothing is said of what a scenario has not.
 
 use super::conditions::Conditions;
+use crate::intervention::travel::Redrawn;
 use crate::lang::{Lang, Text, class_name, clock, duration, integer, number, phrase};
 use serde::Serialize;
 use sim_core::{
@@ -19,6 +20,9 @@ const NAMED: usize = 5;
 /// What happened in a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Happened {
+    /// What interventions did to the trips before the run; with such.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub demand: Vec<Redrawn>,
     /// Junctions whose vehicles waited for each other in a ring.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gridlocks: Vec<Gridlock>,
@@ -94,6 +98,7 @@ impl Happened {
     pub fn of(simulation: &Simulation, conditions: &Conditions) -> Self {
         let measured = simulation.measurements();
         Self {
+            demand: Vec::new(),
             gridlocks: gridlocks(&measured.events),
             rerouted: conditions.guidance.map(|_| measured.rerouted),
             pedestrians: (!conditions.walkways.is_empty()).then(|| walked(simulation)),
@@ -109,7 +114,7 @@ impl Happened {
     pub fn lines(&self, network: &RoadNetwork, lang: Lang) -> Vec<String> {
         let line = |text: Text, what: String| format!("{}: {what}", text.get(lang));
         let count = |n: u64| integer(lang, n);
-        let mut lines = Vec::new();
+        let mut lines: Vec<String> = self.demand.iter().map(|d| line(Text::DemandChanged, redrawn_text(d, lang))).collect();
         if !self.gridlocks.is_empty() {
             let mut told: Vec<_> = self.gridlocks.iter().take(NAMED).map(|g| g.text(network, lang)).collect();
             if self.gridlocks.len() > NAMED {
@@ -153,6 +158,15 @@ impl Happened {
         lines.extend(self.systems.iter().map(|s| line(Text::Driving, system_text(s, lang))));
         lines.extend(self.trackers.iter().filter(|t| t.reports > 0).map(|t| line(Text::Trackers, tracker_text(t, lang))));
         lines
+    }
+}
+
+fn redrawn_text(d: &Redrawn, lang: Lang) -> String {
+    let [concerned, added, left_out, moved] = [d.concerned, d.added, d.left_out, d.moved].map(|n| integer(lang, n));
+    match (d.added, d.left_out) {
+        (0, 0) => phrase::departures_moved(lang, &d.intervention, moved, concerned),
+        (_, 0) => phrase::trips_added(lang, &d.intervention, added, concerned),
+        _ => phrase::trips_left_out(lang, &d.intervention, left_out, concerned),
     }
 }
 
@@ -274,7 +288,15 @@ mod tests {
 
     #[test]
     fn what_there_was_is_told_in_both_languages() {
+        let redrawn = |name: &str, [concerned, added, left_out, moved]: [u64; 4]| Redrawn {
+            intervention: name.into(),
+            concerned,
+            added,
+            left_out,
+            moved,
+        };
         let happened = Happened {
+            demand: vec![redrawn("fair", [1200, 400, 0, 0]), redrawn("home", [90, 0, 30, 0]), redrawn("school", [2000, 0, 0, 700])],
             gridlocks: Vec::new(),
             rerouted: Some(1234),
             pedestrians: Some(Walked { crossings: 2, came: 40, crossed: 38, mean_wait_s: Some(12.4) }),
@@ -323,6 +345,9 @@ mod tests {
         assert_eq!(
             happened.lines(&network, Lang::En),
             [
+                "Demand: `fair` adds 400 trips to 1,200",
+                "Demand: `home` takes 30 of 90 trips away",
+                "Demand: `school` lets 700 of 2,000 trips leave at another time",
                 "Guidance: changed their way 1,234 times",
                 "Pedestrians: 38 crossed, mean wait 12 s (crossings: 2)",
                 "Gates: 61 vehicles served (gates: 2)",
@@ -334,6 +359,6 @@ mod tests {
                 "Journey trackers: bus, coach: 40 km tracked, 6 of 8 violations detected (150.0 per 1 000 km), 1 false alarms"
             ]
         );
-        assert_eq!(happened.lines(&network, Lang::Vi)[2], "Trạm: 61 xe được phục vụ (số trạm: 2)");
+        assert_eq!(happened.lines(&network, Lang::Vi)[5], "Trạm: 61 xe được phục vụ (số trạm: 2)");
     }
 }

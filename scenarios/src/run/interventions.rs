@@ -19,11 +19,12 @@ use sim_core::{
     demand::Trip,
     detector::Detector,
     network::{JunctionKind, RoadNetwork},
+    reference::Ref,
 };
 use std::sync::Arc;
 
-/// The map and hours that interventions of a scenario are read against.
-pub fn site<'a>(found: &'a Found, network: &'a RoadNetwork, loads: &'a [f64]) -> Site<'a> {
+/// The map and hours that interventions of a scenario are read against; `zones` are those of its demand.
+pub fn site<'a>(found: &'a Found, network: &'a RoadNetwork, loads: &'a [f64], zones: &'a [(Ref, String)]) -> Site<'a> {
     let window: &Window = &found.scenario.window;
     let dt = (f64::from(window.step_s) * 1e6).round() / 1e6;
     Site {
@@ -31,6 +32,7 @@ pub fn site<'a>(found: &'a Found, network: &'a RoadNetwork, loads: &'a [f64]) ->
         source: Some(&found.source),
         signals: &found.scenario.parsed.file.signals,
         loads,
+        zones,
         start_s: window.from_s,
         end_s: window.to_s,
         step_s: dt,
@@ -50,24 +52,20 @@ pub fn built_with(
     counting: usize,
 ) -> Result<Option<(Arc<RoadNetwork>, Conditions)>, RunError> {
     let parsed = &found.scenario.parsed;
-    let Some(first) = parsed.file.interventions.iter().position(|t| t.kind.is_built()) else { return Ok(None) };
+    if !parsed.file.interventions.iter().any(|t| t.kind.is_built()) {
+        return Ok(None);
+    }
     let network = built::network(parsed, network)?;
     let mut changed = found.clone();
-    changed.scenario.parsed.file = built::services(parsed)?;
-    let (conditions, _) = Conditions::of(&changed, &network).map_err(|e| match e {
-        // What is wrong with an added table has no place in the file's own list of them.
-        RunError::Scenario(e) => {
-            parsed.error_at(&format!("interventions.{}", built::last_service(parsed).unwrap_or(first)), e.message).into()
-        }
-        other => other,
-    })?;
+    changed.scenario.parsed = built::services(parsed)?;
+    let (conditions, _) = Conditions::of(&changed, &network)?;
     detectors.truncate(counting);
     let control = equip_signals(found, &network, detectors)?;
     Ok(Some((network, Conditions { control, ..conditions })))
 }
 
 /// The script of a scenario, tried on a simulation without trips so that what the engine refuses is told before anything runs, at its line.
-/// `trips` are asked for where the busiest junctions are meant.
+/// `zones` are those of its demand, its `trips` are asked for where the busiest junctions are meant or trips are changed.
 ///
 /// # Errors
 /// An intervention that makes no sense or contradicts another one.
@@ -76,7 +74,8 @@ pub fn script_of(
     network: &Arc<RoadNetwork>,
     detectors: &[Detector],
     conditions: &Arc<Conditions>,
-    trips: impl FnOnce() -> Result<Vec<Trip>, RunError>,
+    zones: &[(Ref, String)],
+    trips: impl Fn() -> Result<Vec<Trip>, RunError>,
 ) -> Result<Script, RunError> {
     let Scenario { parsed, window, classes, .. } = &found.scenario;
     let tables = &parsed.file.interventions;
@@ -84,7 +83,10 @@ pub fn script_of(
         return Ok(Script::default());
     }
     let loads = if tables.iter().any(|t| t.busiest.is_some()) { loads(network, &trips()?) } else { Vec::new() };
-    let script = Script::of(parsed, &site(found, network, &loads))?;
+    let script = Script::of(parsed, &site(found, network, &loads, zones))?;
+    if script.changes_trips() {
+        script.check_on(&trips()?, network, parsed)?;
+    }
     let setup = Setup {
         network: network.clone(),
         classes: classes.clone(),
@@ -112,10 +114,10 @@ fn loads(network: &RoadNetwork, trips: &[Trip]) -> Vec<f64> {
     loads
 }
 
-/// What travellers do: what the scenario says, else that ways are chosen anew for closures, new links and demand that hold from the beginning or were
+/// What travellers do: what the scenario says, else that ways are chosen anew for closures, new links, demand and departures that hold from the beginning or were
 /// announced.
 pub fn response_of(file: &ScenarioFile) -> Response {
-    let known = |kind: Kind| matches!(kind, Kind::Closure | Kind::Demand | Kind::NewLink);
+    let known = |kind: Kind| matches!(kind, Kind::Closure | Kind::Demand | Kind::Departures | Kind::NewLink);
     let is_announced = file.interventions.iter().any(|t| !t.edit && known(t.kind));
     file.response.unwrap_or(if is_announced { Response::Reassigned } else { Response::None })
 }

@@ -18,6 +18,7 @@ use sim_core::{
     detector::Detector,
     geometry::LatLon,
     network::{LinkKind, RoadNetwork},
+    reference::Ref,
 };
 
 /// Vehicles an hour for each kilometre of road (each direction counted) when synthetic demand names no flow: moderate traffic (assumed).
@@ -71,6 +72,8 @@ pub enum Prepared {
         od: OdTable,
         /// The ways they take.
         book: RouteBook,
+        /// Names of its zones for people, in their order.
+        names: Vec<String>,
     },
     /// A list of trips, a route file of SUMO or a flow file of CityFlow: the seed chooses among alternative ways.
     List(SourceFile),
@@ -205,7 +208,7 @@ pub fn read_demand(found: &Found, reader: &mut Reader, ground: &Ground) -> Resul
             let file = reader.read("od", od)?;
             let od = OdTable::parse(&file.shown, &file.bytes, &zones).map_err(RunError::input)?;
             let book = RouteBook::new(&ground.router, &zones, &od);
-            Ok(Prepared::Table { od, book })
+            Ok(Prepared::Table { od, book, names: names_of(&zones) })
         }
         Demand::Trips { trips, .. } => {
             let file = reader.read("trips", trips)?;
@@ -238,14 +241,27 @@ pub fn moderate_flow(network: &RoadNetwork) -> f64 {
     libm::round(road_m / 1000.0 * SYNTHETIC_PER_KM_HOUR).min(SYNTHETIC_MOST_PER_HOUR)
 }
 
+/// Names of zones for people.
+pub fn names_of(zones: &[Zone]) -> Vec<String> {
+    zones.iter().map(|z| z.name.clone()).collect()
+}
+
 impl Prepared {
+    /// The zones of a table, refs and names.
+    pub fn zones(&self) -> Vec<(Ref, String)> {
+        match self {
+            Self::Table { od, names, .. } => od.zones().iter().cloned().zip(names.iter().cloned()).collect(),
+            Self::List(_) | Self::Synthetic(_) => Vec::new(),
+        }
+    }
+
     /// The trips of one seed that wish to leave within the window.
     ///
     /// # Errors
     /// A trip list with bad rows.
     pub fn draw(&self, ground: &Ground, window: &Window, seed: u64) -> Result<Drawn, RunError> {
         let mut drawn = match self {
-            Self::Table { od, book } => draw::draw(od, book, seed, Rounding::default()),
+            Self::Table { od, book, .. } => draw::draw(od, book, seed, Rounding::default()),
             Self::List(file) if sumo::is_routes(&file.bytes) => {
                 sumo::parse_routes(&file.shown, &file.bytes, ground.network, &ground.router, seed).map_err(RunError::input)?
             }

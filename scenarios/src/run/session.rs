@@ -3,7 +3,7 @@
 use super::{
     RunError,
     arterial::{self, Arterial},
-    assign::{AssignPlan, Assigned, assign},
+    assign::{self, AssignPlan, Assigned, assign},
     assumption,
     calibrate::{Fitted, FittedRun, fit},
     conditions::{Conditions, car_parks::send, equip_signals, equippable, set_plans, time_plans},
@@ -12,7 +12,7 @@ use super::{
     interventions::{built_with, closures, response_of, script_of, site},
     load::{Found, find, open_map},
     observe::Observed,
-    prepare::{Ground, Prepared, Reader, make_prior, read_counts, read_demand, read_detectors},
+    prepare::{Ground, Prepared, Reader, make_prior, names_of, read_counts, read_demand, read_detectors},
     progress::{Progress, Quiet},
     simulate::{Setup, Simulated, simulate_seen, steps_in},
     workers::each,
@@ -23,7 +23,10 @@ use crate::{
         assign::{Closed, Costs, LinkTimes, Search},
         counts::Counts,
     },
-    intervention::Runner,
+    intervention::{
+        Runner,
+        travel::{along, redraw},
+    },
     kpi::{self, Bilingual, KpiInput, KpiRow, SafetyFacts, Slots, TrafficSummary},
     register::{Equipment, Register},
     results::{
@@ -32,7 +35,8 @@ use crate::{
     },
     scenario::{
         check::Demand,
-        interventions::Response,
+        interventions::{InterventionKind, Response},
+        quantity::Quantity,
         read::Setting,
         signals::{ControllerName, JunctionTable},
     },
@@ -204,7 +208,8 @@ impl Session {
                 let counted = make_prior(&found, zones, &mut reader, &ground, counts)?;
                 if fit_wanted == FitWanted::No {
                     let book = RouteBook::new(&ground.router, &counted.zones, &counted.prior);
-                    (Arc::new(Prepared::Table { od: counted.prior, book }), None)
+                    let names = names_of(&counted.zones);
+                    (Arc::new(Prepared::Table { od: counted.prior, book, names }), None)
                 } else {
                     let fitted = fit(scenario, table, &counted, &network, &ground, &detectors, &conditions, run.threads, progress)?;
                     let Fitted { demand, report, text, run } = fitted;
@@ -242,9 +247,10 @@ impl Session {
             None => (network, conditions),
         };
         let draw = || Ok(demand.draw(&Ground::new(&known, &scenario.classes), &scenario.window, scenario.parsed.file.seed)?.trips);
-        let script = script_of(&found, &network, &detectors, &conditions, draw)?;
+        let zones = demand.zones();
+        let script = script_of(&found, &network, &detectors, &conditions, &zones, draw)?;
         let response = response_of(&scenario.parsed.file);
-        let closed = closures(&script, &network, &site(&found, &network, &[]));
+        let closed = closures(&script, &network, &site(&found, &network, &[], &zones));
         let conditions = if script.is_empty() && response != Response::Informed {
             conditions
         } else {
@@ -353,7 +359,7 @@ impl Session {
         progress: &dyn Progress,
     ) -> Result<(Simulation, Runner), RunError> {
         let run = RunSettings { threads, check: false, conflicts, assign: 0 };
-        let mut trips = self.draw(seed)?.trips;
+        let (mut trips, _) = redraw(self.draw(seed)?.trips, &self.conditions.script, &self.network, seed);
         let plan = self.assign_plan(run.assign);
         if plan.rounds > 0 {
             let conditions = Arc::new(self.conditions.without_edits());
@@ -381,7 +387,7 @@ impl Session {
         let reassigns = self.response == Response::Reassigned;
         AssignPlan {
             rounds: if asked == 0 && reassigns { REASSIGN_ROUNDS } else { asked },
-            until_gap: reassigns.then_some(ENOUGH_GAP),
+            until_gap: reassigns.then_some(assign::ENOUGH_GAP),
             closed: if reassigns { self.closed.clone() } else { Vec::new() },
         }
     }
@@ -505,7 +511,7 @@ impl Session {
         self.run_seed_on(seed, None, run, progress)
     }
 
-    /// The same with the ways that the same trips took elsewhere, so that there is nothing to assign.
+    /// The same with the ways that the same trips took elsewhere ([`along`]), so that there is nothing to assign.
     pub(super) fn run_seed_on(
         &self,
         seed: u64,
@@ -523,9 +529,12 @@ impl Session {
         let demand = self.timing.demand + began.elapsed();
 
         let began = Instant::now();
-        let demanded = (drawn.trips.len() + self.calls().len() + self.conditions.lines.len()) as u64;
         let unreachable = drawn.unreachable_trips();
-        let trips = ways.map_or_else(|| std::mem::take(&mut drawn.trips), <[Trip]>::to_vec);
+        let (mut trips, redrawn) = redraw(std::mem::take(&mut drawn.trips), &self.conditions.script, &self.network, seed);
+        if let Some(ways) = ways {
+            trips = along(trips, ways);
+        }
+        let demanded = (trips.len() + self.calls().len() + self.conditions.lines.len()) as u64;
         let made = self.made_already(seed, &trips, plan.rounds == 0 && (run.check || run.conflicts));
         let mut assignment = Vec::new();
         let (Simulated { simulation, check, observed }, took) = match made {
@@ -558,7 +567,7 @@ impl Session {
             classes: &scenario.classes,
             equipment: self.equipment.as_ref(),
             has_illustrative_counts: scenario.parsed.file.demand.illustrative,
-            informed: scenario.parsed.file.guidance.as_ref().map(|g| g.share.base()),
+            informed: self.informed(),
         });
         kpi::note_detected(&mut rows, simulation.tracker_counts());
         let population = simulation.population();
@@ -586,7 +595,7 @@ impl Session {
             fit: self.fit.as_ref().map(|(report, _)| report.clone()),
             assignment,
             check,
-            happened: Happened::of(&simulation, &self.conditions),
+            happened: Happened { demand: redrawn, ..Happened::of(&simulation, &self.conditions) },
             assumptions,
             steps: steps_in(&scenario.window),
             state_hash: format!("{:016x}", simulation.state_hash()),
@@ -606,8 +615,20 @@ impl Session {
             classes: &self.found.scenario.classes,
             equipment: self.equipment.as_ref(),
             has_illustrative_counts: self.found.scenario.parsed.file.demand.illustrative,
-            informed: self.found.scenario.parsed.file.guidance.as_ref().map(|g| g.share.base()),
+            informed: self.informed(),
         })
+    }
+
+    /// The share of travellers who are told of travel times, where it is one for the whole run.
+    fn informed(&self) -> Option<f64> {
+        let changes: Vec<_> =
+            self.found.scenario.parsed.file.interventions.iter().filter(|t| t.kind == InterventionKind::Guidance).collect();
+        match changes[..] {
+            // The engine's number is a short one.
+            [] => self.conditions.guidance.map(|g| (f64::from(g.share) * 1e6).round() / 1e6),
+            [whole] if whole.at.is_none() && whole.until.is_none() => whole.share.map(Quantity::base),
+            _ => None,
+        }
     }
 
     /// The run that the fit ended with, where it is the very run that is asked for: same trips, same seed, nothing to look for on the way.
@@ -663,11 +684,8 @@ fn asks_for_same_demand(a: &Found, b: &Found) -> bool {
     ours.demand == theirs.demand && a.scenario.window == b.scenario.window && names.into_iter().flatten().all(is_same_file)
 }
 
-/// Ways are chosen anew so often at most where travellers know of the interventions.
-const REASSIGN_ROUNDS: u32 = 10;
-
-/// Enough when all could save less than this share of the time of their quickest ways.
-const ENOUGH_GAP: f64 = 0.01;
+/// Ways are chosen anew so often at most where travellers know of the interventions; most come to rest in 5 to 15.
+const REASSIGN_ROUNDS: u32 = 30;
 
 /// So many unreachable pairs or trips are named in `run.json`; all are counted.
 const UNREACHABLE_NAMED: usize = 50;

@@ -1,6 +1,7 @@
 //! What a scenario file says about interventions, as types: each is one change to the base, a value that is saved, compared and undone.
 
 use super::{
+    area::Area,
     conditions::{BusLineTable, CarParkTable, Lanes},
     file::{ClassName, PhaseTable},
     quantity::{ClockTime, Duration, Length, QuantityError, Share, Speed},
@@ -50,9 +51,15 @@ pub struct InterventionTable {
     /// `signal`: where: several junctions by their refs or their controllers'.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub junctions: Vec<String>,
-    /// Where: everything in an area.
+    /// Where: everything in an area: a town or ward by its name, several, or a shape. `demand`, `departures`: trips that begin or end there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub area: Option<AreaTable>,
+    pub area: Option<Area>,
+    /// `demand`, `departures`: trips that begin there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Area>,
+    /// `demand`, `departures`: trips that end there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destination: Option<Area>,
     /// `signal`: the so many junctions that most vehicles of the demand come to, of those in `area` or on `road` if one is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub busiest: Option<u32>,
@@ -81,8 +88,15 @@ pub struct InterventionTable {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factor: Option<Share>,
     /// `electric`: share of the classes that drives on a battery. `guidance`: share of the travellers who are told of travel times on the way.
+    /// `departures`: share of the trips that leaves at another time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share: Option<Share>,
+    /// `departures`: so much earlier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<Duration>,
+    /// `departures`: so much later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub later: Option<Duration>,
 
     /// `incident`, `detector`: where on the link, from its start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -161,6 +175,8 @@ impl InterventionTable {
             junction: None,
             junctions: Vec::new(),
             area: None,
+            origin: None,
+            destination: None,
             busiest: None,
             lanes: None,
             classes: Vec::new(),
@@ -170,6 +186,8 @@ impl InterventionTable {
             offset: None,
             factor: None,
             share: None,
+            earlier: None,
+            later: None,
             position: None,
             length: None,
             sensor: None,
@@ -207,6 +225,8 @@ pub enum InterventionKind {
     Signal,
     /// How many trips set out.
     Demand,
+    /// When trips set out.
+    Departures,
     /// How many drive on a battery.
     Electric,
     /// How many are told of travel times on the way.
@@ -237,6 +257,7 @@ impl InterventionKind {
             Self::SpeedLimit => "speed_limit",
             Self::Signal => "signal",
             Self::Demand => "demand",
+            Self::Departures => "departures",
             Self::Electric => "electric",
             Self::Guidance => "guidance",
             Self::Incident => "incident",
@@ -287,24 +308,6 @@ pub enum SensorName {
     Camera,
     /// A radar.
     Radar,
-}
-
-/// A part of the map: a circle (`centre`, `radius`), a box (`bbox`) or the polygon of a file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AreaTable {
-    /// Centre of a circle: latitude north and longitude east, degrees.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub centre: Option<[f64; 2]>,
-    /// Its radius.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub radius: Option<Length>,
-    /// A box: `SOUTH,WEST,NORTH,EAST` in degrees.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bbox: Option<String>,
-    /// Path of a GeoJSON file with a polygon.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub polygon: Option<String>,
 }
 
 /// What travellers do about the interventions that hold from the beginning.

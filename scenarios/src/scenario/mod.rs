@@ -3,6 +3,7 @@
 //! [`mod@file`] and [`conditions`] say what may stand in it, [`read`] reads it, [`check`] holds what one key means for another, [`source`] finds the files
 //! it names.
 
+pub mod area;
 pub mod automation;
 pub mod check;
 pub mod conditions;

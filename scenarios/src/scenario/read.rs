@@ -107,6 +107,8 @@ pub struct Parsed {
     pub file: ScenarioFile,
     shown: String,
     text: String,
+    /// Paths of `file` that stand elsewhere in the text, each with where; of two that fit the first counts.
+    moved: Vec<(String, String)>,
 }
 
 impl Parsed {
@@ -128,17 +130,33 @@ impl Parsed {
         };
         let deserializer = toml::Deserializer::parse(&text).map_err(|e| located(&shown, &text, &e))?;
         let file = ScenarioFile::deserialize(deserializer).map_err(|e| located(&shown, &text, &e))?;
-        Ok(Self { file, shown, text })
+        Ok(Self { file, shown, text, moved: Vec::new() })
     }
 
     /// An error at the value under a dotted path, e.g. `time.to` or `signals.junctions.0.junction`; at the nearest part of the path that the
     /// file has when it lacks the rest.
     pub fn error_at(&self, path: &str, message: impl Into<String>) -> ScenarioError {
+        let written = self.moved.iter().find_map(|(from, to)| {
+            let rest = path.strip_prefix(from.as_str())?;
+            (rest.is_empty() || rest.starts_with('.')).then(|| format!("{to}{rest}"))
+        });
         ScenarioError {
             file: self.shown.clone(),
-            place: span_of(&self.text, path).map(|s| TextPlace::of(&self.text, s)),
+            place: span_of(&self.text, written.as_deref().unwrap_or(path)).map(|s| TextPlace::of(&self.text, s)),
             message: message.into(),
         }
+    }
+
+    /// The same file saying `file`, of which some tables stand elsewhere in the text: `moved` are their paths with where they stand, the longer of
+    /// two that begin alike first.
+    #[must_use]
+    pub fn changed(&self, file: ScenarioFile, moved: Vec<(String, String)>) -> Self {
+        Self { file, moved, ..self.clone() }
+    }
+
+    /// Whether the file has something under a dotted path.
+    pub fn has(&self, path: &str) -> bool {
+        path.rsplit_once('.').is_none_or(|(above, _)| span_of(&self.text, path) != span_of(&self.text, above))
     }
 
     /// The file as messages call it.

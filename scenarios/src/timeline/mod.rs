@@ -223,7 +223,7 @@ impl Timeline {
     }
 
     fn site(&self) -> Site<'_> {
-        site(&self.session.found, &self.session.network, &[])
+        site(&self.session.found, &self.session.network, &[], &[])
     }
 
     /// Makes an intervention now: its `at`, `name` and `edit` are set here. After going back it begins a branch.

@@ -3,7 +3,7 @@
 use super::{Timeline, TimelineError};
 use crate::{
     run::map::EMBEDDED,
-    scenario::{file::ScenarioFile, source::Source},
+    scenario::{area::Area, file::ScenarioFile, source::Source},
 };
 use std::{
     fs,
@@ -81,6 +81,10 @@ fn name_fully(file: &mut ScenarioFile, folder: &Path) {
     if let Some(import) = &mut file.import {
         names.extend([&mut import.region, &mut import.corrections]);
     }
-    names.extend(file.interventions.iter_mut().filter_map(|t| t.area.as_mut()).map(|a| &mut a.polygon));
+    let areas = file.interventions.iter_mut().flat_map(|t| [t.area.as_mut(), t.origin.as_mut(), t.destination.as_mut()]).flatten();
+    names.extend(areas.filter_map(|a| match a {
+        Area::Shape(shape) => Some(&mut shape.polygon),
+        Area::Named(_) => None,
+    }));
     names.into_iter().flatten().for_each(full);
 }

@@ -183,3 +183,120 @@ fn what_cannot_be_built_points_at_its_line_and_suggests() {
         assert_eq!(found, Some(line), "{more}\n{message}");
     }
 }
+
+#[test]
+fn what_is_wrong_inside_an_added_or_changed_service_points_at_the_very_value() {
+    let add = |table: &str, to: &str| {
+        format!("[[interventions]]\nkind = \"{to}\"\n[interventions.add_{}]\n{table}", if to == "bus_line" { "line" } else { "park" })
+    };
+    let line = "name = \"02\"\nfrom = \"06:50\"\nto = \"09:00\"\nheadway = \"5 min\"\nstops = [\n  { link = \"osm:w1:n101>n21\", position = \"120 m\" },\n  { link = \"osm:w2:n21>n22\", position = \"80 m\" },\n]\n";
+    let park = "name = \"north\"\nlink = \"osm:w2:n21>n22\"\nposition = \"60 m\"\nspaces = 3\n";
+    let after = one("speed_limit", "road = \"QL.91\"\nspeed = \"30 km/h\"");
+    for (more, place, said) in [
+        (add(&line.replace("n21>n22", "n21>n222"), "bus_line"), (10, 12), "did you mean `osm:w2:n21>n22`?"),
+        (add(&line.replace("80 m", "8 m"), "bus_line"), (10, 41), "expected 20 to"),
+        (add(&line.replace("09:00", "06:00"), "bus_line"), (6, 6), "expected an end after it"),
+        (add(&line.replace("5 min", "1 s"), "bus_line"), (7, 11), "expected 10 s to 24 h"),
+        (add(&park.replace("60 m", "3 m"), "car_park"), (6, 12), "20"),
+        (add(&park.replace("n21>n22", "n21>n222"), "car_park"), (5, 8), "did you mean `osm:w2:n21>n22`?"),
+        // With a line of the file taken away before it.
+        (
+            format!("{LINE}{}{}", one("bus_line", "line = \"01\"\nremoved = true"), add(&line.replace("80 m", "8 m"), "bus_line")),
+            (20, 41),
+            "expected 20 to",
+        ),
+        (format!("{LINE}{}", one("bus_line", "line = \"01\"\nheadway = \"30 h\"")), (10, 11), "expected 10 s to 24 h"),
+    ] {
+        let message = refusal(&format!("{more}{after}"));
+        let wanted = format!("scenario.toml:{}:{}:", place.0 + PLAIN.lines().count(), place.1);
+        assert!(message.contains(said) && message.contains(&wanted), "{wanted} {said}\n{more}\n{message}");
+    }
+}
+
+/// Demand between the zones of the town, a table of its own.
+fn with_table(more: &str) -> (Town, String) {
+    let plain = PLAIN.replace("kind = \"synthetic\"\nflow = \"1500 veh/h\"", "kind = \"od\"\nod = \"od.csv\"\nzones = \"zones.csv\"");
+    let (town, scenario) = super::town_with(&plain, more);
+    let rows = ["w,e", "e,w", "n,s", "s,n", "w,c"].map(|pair| format!("{pair},motorcycle,07:00,100\n{pair},motorcycle,07:15,50\n"));
+    fs::write(town.path("od.csv"), format!("origin,destination,class,from,trips\n{}", rows.concat())).unwrap();
+    (town, scenario)
+}
+
+fn run_with_table(more: &str) -> (serde_json::Value, String) {
+    let (town, scenario) = with_table(more);
+    let text = done(&["run", &scenario, "--check", "--lang", "en", "--out", &town.arg("out")]);
+    (serde_json::from_slice(&fs::read(town.path("out/run.json")).unwrap()).unwrap(), text)
+}
+
+#[test]
+fn demand_of_a_zone_is_scaled_and_departures_are_moved_before_ways_are_chosen() {
+    let demanded = |r: &serde_json::Value| r["trips"]["demanded"].as_u64().unwrap();
+    let (base, _) = run_with_table("");
+    let (more, text) = run_with_table(&one("demand", "name = \"fair\"\ndestination = \"Centre\"\nfactor = \"200 %\""));
+    let did = &more["happened"]["demand"][0];
+    let (concerned, added) = (did["concerned"].as_u64().unwrap(), did["added"].as_u64().unwrap());
+    assert!((105..=130).contains(&concerned) && added == concerned, "100 of a quarter-hour and a third of 50: {did}");
+    assert_eq!(demanded(&more), demanded(&base) + added);
+    assert!(
+        text.contains(&format!("Demand: `fair` adds {added} trips to {added}")) && text.contains("response = \"reassigned\""),
+        "{text}"
+    );
+
+    let school =
+        one("departures", "name = \"school\"\narea = \"West\"\nat = \"07:08\"\nuntil = \"07:15\"\nshare = \"40 %\"\nearlier = \"8 min\"");
+    let (shifted, text) = run_with_table(&school);
+    let did = &shifted["happened"]["demand"][0];
+    let (concerned, moved) = (did["concerned"].as_u64().unwrap(), did["moved"].as_u64().unwrap());
+    assert!((100..=180).contains(&concerned) && (concerned * 3 / 10..=concerned / 2).contains(&moved), "{did}");
+    assert_eq!(demanded(&shifted), demanded(&base), "the same trips at other times");
+    assert_ne!(shifted["state_hash"], base["state_hash"]);
+    assert!(text.contains(&format!("lets {moved} of {concerned} trips leave at another time")), "{text}");
+}
+
+#[test]
+fn a_variant_that_only_moves_departures_is_compared_trip_by_trip() {
+    let (town, base) = with_table("");
+    let plain = fs::read_to_string(&base).unwrap();
+    let shift = one("departures", "at = \"07:10\"\nuntil = \"07:15\"\nshare = \"100 %\"\nlater = \"4 min\"");
+    fs::write(town.path("later.toml"), format!("{}{shift}", plain.replace("\"plain\"", "\"later\""))).unwrap();
+    let text = done(&["compare", &base, &town.arg("later.toml"), "--seeds", "2", "--lang", "en", "--out", &town.arg("out")]);
+    assert!(text.contains("later"), "{text}");
+}
+
+#[test]
+fn a_town_can_be_named_wherever_an_area_is_asked_for() {
+    let hash = |more: &str| checked_run(PLAIN, more, "en").0["state_hash"].clone();
+    let limit = |area: &str| one("speed_limit", &format!("area = {area}\nspeed = \"20 km/h\""));
+    // 12 000 people at 4 000 a km²: 1.5 times the radius of 3 km².
+    let circle = "{ centre = [10.38324, 105.43329], radius = \"1465.8 m\" }";
+    assert_eq!(hash(&limit("\"thị trấn thử\"")), hash(&limit(circle)));
+    assert_eq!(hash(&limit("[\"Thị trấn Thử\"]")), hash(&limit(circle)));
+    for (more, line, said) in [
+        (limit("\"Thị trấn Thủ\""), 3, "no town or ward of the map is called `Thị trấn Thủ`; did you mean `Thị trấn Thử`?"),
+        (limit("\"Hà Nội\""), 3, "no town or ward of the map is called `Hà Nội`"),
+        (limit("3"), 3, "the name of a town or ward"),
+        (one("signal", "area = \"Thị trấn\"\ncontroller = \"actuated\""), 3, "did you mean `Thị trấn Thử`?"),
+        (one("demand", "factor = \"120 %\"\norigin = \"Chợ\""), 4, "no town or ward of the map is called `Chợ`"),
+    ] {
+        let message = refusal(&more);
+        let wanted = format!("scenario.toml:{}:", line + PLAIN.lines().count());
+        assert!(message.contains(said) && message.contains(&wanted), "{more}\n{message}");
+    }
+}
+
+#[test]
+fn the_share_of_the_informed_is_told_only_where_it_is_one_for_the_whole_run() {
+    let k06 = |head: &str, more: &str| {
+        let (town, scenario) = super::town_with(&format!("{head}{PLAIN}"), more);
+        done(&["run", &scenario, "--out", &town.arg("out")]);
+        let said: serde_json::Value = serde_json::from_slice(&fs::read(town.path("out/kpi.json")).unwrap()).unwrap();
+        let row = said["indicators"].as_array().unwrap().iter().find(|r| r["id"] == "K06").unwrap().clone();
+        row["value"]["value"].as_f64()
+    };
+    let told = one("guidance", "share = \"60 %\"");
+    assert_eq!(k06("", ""), None);
+    assert_eq!(k06("", "[guidance]\nshare = \"45 %\"\n"), Some(45.0));
+    assert_eq!(k06("response = \"informed\"\n", ""), Some(30.0), "the share that is assumed");
+    assert_eq!(k06("", &told), Some(60.0));
+    assert_eq!(k06("", &format!("[guidance]\nshare = \"45 %\"\n{}", one("guidance", "share = \"60 %\"\nat = \"07:10\""))), None);
+}

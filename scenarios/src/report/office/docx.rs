@@ -36,7 +36,7 @@ pub(in crate::report) fn text(report: &Report, lang: Lang) -> Vec<u8> {
     for variant in report.sides.iter().skip(1) {
         let rows = comparison::pairs(&report.sides[0], variant);
         paragraph(&mut body, Some("Strong"), &words::against(lang, &variant.name, &report.sides[0].name));
-        comparison::sentences(&rows, variant, lang).iter().for_each(|s| paragraph(&mut body, Some("ListBullet"), s));
+        comparison::sentences(&rows, &report.sides[0], variant, lang).iter().for_each(|s| paragraph(&mut body, Some("ListBullet"), s));
         moves::sentences(report, variant, lang).iter().for_each(|s| paragraph(&mut body, Some("ListBullet"), s));
         if let Some(found) = variant.accidents.as_ref().filter(|a| a.conflicts.is_some()) {
             heading(&mut body, 2, &format!("{}: {}", Word::Accidents.get(lang), variant.name));

@@ -83,7 +83,12 @@ fn one(parsed: &Parsed, network: &RoadNetwork, key: &str, t: &CarParkTable, i: u
     };
     let link = spot::link_of(parsed, network, &format!("{key}.link"), name)?;
     let ref_ = Ref::from(t.name.clone().unwrap_or_else(|| format!("car-park-{}", i + 1)));
-    Ok(park(t, ref_, (link, position.base() as f32), spaces))
+    let (pos_m, whole_m) = (position.base() as f32, network.link(link).length_m);
+    if whole_m >= LINK_M && !(BEFORE_M..=whole_m).contains(&pos_m) {
+        let message = format!("has its entrance at {pos_m} m of link {name}; expected {BEFORE_M} to {whole_m} m");
+        return Err(parsed.error_at(&format!("{key}.position"), message));
+    }
+    Ok(park(t, ref_, (link, pos_m), spaces))
 }
 
 fn of_map(parsed: &Parsed, network: &RoadNetwork, key: &str, t: &CarParkTable) -> Result<Vec<CarPark>, ScenarioError> {
