@@ -1,5 +1,9 @@
-//! The path of a vehicle through a junction: a cubic Bézier from where it stands across its link's end to where it will stand across
-//! the next link's start, tangent to both. Vehicles keep their lateral position relative to their path, so a swarm stays a swarm.
+//! The path of a vehicle through a junction, from where it stands across its link's end to where it will stand across the next link's start,
+//! tangent to both.
+//!
+//! A movement has a middle line, a cubic Bézier between the middles of its lanes. Whoever starts beside the middle drives beside it: so two who
+//! stand side by side stay side by side through the bend, as far apart as before, and a swarm stays a swarm. Only where the bend is too tight
+//! for that, a path is a Bézier of its own.
 
 use super::{DrivingSide, RoadNetwork};
 use crate::{
@@ -32,6 +36,69 @@ pub struct PathEnds {
     arm: f64,
     /// Angle of the turn, radians, positive to the left.
     pub turn_rad: f64,
+    /// The middles of the movement's lanes, metres from the kerb-side edges of its two links.
+    middle_m: (f64, f64),
+    /// The line between them.
+    middle: Bezier,
+    /// How far beside it one may drive away from the kerb, and toward it, so that the bend is not too tight, metres.
+    across_m: f64,
+    kerb_m: f64,
+    /// Half the wider of the two carriageways, metres.
+    half_m: f64,
+}
+
+/// Of the smallest radius of the middle line, paths beside it leave so much (assumed: so that their points keep their order).
+const LEAST_RADIUS: f64 = 0.3;
+/// A middle line shorter than this has no direction of its own, metres.
+const SHORT_M: f64 = 0.5;
+
+/// A cubic Bézier.
+#[derive(Clone, Copy, Debug)]
+struct Bezier([Point; 4]);
+
+impl Bezier {
+    /// From `from` to `to`, tangent to the two directions, with arms of `arm` of the chord.
+    fn new(from: Point, along: (f64, f64), to: Point, along_to: (f64, f64), arm: f64) -> Self {
+        let arm = from.distance_m(to) * arm;
+        let b = Point::new(from.x + along.0 * arm, from.y + along.1 * arm);
+        let c = Point::new(to.x - along_to.0 * arm, to.y - along_to.1 * arm);
+        Self([from, b, c, to])
+    }
+
+    fn hull_m(&self) -> f64 {
+        self.0.windows(2).map(|pair| pair[0].distance_m(pair[1])).sum()
+    }
+
+    fn at(&self, t: f64) -> Point {
+        let [a, b, c, d] = self.0;
+        let u = 1.0 - t;
+        let (wa, wb, wc, wd) = (u * u * u, 3.0 * u * u * t, 3.0 * u * t * t, t * t * t);
+        Point::new(wa * a.x + wb * b.x + wc * c.x + wd * d.x, wa * a.y + wb * b.y + wc * c.y + wd * d.y)
+    }
+
+    /// Its first derivative.
+    fn velocity(&self, t: f64) -> (f64, f64) {
+        let [a, b, c, d] = self.0;
+        let u = 1.0 - t;
+        let (wa, wb, wc) = (3.0 * u * u, 6.0 * u * t, 3.0 * t * t);
+        (wa * (b.x - a.x) + wb * (c.x - b.x) + wc * (d.x - c.x), wa * (b.y - a.y) + wb * (c.y - b.y) + wc * (d.y - c.y))
+    }
+
+    /// The smallest radius of a bend to the left (or, if not `left`, to the right), metres; infinite if there is none. As seen at 33 places.
+    fn least_radius_m(&self, left: bool) -> f64 {
+        const PLACES: u32 = 32;
+        let headings = |i: u32| {
+            let (x, y) = self.velocity(f64::from(i) / f64::from(PLACES));
+            libm::atan2(y, x)
+        };
+        let bends = (0..PLACES).map(|i| {
+            let turn = turn_between(headings(i), headings(i + 1));
+            let way = self.at(f64::from(i) / f64::from(PLACES)).distance_m(self.at(f64::from(i + 1) / f64::from(PLACES)));
+            let turn = if left { turn } else { -turn };
+            if turn > 1e-6 { way / turn } else { f64::INFINITY }
+        });
+        bends.fold(f64::INFINITY, f64::min)
+    }
 }
 
 /// One end: a line across the carriageway.
@@ -70,7 +137,15 @@ impl PathEnds {
         let turn_rad = turn_between(heading_from, heading_to);
         // A Bézier arm that makes a turn of angle θ the best cubic arc.
         let turn = turn_rad.abs().max(0.05);
-        Self { from, to, arm: (2.0 / 3.0) * libm::tan(turn / 4.0) / libm::sin(turn / 2.0), turn_rad }
+        let arm = (2.0 / 3.0) * libm::tan(turn / 4.0) / libm::sin(turn / 2.0);
+        let middle_m = (lanes_middle_m(network, m.from, &m.from_lanes), lanes_middle_m(network, m.to, &m.to_lanes));
+        let middle = Bezier::new(from.at(middle_m.0), from.along, to.at(middle_m.1), to.along, arm);
+        let left_is_across = network.meta.driving_side == DrivingSide::Right;
+        // Beside a line without length there is nothing.
+        let room_m = |left: bool| if middle.hull_m() < SHORT_M { 0.0 } else { (1.0 - LEAST_RADIUS) * middle.least_radius_m(left) };
+        let (across_m, kerb_m) = (room_m(left_is_across), room_m(!left_is_across));
+        let half_m = f64::from(network.link(m.from).width_m.max(network.link(m.to).width_m)) / 2.0;
+        Self { from, to, arm, turn_rad, middle_m, middle, across_m, kerb_m, half_m }
     }
 
     /// Whether this movement comes from the right of `other`: by 30 degrees at least and 150 at most.
@@ -80,19 +155,26 @@ impl PathEnds {
     }
 
     /// Points along the path, about `step_m` apart, for a body whose centre line is `y_in_m` from the kerb at the end of the incoming link
-    /// and `y_out_m` from it at the start of the outgoing one. At least two points, at most 257.
+    /// and `y_out_m` from it at the start of the outgoing one. At least two points, at most 257. Paths beside the same middle line have their
+    /// points side by side.
     pub fn points(&self, y_in_m: f64, y_out_m: f64, step_m: f64) -> impl ExactSizeIterator<Item = Point> {
-        let (a, d) = (self.from.at(y_in_m), self.to.at(y_out_m));
-        let arm = a.distance_m(d) * self.arm;
-        let b = Point::new(a.x + self.from.along.0 * arm, a.y + self.from.along.1 * arm);
-        let c = Point::new(d.x - self.to.along.0 * arm, d.y - self.to.along.1 * arm);
-        let hull = 2.0 * arm + b.distance_m(c);
-        let pieces = libm::ceil((hull / step_m).clamp(1.0, 256.0)) as usize;
+        let (before, after) = (y_in_m - self.middle_m.0, y_out_m - self.middle_m.1);
+        let is_beside = before.max(after) < self.across_m && before.min(after) > -self.kerb_m;
+        let own = (!is_beside).then(|| Bezier::new(self.from.at(y_in_m), self.from.along, self.to.at(y_out_m), self.to.along, self.arm));
+        let line = own.unwrap_or(self.middle);
+        // The outermost path of the movement has the longest pieces.
+        let longest_m = line.hull_m() + if is_beside { self.turn_rad.abs() * self.half_m } else { 0.0 };
+        let pieces = libm::ceil((longest_m / step_m).clamp(1.0, 256.0)) as usize;
+        let side = if self.from.across.1 * self.from.along.0 - self.from.across.0 * self.from.along.1 > 0.0 { 1.0 } else { -1.0 };
         (0..pieces + 1).map(move |i| {
             let t = i as f64 / pieces as f64;
-            let u = 1.0 - t;
-            let (wa, wb, wc, wd) = (u * u * u, 3.0 * u * u * t, 3.0 * u * t * t, t * t * t);
-            Point::new(wa * a.x + wb * b.x + wc * c.x + wd * d.x, wa * a.y + wb * b.y + wc * c.y + wd * d.y)
+            let at = line.at(t);
+            if !is_beside {
+                return at;
+            }
+            let (x, y) = line.velocity(t);
+            let aside = side * (before + (after - before) * t * t * (3.0 - 2.0 * t)) / (x * x + y * y).sqrt().max(1e-9);
+            Point::new(at.x - y * aside, at.y + x * aside)
         })
     }
 }
