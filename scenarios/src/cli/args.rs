@@ -45,6 +45,9 @@ pub enum Command {
     /// Run a base and its variants over the same seeds; what differs, with 95 % intervals, and a report
     Compare(CompareArgs),
     /// Which junctions to equip with adaptive signals first, under a budget; the curve of what is saved
+    ///
+    /// Without options, on the embedded map, it takes about 20 minutes on 2 idle cores; --until, fewer --seeds and --tries make it shorter. It can be
+    /// interrupted and goes on where it stopped.
     Rank(RankArgs),
     /// Make the report of a result folder again, in another language if you like
     Report(ReportArgs),

@@ -5,8 +5,9 @@
 //!    own approaches, before anything was simulated a share of that delay.
 //! 3. Greedy search: the few junctions that promise most are simulated, each added to those chosen already, over the same seeds; what was seen
 //!    corrects the surrogate, weighed by how far the pairs scatter, and the one that is then believed to save most is chosen.
-//! 4. The greedy set, the set of most delay and the busiest set are held against each other; the best goes through swaps, each taken only where
-//!    the pairs show more than a standard error.
+//! 4. The busiest set is taken unless the pairs show, with 95 % confidence, that the greedy set or that of most delay saves more; what is taken goes
+//!    through swaps, each made only where that is shown as well. A ranking that is not shown to be better than the obvious choice is the obvious
+//!    choice.
 //! 5. The first junctions of the ranking are held against as many busiest ones and against random draws, over seeds that the search never saw:
 //!    the search picks the best of many noisy values, so its own seeds flatter it.
 //!

@@ -110,7 +110,7 @@ fn against(ranking: &Ranking, lang: Lang) -> String {
 }
 
 /// What the sets that the search never saw show, in plain words; empty where nothing was held against anything.
-pub fn conclusion(ranking: &Ranking, lang: Lang) -> String {
+fn conclusion(ranking: &Ranking, lang: Lang) -> String {
     let others = |what: &str| ranking.held.iter().filter(|h| h.what == what).collect::<Vec<_>>();
     let is_better = |h: &&Held| h.ranking_saves_more_h.mean > h.ranking_saves_more_h.half_width;
     let is_worse = |h: &&Held| -h.ranking_saves_more_h.mean > h.ranking_saves_more_h.half_width;
@@ -121,8 +121,8 @@ pub fn conclusion(ranking: &Ranking, lang: Lang) -> String {
     let same_set = ranking.held.iter().any(|h| h.what == "ranking" && h.junctions == busiest.junctions);
     let against_busiest = if same_set {
         match lang {
-            Lang::Vi => format!("Xếp hạng này chính là {count} nút đông xe nhất."),
-            Lang::En => format!("This ranking is the {count} busiest junctions themselves."),
+            Lang::Vi => format!("Xếp hạng này chính là {count} nút đông xe nhất: chưa tập nút nào được chứng tỏ tốt hơn."),
+            Lang::En => format!("This ranking is the {count} busiest junctions themselves: no other set was shown to save more."),
         }
     } else if is_better(&busiest) {
         match lang {
@@ -305,7 +305,10 @@ mod tests {
         assert!(said(1.9, &[], false).starts_with("NOTE: it is NOT shown to save more than the 2 busiest junctions"));
         assert!(said(-1.9, &[], false).contains("NOT shown"), "not shown to be worse either");
         assert!(said(-2.1, &[], false).contains("the 2 busiest junctions save MORE than this ranking"));
-        assert!(said(0.0, &[3.0], true).starts_with("This ranking is the 2 busiest junctions themselves. Shown"));
+        assert!(
+            said(0.0, &[3.0], true)
+                .starts_with("This ranking is the 2 busiest junctions themselves: no other set was shown to save more. Shown")
+        );
         let vi = conclusion(&held(1.0, &[3.0], false), Lang::Vi);
         assert!(
             vi.starts_with("CHÚ Ý: CHƯA chứng tỏ tốt hơn 2 nút đông xe nhất")

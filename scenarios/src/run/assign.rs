@@ -10,7 +10,7 @@ use super::{
 use crate::{
     demand::{
         Router,
-        assign::{Averaging, Closed, Costs, Gap, LinkTimes, Rule, change, choices},
+        assign::{Choice, Closed, Costs, Gap, LinkTimes, Rule, Steps, change, choices},
     },
     lang::{Lang, Text, integer, number, phrase},
 };
@@ -49,6 +49,14 @@ pub struct AssignPlan {
     pub closed: Vec<Closed>,
 }
 
+/// The ways that are nearest to equilibrium up to now.
+struct Best {
+    gap: f64,
+    trips: Vec<Trip>,
+    /// What each of them could have instead.
+    held: Vec<Option<Choice>>,
+}
+
 /// An assignment: its last run is the result.
 pub struct Assigned {
     /// The last simulation.
@@ -77,8 +85,9 @@ impl AssignmentRun {
     }
 }
 
-/// Runs `plan.rounds + 1` simulations of `setup` at most, letting trips change their ways between two of them. Only the last one looks for conflicts and
-/// is verified: it is the result. `first` is the first one where it was made already.
+/// Runs `plan.rounds + 1` simulations of `setup` at most, letting trips change their ways between two of them; where the last change did not help, one
+/// more on the best ways. Only the last one looks for conflicts and is verified: it is the result. `first` is the first one where it was made
+/// already.
 ///
 /// # Errors
 /// The engine refuses the setup, or a promise is broken.
@@ -92,15 +101,16 @@ pub fn assign(
 ) -> Result<Assigned, RunError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(setup.threads.max(1)).build().map_err(RunError::input)?;
     let mut trips: Vec<Trip> = setup.trips.clone();
-    let mut averaging = Averaging::new(Rule::default());
+    let mut steps = Steps::new(Rule::default());
     let (mut runs, mut changed, mut first) = (Vec::new(), 0, first);
     let rounds = plan.rounds;
     let announced = Setup { conditions: Arc::new(setup.conditions.without_edits()), ..setup.clone() };
-    let mut is_enough = false;
+    let mut best: Option<Best> = None;
+    let mut is_settled = false;
     for round in 0.. {
-        let is_last = round == rounds || is_enough;
+        let is_last = round >= rounds || is_settled;
         let of = if plan.until_gap.is_some() { "at most " } else { "" };
-        let part = format!("assignment, run {} of {of}{}", round + 1, rounds + 1);
+        let part = format!("assignment, run {} of {of}{}", round + 1, rounds.max(round) + 1);
         let Simulated { simulation, check, observed } = match first.take().filter(|_| !is_last) {
             Some(simulation) => Simulated { simulation, check: None, observed: Observed::default() },
             None => {
@@ -115,20 +125,24 @@ pub fn assign(
         let held = pool.install(|| choices(&trips, Costs { network: &network, router, times: &times }));
         let gap = Gap::of(&held);
         runs.push(AssignmentRun::of(round.into(), changed, gap, &simulation));
-        if is_last {
+        let is_better = best.as_ref().is_none_or(|b| gap.relative_gap < b.gap);
+        let is_enough = plan.until_gap.is_some_and(|enough| gap.relative_gap < enough);
+        // Near enough: the same ways once more as the result, unless this run can be it.
+        let can_be_it = is_last || (is_enough && !run.check && !run.conflicts && setup.conditions == announced.conditions);
+        if is_settled || (can_be_it && is_better) {
             return Ok(Assigned { simulation, observed, check, runs });
         }
-        // Near enough: the same ways once more, as the result.
-        is_enough = plan.until_gap.is_some_and(|enough| gap.relative_gap < enough);
-        if is_enough && !run.check && !run.conflicts && setup.conditions == announced.conditions {
-            return Ok(Assigned { simulation, observed, check, runs });
+        if best.is_some() {
+            steps.learn(is_better);
         }
-        if is_enough {
-            changed = 0;
-            continue;
+        if is_better {
+            best = Some(Best { gap: gap.relative_gap, trips: trips.clone(), held });
         }
-        averaging.step(gap.relative_gap);
-        changed = change(&mut trips, held, &averaging, setup.seed, round.into());
+        let Some(from) = &best else { continue };
+        // What did not help is taken back.
+        trips.clone_from(&from.trips);
+        is_settled = is_last || is_enough;
+        changed = if is_settled { 0 } else { change(&mut trips, from.held.clone(), &steps, setup.seed, round.into()) };
     }
     unreachable!("the last round returns")
 }

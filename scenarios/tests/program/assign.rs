@@ -23,9 +23,13 @@ fn the_gap_falls_and_every_run_is_told_in_both_languages_and_in_the_record() {
     assert!(text.contains("Iterated assignment toward user equilibrium") && text.contains("relative gap"), "{text}");
     let first = record(&town, "a");
     let runs = first["assignment"].as_array().unwrap();
-    assert_eq!(runs.len(), 5);
     let gap = |n: usize| runs[n]["relative_gap"].as_f64().unwrap();
-    assert!(gap(0) > 0.0 && gap(4) < 0.7 * gap(0), "{runs:?}");
+    let last = runs.len() - 1;
+    // Five, and one more on the best ways where the last change did not help.
+    assert!(last == 4 || (last == 5 && runs[5]["changed"] == 0 && gap(4) > gap(5)), "{runs:?}");
+    assert!((0..last).all(|n| gap(n) >= gap(last)), "the result is nearest to equilibrium: {runs:?}");
+    assert!(gap(0) > 0.0 && gap(last) < 0.7 * gap(0), "{runs:?}");
+    assert!(text.contains(&format!("the relative gap is {:.2} %", gap(last) * 100.0)), "{text}");
     assert!(runs[0]["changed"] == 0 && runs[1]["changed"].as_u64().unwrap() > 0, "{runs:?}");
     for run in runs {
         let (own, best) = (run["mean_s"].as_f64().unwrap(), run["mean_best_s"].as_f64().unwrap());

@@ -4,10 +4,11 @@
 //! by link, class and time of day ([`times::LinkTimes`]); the *relative gap* is what all could have saved, over the time of all quickest
 //! ways: `Σ (cᵢ − cᵢ*) / Σ cᵢ*`, 0 at equilibrium. Then some trips change to their quickest way.
 //!
-//! How many change is averaged over the runs (method of successive averages) in the self-regulated form of Liu, He & He (*Networks and
-//! Spatial Economics* 9, 2009): the step is `1 / β`, and `β` grows by [`Rule::worse`] when the gap grew and by [`Rule::better`] when it fell,
-//! so that steps stay long while they help and shrink when choices swing. A trip changes by a keyed draw with the chance
-//! `step · min(1, gain / full gain)`, `gain` being what it would save as a share of its time (a swap in proportion to the gain: Lu,
+//! A step that does not bring the gap down is taken back and tried again with other draws and a step [`Rule::worse`] times as short; one that does lets
+//! the next be longer again by [`Rule::better`]. The method of successive averages shortens its steps whatever they do, its self-regulated form
+//! (Liu, He & He, *Networks and Spatial Economics* 9, 2009) more where the gap grew; both keep a bad step, and in a simulation with signals and queues
+//! one bad step can block a junction. A trip changes by a keyed draw with the chance
+//! `step · gain / full gain`, that of the first step at most, `gain` being what it would save as a share of its time (a swap in proportion to the gain: Lu,
 //! Mahmassani & Zhou, *Transportation Research B* 43, 2009): who hardly gains hardly moves, so the choices come to rest. The draw's key is
 //! trip and round; one trip more changes no other's draws, only, as in life, the traffic.
 
@@ -27,52 +28,51 @@ use sim_core::{
     ids::LinkId,
 };
 
-/// How choices are averaged.
+/// How long the steps are.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rule {
-    /// `β` of the first step: one half of those who would gain may change.
+    /// `β` of the first step, which is `1 / β`: one half of those who would gain may change.
     pub first: f64,
-    /// What `β` grows by when the gap did not fall (above 1: Liu, He & He).
+    /// What `β` is multiplied by when the gap did not fall (assumed).
     pub worse: f64,
-    /// What `β` grows by when the gap fell (below 1).
+    /// What `β` is multiplied by when the gap fell, down to the first at least (assumed).
     pub better: f64,
-    /// Who would save this share of the time or more changes with the whole chance of the step (assumed).
+    /// `β` at most, so that somebody still moves (assumed).
+    pub most: f64,
+    /// Who would save this share of the time changes with the whole chance of the step, who would save more with more, up to that of the first step
+    /// (assumed): those who lose most shall not wait for a long time to move.
     pub full_gain: f64,
 }
 
 impl Default for Rule {
     fn default() -> Self {
-        Self { first: 2.0, worse: 1.9, better: 0.1, full_gain: 0.1 }
+        Self { first: 2.0, worse: 1.6, better: 0.7, most: 16.0, full_gain: 0.1 }
     }
 }
 
-/// The averaging as far as it has come.
+/// The length of steps as it has come about.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Averaging {
+pub struct Steps {
     rule: Rule,
     divisor: f64,
-    last_gap: f64,
 }
 
-impl Averaging {
+impl Steps {
     /// Before the first step.
     pub fn new(rule: Rule) -> Self {
-        Self { rule, divisor: rule.first, last_gap: f64::INFINITY }
+        Self { rule, divisor: rule.first }
     }
 
-    /// The next step, 0 to 1, after a run with this relative gap.
-    pub fn step(&mut self, gap: f64) -> f64 {
-        if self.last_gap.is_finite() {
-            self.divisor += if gap < self.last_gap { self.rule.better } else { self.rule.worse };
-        }
-        self.last_gap = gap;
-        1.0 / self.divisor
+    /// Learns from the last step whether it brought the gap down.
+    pub fn learn(&mut self, is_better: bool) {
+        let factor = if is_better { self.rule.better } else { self.rule.worse };
+        self.divisor = (self.divisor * factor).clamp(self.rule.first, self.rule.most);
     }
 
     /// The chance that somebody changes whose way takes `own_s` and whose quickest takes `best_s`.
     pub fn chance(&self, own_s: f64, best_s: f64) -> f64 {
         let gain = ((own_s - best_s) / own_s.max(1e-9)).max(0.0);
-        (gain / self.rule.full_gain).min(1.0) / self.divisor
+        (gain / self.rule.full_gain / self.divisor).min(1.0 / self.rule.first)
     }
 }
 
@@ -136,11 +136,11 @@ pub fn choices(trips: &[Trip], costs: Costs<'_>) -> Vec<Option<Choice>> {
 }
 
 /// Lets some trips take their quickest way; how many did.
-pub fn change(trips: &mut [Trip], choices: Vec<Option<Choice>>, averaging: &Averaging, seed: u64, round: u64) -> u64 {
+pub fn change(trips: &mut [Trip], choices: Vec<Option<Choice>>, steps: &Steps, seed: u64, round: u64) -> u64 {
     let mut changed = 0;
     for (trip, choice) in trips.iter_mut().zip(choices) {
         let Some(Choice { own_s, best_s, better: Some(way) }) = choice else { continue };
-        if uniform(seed, "assign", trip.ref_.as_str(), round) < averaging.chance(own_s, best_s) {
+        if uniform(seed, "assign", trip.ref_.as_str(), round) < steps.chance(own_s, best_s) {
             trip.route = way.into();
             changed += 1;
         }
