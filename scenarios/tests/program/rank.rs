@@ -36,6 +36,9 @@ fn junctions_are_ranked_by_what_they_save_and_held_against_others() {
     let end = steps[0]["saved_h"]["mean"].as_f64().unwrap();
     assert!(end >= starts[2], "it ends with what the busiest save, or more: {end} {starts:?}");
     assert_eq!(found["held_seeds"], serde_json::json!([3, 4]), "seeds that the search never saw");
+    let runs = fs::read_dir(town.path("a/runs")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+    let made = |seed: &str| runs.filter(|n| n.contains(seed)).count();
+    assert!(made("-seed-4") >= 2, "a base and a set at least");
     assert_eq!(found["held"][0]["ranking_saves_more_h"], serde_json::json!({ "mean": 0.0, "half_width": 0.0 }));
     let csv = fs::read_to_string(town.path("a/rank.csv")).unwrap();
     assert!(csv.starts_with("\u{feff}\"Order\",") && csv.lines().count() == 2, "{csv}");
