@@ -135,7 +135,7 @@ pub(crate) fn enter(plan: &Plan, road: &mut Road, id: VehicleId, leg: usize, pos
             }
         }
         // Where there is no way left to change lanes it waits for one of those.
-        if fitting > 0 && length - s < LANE_CHOICE_M {
+        if fitting > 0 && (length - s < LANE_CHOICE_M || plan.config.discipline.own_lanes) {
             count = fitting;
         }
     }
@@ -179,8 +179,10 @@ fn room(plan: &Plan, road: &Road, s: f32, left: i16, right: i16, body_length: f3
         v = v.min(safe).min(gap / body.driver.headway);
         fit = fit.min(their_v);
     }
-    // Nobody enters far slower than those it would follow: it would hold up the stream.
-    if v < 0.8 * fit {
+    if plan.config.discipline.enters_standing {
+        v = 0.0;
+    } else if v < 0.8 * fit {
+        // Nobody enters far slower than those it would follow: it would hold up the stream.
         return None;
     }
     can_stop_behind(plan, road, s, s - body_length, v, lo, hi).then_some(v)

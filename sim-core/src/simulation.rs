@@ -31,6 +31,16 @@ use std::{fmt, sync::Arc};
 pub use crate::error::SimError;
 pub use crate::state::SimState;
 
+/// Rules that simulators of whole lanes, such as CityFlow, hold every vehicle to and this one does not: for runs that are compared with theirs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Discipline {
+    /// Who keeps to lanes enters a link only in a lane that its next movement is made from, if it can reach one, and never leaves those; if there is
+    /// no room in them it waits where it is, at its origin or before the junction.
+    pub own_lanes: bool,
+    /// Who enters at its origin does so at speed 0, as soon as there is room, and not with the traffic.
+    pub enters_standing: bool,
+}
+
 /// How a simulation runs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SimConfig {
@@ -47,11 +57,14 @@ pub struct SimConfig {
     /// Whether to look for conflicts (near misses); costs time, changes nothing else.
     #[serde(default)]
     pub conflicts: bool,
+    /// Rules of other simulators; none as a rule.
+    #[serde(default)]
+    pub discipline: Discipline,
 }
 
 impl Default for SimConfig {
     fn default() -> Self {
-        Self { seed: 1, step_s: 0.5, start_s: 0.0, threads: 1, interval_s: 900.0, conflicts: false }
+        Self { seed: 1, step_s: 0.5, start_s: 0.0, threads: 1, interval_s: 900.0, conflicts: false, discipline: Discipline::default() }
     }
 }
 

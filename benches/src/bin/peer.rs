@@ -35,7 +35,15 @@ fn run(args: &[String]) -> Result<String, Box<dyn Error>> {
     let router = Router::new(&network, &ClassTable::default(), RouterSettings { alternatives: 1, ..Default::default() });
     let drawn = parse_routes(routes, &fs::read(routes)?, &network, &router, 1)?;
     let without_a_way = drawn.unreachable_trips();
-    let config = SimConfig { seed: 1, step_s: step_s as f32, start_s: 0.0, threads: threads as usize, interval_s: 900.0, conflicts: false };
+    let config = SimConfig {
+        seed: 1,
+        step_s: step_s as f32,
+        start_s: 0.0,
+        threads: threads as usize,
+        interval_s: 900.0,
+        conflicts: false,
+        ..SimConfig::default()
+    };
     let mut simulation = Simulation::new(network, ClassTable::default(), drawn.trips, vec![], config)?;
     let (begin, cpu_s) = (Instant::now(), machine::core_s().unwrap_or(0.0));
     let mut updates = 0u64;

@@ -62,7 +62,15 @@ impl Setup {
     pub fn begin(self) -> Result<Simulation, RunError> {
         let Self { network, classes, mut trips, detectors, conditions, window, seed, threads, conflicts } = self;
         trips.extend(conditions.lines.iter().cloned());
-        let config = SimConfig { seed, step_s: window.step_s, start_s: window.from_s, threads, interval_s: window.interval_s, conflicts };
+        let config = SimConfig {
+            seed,
+            step_s: window.step_s,
+            start_s: window.from_s,
+            threads,
+            interval_s: window.interval_s,
+            conflicts,
+            ..SimConfig::default()
+        };
         Ok(conditions.put(Simulation::new(network, classes, trips, detectors, config)?)?)
     }
 }

@@ -29,12 +29,14 @@ pub struct Predictive {
     phase: usize,
     /// When the next choice is due, seconds after midnight; `None` before the first.
     next_s: Option<f64>,
+    /// When green is due for the phase that was chosen last, seconds after midnight.
+    green_due_s: f64,
     streams: Streams,
 }
 
 impl Default for Predictive {
     fn default() -> Self {
-        Self { interval_s: 5.0, horizon_s: 60.0, heed: 0.9, phase: 0, next_s: None, streams: Streams::default() }
+        Self { interval_s: 5.0, horizon_s: 60.0, heed: 0.9, phase: 0, next_s: None, green_due_s: 0.0, streams: Streams::default() }
     }
 }
 
@@ -42,6 +44,11 @@ impl Predictive {
     /// Whether it chooses in the step that begins at `time_s`.
     pub(super) fn is_due(&self, time_s: f64, step_s: f64) -> bool {
         self.next_s.is_none_or(|next_s| time_s + step_s / 2.0 >= next_s)
+    }
+
+    /// How long the chosen phase will still have no green, as a negative number of seconds: a second more when it is late.
+    fn still_lost_s(&self, view: &View) -> f32 {
+        (view.time_s - self.green_due_s).min(-1.0) as f32
     }
 }
 
@@ -53,6 +60,10 @@ impl Controller for Predictive {
         if self.is_due(view.time_s, view.step_s) {
             let model = Model::new(self, view);
             self.phase = model.best(self.phase);
+            if self.phase != leaves {
+                let left = &view.plan.phases()[leaves];
+                self.green_due_s = view.time_s + f64::from(left.yellow_s + left.all_red_s);
+            }
             self.next_s = Some(view.time_s + self.interval_s);
         }
         Ok(Wish::phase(view.plan, self.phase, leaves))

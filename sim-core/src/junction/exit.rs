@@ -65,6 +65,11 @@ impl Exit {
             let closed = |n: u8| !plan.network.link(self.link).lanes[usize::from(n)].access.contains(class);
             let fits = |n: u8| next.as_ref().is_none_or(|next| next.contains(&n));
             order.sort_by_key(|n| (closed(*n), !fits(*n), (f32::from(*n) - here).abs().to_bits()));
+            // Where everybody keeps to the lanes of the next movement there is no other to land in.
+            let own = |n: &u8| fits(*n) && !closed(*n);
+            if plan.config.discipline.own_lanes && order.iter().any(own) {
+                order.retain(own);
+            }
             for n in order {
                 let (lo, hi) = plan.lane_strips(self.link, &(n..n + 1));
                 add((lo + (hi - lo - width) / 2).clamp(0, highest));

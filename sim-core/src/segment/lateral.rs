@@ -101,6 +101,9 @@ pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p:
         let impatient = keep.accel < 0.5 * c.driver.accel;
         for side in [-1i8, 1] {
             let Some(n) = current.checked_add_signed(side).filter(|n| *n < count && open(*n)) else { continue };
+            if p.plan.config.discipline.own_lanes && toward == 0 && !in_band(n) {
+                continue;
+            }
             let bonus = if toward == side && weight > 0.0 {
                 0.3 + 3.0 * weight
             } else if toward == 0 && !in_band(n) && weight > 0.0 {

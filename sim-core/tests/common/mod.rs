@@ -153,7 +153,7 @@ pub fn demand(network: &RoadNetwork, froms: &[&str], tos: &[&str], mix: &Mix, pe
 }
 
 pub fn config(step_s: f32) -> SimConfig {
-    SimConfig { seed: 1, step_s, start_s: 0.0, threads: 1, interval_s: 300.0, conflicts: false }
+    SimConfig { seed: 1, step_s, start_s: 0.0, threads: 1, interval_s: 300.0, conflicts: false, ..SimConfig::default() }
 }
 
 pub fn simulation(network: &Arc<RoadNetwork>, trips: Vec<Trip>, step_s: f32) -> Simulation {

@@ -11,7 +11,7 @@ use sim_core::{
     ids::ControllerId,
     measure::TripStatus,
     network::{Phase, RoadNetwork, SignalPlan, Turn},
-    simulation::{SimConfig, Simulation},
+    simulation::{Discipline, SimConfig, Simulation},
 };
 use std::sync::Arc;
 
@@ -194,13 +194,14 @@ impl Benchmark {
             };
             junctions.push(JunctionControl { controller: c, method: method.clone(), sensors, rules });
         }
-        if eyes == Eyes::Exact && !matches!(method, Method::AdvancedMaxPressure(_) | Method::Predictive(_)) {
+        let has_range = matches!(method, Method::AdvancedMaxPressure(_) | Method::Predictive(_) | Method::PredictiveOracle(_));
+        if eyes == Eyes::Exact && !has_range {
             detectors.iter_mut().filter(|d| d.kind == DetectorKind::Camera).for_each(|d| d.length_m = d.pos_m);
         }
-        let latency_s =
-            if eyes == Eyes::Exact && !matches!(method, Method::AdvancedMaxPressure(_) | Method::Predictive(_)) { 0.0 } else { 1.0 };
+        let latency_s = if eyes == Eyes::Exact { 0.0 } else { 1.0 };
         let control = Control { junctions, rules, latency_s, ..Control::default() };
-        let config = SimConfig { seed, start_s: 0.0, ..SimConfig::default() };
+        let discipline = Discipline { own_lanes: true, enters_standing: true };
+        let config = SimConfig { seed, start_s: 0.0, discipline, ..SimConfig::default() };
         let trips = self.trips_of(seed);
         let simulation = Simulation::new(network.clone(), self.classes.clone(), trips, detectors, config).map_err(Trouble::broken)?;
         let mut simulation = simulation.with_control(&control).map_err(Trouble::broken)?;

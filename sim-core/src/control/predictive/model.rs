@@ -3,15 +3,13 @@
 
 use super::*;
 
-/// From the end of all-red until traffic flows at saturation, seconds (Webster and Cobbe 1966 have about 2 s).
+/// Lost in starting when what still waits at the end of the horizon is cleared, seconds (Webster and Cobbe 1966 have about 2 s).
 const START_LOST_S: f32 = 2.0;
 /// A blocked group lets so many pass a second (assumed: next to none). Its queue then takes so long to clear that whoever can be served is
 /// served before it.
 const BLOCKED_RATE: f32 = 0.02;
 /// So many that nobody sees may wait in each other queue while one is blocked (assumed).
 const HIDDEN: f32 = 1.0;
-/// Share of the saturation flow while traffic sets off (assumed).
-const STARTING: f32 = 0.3;
 /// A queue ahead counts against the own one and so many vehicles a lane more (assumed): a few ahead do not matter.
 const FEW: f32 = 5.0;
 /// Nobody changes before a green has lasted so long, seconds (assumed; the guard has the same).
@@ -31,6 +29,10 @@ pub(super) struct Model {
     lost_s: Vec<f32>,
     /// Saturation flow, vehicles a second, by group.
     rate: Vec<f32>,
+    /// Share of it that passes in each of the first seconds of a green, and how many these are, by group.
+    start: Vec<(f32, f32)>,
+    /// For how long it goes on passing after the end of a green, seconds, by group.
+    end_s: Vec<f32>,
     /// What a second of a vehicle's wait costs, by group.
     weight: Vec<f32>,
     /// By group and second.
@@ -69,14 +71,18 @@ impl Model {
             green,
             lost_s: phases.iter().map(|p| p.yellow_s + p.all_red_s).collect(),
             rate: (0..groups).map(|g| if blocked(g) { BLOCKED_RATE } else { of.streams.rate(g, &view.groups[g]) }).collect(),
+            start: (0..groups).map(|g| of.streams.start(g)).collect(),
+            end_s: (0..groups).map(|g| of.streams.end_s(g)).collect(),
             weight: weight.collect(),
             arrivals: match view.truth {
                 [] => (0..groups).map(|g| of.streams.arrivals(g, &view.groups[g], stages * stage_s)).collect(),
-                known => known.iter().map(|t| (0..stages * stage_s).map(|k| t.arrivals.get(k).copied().unwrap_or(0.0)).collect()).collect(),
+                known => {
+                    known.iter().enumerate().map(|(g, t)| of.streams.completed(g, &view.groups[g], &t.arrivals, stages * stage_s)).collect()
+                }
             },
             // Whoever blocks one group waits for another: any that is red may have one more in its queue than is seen in its lanes.
             queue: view.groups.iter().map(|l| l.queue + if any_blocked && l.light != Light::Green { HIDDEN } else { 0.0 }).collect(),
-            green_s: view.green_s(of.phase).map_or(-1.0, |s| s.min(1e6) as f32),
+            green_s: view.green_s(of.phase).map_or_else(|| of.still_lost_s(view), |s| s.min(1e6) as f32),
             stages,
             stage_s,
         }
@@ -126,11 +132,17 @@ impl Model {
             for g in 0..branch.queue.len() {
                 let q = &mut branch.queue[g];
                 *q += self.arrivals[g][k];
-                let is_green = self.green[phase][g] && (branch.green_s >= 0.0 || phase != before && self.green[before][g]);
-                if is_green {
-                    let share = if branch.green_s < START_LOST_S && !(phase != before && self.green[before][g]) { STARTING } else { 1.0 };
-                    *q = (*q - share * self.rate[g]).max(0.0);
-                }
+                let (had, has) = (phase != before && self.green[before][g], self.green[phase][g]);
+                let share = match (had, has) {
+                    (true, true) => 1.0,
+                    // After its green some still pass.
+                    (true, false) => (self.end_s[g] - branch.green_s - self.lost_s[before]).clamp(0.0, 1.0),
+                    (false, true) if branch.green_s < 0.0 => 0.0,
+                    (false, true) if branch.green_s < self.start[g].1 => self.start[g].0,
+                    (false, true) => 1.0,
+                    (false, false) => 0.0,
+                };
+                *q = (*q - share * self.rate[g]).max(0.0);
                 branch.cost += self.weight[g] * *q;
             }
             branch.green_s += 1.0;

@@ -8,6 +8,15 @@ const FIRST_RATE: f64 = 0.5;
 const MEASURED_S: (f64, f64) = (3.0, 9.0);
 /// Of what is measured anew so much is taken over each time (assumed).
 const LEARNT: f64 = 0.2;
+/// Of the first [`MEASURED_S`] of a green so much of the saturation flow passes until it was measured: 2 s are lost in starting (Highway
+/// Capacity Manual 2000, chapter 16).
+const FIRST_START: f64 = 1.0 / 3.0;
+/// For so long traffic goes on passing after the end of a green until it was measured, seconds (the same manual: 2 s).
+const FIRST_END_S: f64 = 2.0;
+/// Longer than this nobody passes after the end of a green, seconds: who does turns on red.
+const LONGEST_END_S: f64 = 5.0;
+/// So long after yellow all who used it have been counted, seconds.
+const AFTER_YELLOW_S: f64 = 1.5;
 /// A group that is green, with somebody at its line, and lets nobody pass for so long is blocked, seconds (assumed): somebody waits there for
 /// another group's green.
 const BLOCKED_S: f64 = 6.0;
@@ -26,6 +35,14 @@ pub(super) struct Stream {
     /// The count when the present measurement began, and whether there is one.
     from: u64,
     measures: bool,
+    /// Share of the saturation flow that passes in the first [`MEASURED_S`] of a green, and for how long it goes on after the end, seconds;
+    /// `None` before they were measured.
+    start: Option<f64>,
+    end_s: Option<f64>,
+    /// The count when a green began with somebody at the line ever since, and when one ended so.
+    from_start: Option<u64>,
+    from_end: Option<u64>,
+    was_green: bool,
     /// The count up to now.
     seen: u64,
     /// For how long it has been green with somebody at the line and nobody passing, seconds.
@@ -81,6 +98,30 @@ impl Streams {
         (usual * f64::from(look.lanes.max(0.5))) as f32
     }
 
+    /// Share of that which passes in each of the first seconds of green, and how many these are.
+    pub(super) fn start(&self, g: usize) -> (f32, f32) {
+        (self.usual_of(g, |s| s.start, FIRST_START), MEASURED_S.0 as f32)
+    }
+
+    /// For how long traffic goes on passing at saturation after the end of the green, seconds.
+    pub(super) fn end_s(&self, g: usize) -> f32 {
+        self.usual_of(g, |s| s.end_s, FIRST_END_S)
+    }
+
+    /// What was measured of a group, else the mean of the others, else `first`.
+    fn usual_of(&self, g: usize, of: impl Fn(&Stream) -> Option<f64>, first: f64) -> f32 {
+        let others = || {
+            let known: Vec<f64> = self.of.iter().filter_map(&of).collect();
+            (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
+        };
+        of(&self.of[g]).or_else(others).unwrap_or(first) as f32
+    }
+
+    /// Vehicles a second that usually pass group `g`; 0 while too little was counted.
+    fn usual(&self, g: usize) -> f64 {
+        if self.counted_s > 60.0 { self.of[g].passed / self.counted_s } else { 0.0 }
+    }
+
     /// Whether group `g` is blocked by somebody who waits for another's green.
     pub(super) fn is_blocked(&self, g: usize) -> bool {
         self.of[g].is_blocked
@@ -97,7 +138,7 @@ impl Streams {
     pub(super) fn arrivals(&self, g: usize, look: &GroupLook, seconds: usize) -> Vec<f32> {
         let s = &self.of[g];
         let share = self.share(g);
-        let usual = if self.counted_s > 60.0 { s.passed / self.counted_s } else { 0.0 };
+        let usual = self.usual(g);
         // Whom the camera sees moving comes within the time that its range takes; whoever entered before comes after that.
         let travel = libm::ceilf(look.travel_s) as usize;
         let seen = if look.travel_s > 0.0 { (RANGE_S.min(look.travel_s)).max(1.0) } else { RANGE_S };
@@ -117,6 +158,16 @@ impl Streams {
             })
             .collect()
     }
+
+    /// The same from arrivals that are known for certain: whoever is on the approach, and of the others those whose way is free. The rest of the
+    /// usual flow, who wait for other signals or have not been seen, come after the first and evenly.
+    pub(super) fn completed(&self, g: usize, look: &GroupLook, known: &[f32], seconds: usize) -> Vec<f32> {
+        let mut all: Vec<f32> = (0..seconds).map(|k| known.get(k).copied().unwrap_or(0.0)).collect();
+        let later = &mut all[(libm::ceilf(look.travel_s) as usize).min(seconds)..];
+        let missing = self.usual(g) as f32 - later.iter().sum::<f32>() / (later.len() as f32).max(1.0);
+        later.iter_mut().for_each(|a| *a += missing.max(0.0));
+        all
+    }
 }
 
 /// Time over the range of a camera at 40 km/h, seconds.
@@ -132,6 +183,7 @@ impl Stream {
         } else {
             self.stuck_s = 0.0;
         }
+        self.measure_ends(look, step_s);
         let is_green = look.light == Light::Green;
         if !is_green || !look.present || look.failed {
             self.measures = false;
@@ -144,6 +196,38 @@ impl Stream {
                 self.rate = if self.rate > 0.0 { self.rate + LEARNT * (rate - self.rate) } else { rate };
             }
             self.measures = false;
+        }
+    }
+
+    /// What is lost when a green begins and won when it ends, both from queues only.
+    fn measure_ends(&mut self, look: &GroupLook, step_s: f64) {
+        let is_green = look.light == Light::Green;
+        let learn = |known: Option<f64>, new: f64| Some(known.map_or(new, |k| k + LEARNT * (new - k)));
+        let begins = is_green && !self.was_green;
+        let ends = !is_green && self.was_green;
+        self.was_green = is_green;
+        if !look.present || look.failed || !is_green {
+            self.from_start = None;
+        } else if begins && look.lit_s < step_s {
+            self.from_start = Some(look.counted);
+        } else if let Some(from) = self.from_start
+            && look.lit_s >= MEASURED_S.0
+        {
+            self.from_start = None;
+            if self.rate > 0.0 {
+                self.start = learn(self.start, ((look.counted - from) as f64 / (self.rate * MEASURED_S.0)).min(1.0));
+            }
+        }
+        if is_green || look.failed {
+            self.from_end = None;
+        } else if ends && look.present && self.rate > 0.0 {
+            self.from_end = Some(look.counted);
+        } else if let Some(from) = self.from_end
+            && look.light == Light::Red
+            && look.lit_s >= AFTER_YELLOW_S
+        {
+            self.from_end = None;
+            self.end_s = learn(self.end_s, ((look.counted - from) as f64 / self.rate).min(LONGEST_END_S));
         }
     }
 

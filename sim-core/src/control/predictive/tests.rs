@@ -81,3 +81,56 @@ fn saturation_flow_and_shares_of_turns_are_learnt_from_counts() {
     assert!((known[30] - 1.0).abs() < 0.03, "{}", known[30]);
     assert!(streams.arrivals(1, &groups[1], 60)[30] < 0.03);
 }
+
+#[test]
+fn what_is_lost_when_a_green_begins_and_won_when_it_ends_is_learnt_from_counts() {
+    let plan = plan();
+    let mut streams = Streams::default();
+    let mut groups = [look(Light::Red, 0.0, 5.0), look(Light::Red, 40.0, 5.0)];
+    assert_eq!((streams_of(&streams, &plan, &groups).start(0).0, streams_of(&streams, &plan, &groups).end_s(0)), (1.0 / 3.0, 2.0));
+    // Green for 20 s of 40 with a queue: one vehicle in the first three seconds, one a second from then on, one a second for three seconds after its end.
+    for second in 0..400u64 {
+        let at = second % 40;
+        (groups[0].light, groups[0].lit_s) = match at {
+            0..20 => (Light::Green, at as f64),
+            20..23 => (Light::Yellow, (at - 20) as f64),
+            _ => (Light::Red, (at - 23) as f64),
+        };
+        groups[0].counted += u64::from(at == 2 || (4..=23).contains(&at));
+        streams.observe(&view(&plan, &groups, second as f64));
+    }
+    assert!((streams.rate(0, &groups[0]) - 1.0).abs() < 0.01, "{}", streams.rate(0, &groups[0]));
+    assert!((streams.start(0).0 - 1.0 / 3.0).abs() < 0.01, "{}", streams.start(0).0);
+    assert!((streams.end_s(0) - 3.0).abs() < 0.01, "{}", streams.end_s(0));
+    // Where nothing was measured the others are the best guess.
+    assert_eq!(streams.end_s(1), streams.end_s(0));
+}
+
+/// The streams after a first look.
+fn streams_of(streams: &Streams, plan: &SignalPlan, groups: &[GroupLook]) -> Streams {
+    let mut first = streams.clone();
+    first.observe(&view(plan, groups, 0.0));
+    first
+}
+
+#[test]
+fn who_waits_at_other_signals_is_expected_with_the_usual_flow() {
+    let plan = plan();
+    let mut streams = Streams::default();
+    let mut groups = [look(Light::Green, 0.0, 5.0), look(Light::Red, 40.0, 0.0)];
+    for second in 0..600u64 {
+        (groups[0].lit_s, groups[0].counted) = (second as f64, second / 2);
+        streams.observe(&view(&plan, &groups, second as f64));
+    }
+    groups[0].travel_s = 20.0;
+    // Three are on the approach, ten more come through a green before it; half a vehicle a second is usual.
+    let mut known = vec![0.0; 40];
+    (known[4], known[30]) = (3.0, 10.0);
+    let all = streams.completed(0, &groups[0], &known, 60);
+    assert_eq!((all.len(), all[4], all[..20].iter().sum::<f32>()), (60, 3.0, 3.0), "on the approach everybody is known");
+    assert!((all[20..].iter().sum::<f32>() - 20.0).abs() < 0.2, "{all:?}");
+    assert!(all[30] > 10.0 && all[50] > 0.2 && all[50] < 0.3, "{all:?}");
+    known[30] = 40.0;
+    let all = streams.completed(0, &groups[0], &known, 60);
+    assert_eq!((all[30], all[50]), (40.0, 0.0), "more than usual come already");
+}
