@@ -12,21 +12,21 @@ use sim_core::{
 };
 use std::sync::Arc;
 
-/// Two signals on a road of two lanes; half of the cars turn left at the second.
+/// Two signals on a road of two lanes; three cars of four turn left at the second, where their lane is full now and then.
 fn avenue() -> (Arc<RoadNetwork>, Vec<Trip>) {
     let mut town = Town::default();
-    let nodes = [(-400.0, 0.0, Kind::End), (0.0, 0.0, Kind::Signal(25.0)), (400.0, 0.0, Kind::Signal(25.0)), (800.0, 0.0, Kind::End)];
+    let nodes = [(-400.0, 0.0, Kind::End), (0.0, 0.0, Kind::Signal(25.0)), (150.0, 0.0, Kind::Signal(25.0)), (550.0, 0.0, Kind::End)];
     let on_avenue = nodes.map(|(x, y, kind)| town.node(x, y, kind, if kind == Kind::End { 0.0 } else { 13.0 }));
     for (name, ends) in ["main-w", "main-m", "main-e"].iter().zip(on_avenue.windows(2)) {
         town.two_way(name, ends[0], ends[1], 2, 3.5);
     }
-    let sides = [("s", 0.0, -300.0, on_avenue[1]), ("n", 400.0, 300.0, on_avenue[2])];
+    let sides = [("s", 0.0, -300.0, on_avenue[1]), ("n", 150.0, 300.0, on_avenue[2])];
     for (name, x, y, at) in sides {
         let end = town.node(x, y, Kind::End, 0.0);
         town.two_way(name, end, at, 2, 3.5);
     }
     let network = town.build();
-    let trips = demand(&network, &["main-w>"], &["main-e>", "n<"], CARS, 900.0, 900.0, 4);
+    let trips = demand(&network, &["main-w>"], &["main-e>", "n<", "n<", "n<"], CARS, 1300.0, 900.0, 4);
     (network, trips)
 }
 
@@ -40,7 +40,7 @@ fn seen(discipline: Discipline) -> (usize, Vec<f32>) {
     assert_eq!((left.from_lanes.clone(), middle.lanes.len()), (1..2, 2));
     let (a, b) = (middle.geometry[0], middle.geometry[1]);
     let (mut strayed, mut speeds) = (0, vec![f32::NAN; simulation.trips().len()]);
-    watch_checked(&mut simulation, 1800.0, |s| {
+    watch_checked(&mut simulation, 2400.0, |s| {
         for v in &s.frame().vehicles {
             let first = &mut speeds[v.id.index()];
             if first.is_nan() {
