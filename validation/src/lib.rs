@@ -5,6 +5,7 @@
 
 pub mod automation;
 pub mod batch;
+pub mod beside_sumo;
 pub mod braess;
 pub mod check;
 pub mod cityflow;
@@ -42,6 +43,7 @@ pub fn all_checks() -> Vec<Check> {
     checks.extend(swarm::checks());
     checks.extend(promises::checks());
     checks.extend(batch::checks());
+    checks.extend(beside_sumo::checks());
     checks.extend(cityflow::checks());
     checks.extend(tried::checks());
     checks
