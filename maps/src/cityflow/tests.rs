@@ -84,11 +84,17 @@ fn roads_lie_to_the_right_of_their_line_and_end_at_the_intersection() {
 
 #[test]
 fn lanes_are_counted_from_the_kerb_and_ranks_are_those_of_cityflow() {
-    let network = imported(&roadnet()).network;
+    let mut value = roadnet();
+    for road in value["roads"].as_array_mut().unwrap() {
+        road["lanes"][0]["width"] = json!(3);
+    }
+    let network = imported(&value).network;
     let (left, through, right) = (movement(&network, "Win", "Nout"), movement(&network, "Win", "Eout"), movement(&network, "Win", "Sout"));
     assert_eq!([left.turn, through.turn, right.turn], [Turn::Left, Turn::Through, Turn::Right]);
     assert_eq!([&left.from_lanes, &through.from_lanes, &right.from_lanes], [&(2..3), &(1..2), &(0..1)]);
     assert_eq!(left.to_lanes, 0..3);
+    let widths: Vec<f32> = network.link(left.from).lanes.iter().map(|lane| lane.width_m).collect();
+    assert_eq!(widths, [4.0, 4.0, 3.0], "the narrow lane is the one at the middle of the road");
     assert_eq!([left.priority, through.priority, right.priority], [Priority::MAJOR_LEFT, Priority::MAJOR, Priority::MINOR]);
 }
 
