@@ -33,7 +33,8 @@ look() { pause "$2"; alive; import -window root "$work/shot.png"; convert "$work
 click() { xdotool mousemove "$1" "$2"; pause 0.7; xdotool mousedown 1; sleep 0.4; xdotool mouseup 1; pause 1; }
 wheel() { xdotool mousemove "$1" "$2"; pause 0.5; for _ in $(seq "$3"); do xdotool click "$4"; pause 0.25; done; pause 1; }
 key() { xdotool key "$1"; pause 1; }
-roads() { for _ in 1 2 3 4 5 6 7; do key l; done; }
+# From the layer of speeds on to the roads again, past all others.
+roads() { for _ in 1 2 3 4 5 6 7 8 9 10; do key l; done; }
 
 # Opened: the map at once, the traffic within seconds.
 pause 5

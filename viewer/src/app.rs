@@ -9,6 +9,7 @@ use crate::{
     font::install_font,
     frame_times::FrameTimesPlugin,
     input::{Hover, InputPlugin},
+    kept::{KeepPlugin, folder, recent},
     load::{Opening, Wanted},
     typing::TypingPlugin,
     ui::{self, Desk, PICK_PX, SIDE_PX, Wish, overlay::Pane},
@@ -17,7 +18,6 @@ use crate::{
 use bevy::{asset::AssetEventSystems, prelude::*, render::pipelined_rendering::PipelinedRenderingPlugin, window::WindowResolution};
 use bevy_egui::{EguiContexts, EguiPlugin, EguiPostUpdateSet, EguiPrimaryContextPass, egui};
 use scenarios::lang::Lang;
-use std::{fs, path::PathBuf};
 
 /// The window with everything in it.
 pub struct WindowPlugins;
@@ -149,35 +149,14 @@ fn message(context: &egui::Context, desk: &mut Desk, rect: egui::Rect) {
     });
 }
 
-/// Where the list of files opened lately is kept.
-fn recent_file() -> Option<PathBuf> {
-    let home = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
-    let folder = home("XDG_CONFIG_HOME").or_else(|| home("APPDATA")).or_else(|| home("HOME").map(|h| h.join(".config")))?;
-    Some(folder.join("agtwin").join("recent.txt"))
-}
-
-/// The files opened lately, latest first; those that are gone are left out.
-pub fn recent() -> Vec<PathBuf> {
-    let text = recent_file().and_then(|f| fs::read_to_string(f).ok()).unwrap_or_default();
-    text.lines().map(PathBuf::from).filter(|p| p.exists()).collect()
-}
-
-/// Keeps the list of files opened lately. Where that is impossible, it is forgotten: nothing depends on it.
-pub(crate) fn keep_recent(paths: &[PathBuf]) {
-    let Some(file) = recent_file() else { return };
-    let lines: Vec<String> = paths.iter().map(|p| fs::canonicalize(p).unwrap_or_else(|_| p.clone()).display().to_string()).collect();
-    let kept = file.parent().map(fs::create_dir_all).is_some_and(|made| made.is_ok());
-    if kept {
-        let _ = fs::write(file, lines.join("\n") + "\n");
-    }
-}
-
 /// How a window opens.
 pub struct Settings {
     /// What to open first.
     pub wanted: Wanted,
     /// Its language.
     pub lang: Lang,
+    /// Size of its texts, as a share of the usual.
+    pub text_scale: f32,
     /// Simulated seconds per second to begin with.
     pub speed: f64,
     /// Whether the start page is open.
@@ -195,8 +174,8 @@ pub struct Settings {
 /// # Errors
 /// When the system starts no thread.
 pub fn window(settings: Settings) -> std::io::Result<App> {
-    let Settings { wanted, lang, speed, start_page, look, size, frame_times } = settings;
-    let desk = Desk { speed, start: start_page, recent: recent(), ..Desk::default() };
+    let Settings { wanted, lang, text_scale, speed, start_page, look, size, frame_times } = settings;
+    let desk = Desk { speed, start: start_page, recent: recent(), text_scale, ..Desk::default() };
     let opening = Opening::start(wanted)?;
     let main_window = Window { title: "An Giang Twin".into(), resolution: WindowResolution::new(size[0], size[1]), ..default() };
     let mut app = App::new();
@@ -213,6 +192,8 @@ pub fn window(settings: Settings) -> std::io::Result<App> {
         .insert_resource(TheOpening(Some(opening)));
     if let Some(counts) = frame_times {
         app.add_plugins(FrameTimesPlugin(counts));
+    } else if let Some(folder) = folder() {
+        app.add_plugins(KeepPlugin(folder));
     }
     Ok(app)
 }

@@ -36,6 +36,7 @@ pub mod font;
 pub mod frame_times;
 pub mod geojson;
 pub mod input;
+pub mod kept;
 pub mod labels;
 pub mod layer;
 pub mod live;

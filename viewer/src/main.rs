@@ -12,6 +12,7 @@ use viewer::{
     colour::Theme,
     draw::Look,
     frame_times::VEHICLES,
+    kept::{Chosen, chosen_in, folder},
     load::Wanted,
     no_window,
 };
@@ -29,7 +30,7 @@ enum Light {
 struct Args {
     /// A scenario file, an example's name, or a map (compiled or OpenStreetMap) to run with made-up traffic [default: the first example]
     scenario: Option<PathBuf>,
-    /// Language of the window [default: from LC_ALL, LC_MESSAGES or LANG]
+    /// Language of the window [default: as last chosen, else from LC_ALL, LC_MESSAGES or LANG]
     #[arg(long, value_enum)]
     lang: Option<Lang>,
     /// Simulated seconds per second to begin with; `inf` for as fast as possible
@@ -38,9 +39,9 @@ struct Args {
     /// Fit the demand to the counts before the first step; takes minutes
     #[arg(long)]
     fit: bool,
-    /// Dark on light, or light on dark
-    #[arg(long, value_enum, default_value = "light")]
-    theme: Light,
+    /// Dark on light, or light on dark [default: as last chosen, else light]
+    #[arg(long, value_enum)]
+    theme: Option<Light>,
     /// Width and height of the window
     #[arg(long, default_value = "1280x800", value_parser = size)]
     size: [u32; 2],
@@ -73,12 +74,20 @@ fn size(text: &str) -> Result<[u32; 2], String> {
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let lang = args.lang.unwrap_or_else(from_environment);
+    let chosen = folder().map_or(Ok(Chosen::default()), |folder| chosen_in(&folder)).unwrap_or_else(|error| {
+        eprintln!("agtwin-viewer: {error}");
+        Chosen::default()
+    });
+    let lang = args.lang.or(chosen.lang).unwrap_or_else(from_environment);
     no_window::tell_in_words(lang);
     let frame_times = args.frame_times.map(|counts| if counts.is_empty() { VEHICLES.to_vec() } else { counts });
     let start_page = args.scenario.is_none() && frame_times.is_none();
     let scenario = args.scenario.unwrap_or_else(|| DEFAULT_EXAMPLE.into());
-    let theme = if matches!(args.theme, Light::Dark) { Theme::Dark } else { Theme::Light };
+    let theme = match args.theme {
+        Some(Light::Light) => Theme::Light,
+        Some(Light::Dark) => Theme::Dark,
+        None => chosen.theme,
+    };
     let opened = window(Settings {
         wanted: Wanted {
             scenario,
@@ -89,6 +98,7 @@ fn main() -> ExitCode {
             crowd: frame_times.as_ref().and_then(|counts| counts.first().copied()),
         },
         lang,
+        text_scale: if frame_times.is_some() { 1.0 } else { chosen.text_scale },
         speed: args.speed,
         start_page,
         look: Look { theme, ..Look::default() },

@@ -200,7 +200,7 @@ fn finish_opening(
         desk.0.recent.retain(|p| *p != path);
         desk.0.recent.insert(0, path);
         desk.0.recent.truncate(8);
-        crate::app::keep_recent(&desk.0.recent);
+        crate::kept::keep_recent(&desk.0.recent);
     }
     let (wanted, origin) = (opened.wanted.clone(), opened.origin);
     let network = opened.network.clone();

@@ -6,6 +6,7 @@ use crate::{
     colour::{Colouring, Theme},
     draw::Look,
     film::Kind,
+    kept::TEXT_SCALES,
     layer::Layer,
     text::Text,
 };
@@ -206,10 +207,10 @@ fn right(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wish> {
         }
     }
     if ui.button("A+").on_hover_text(view.say(Text::Larger)).clicked() {
-        desk.text_scale = (desk.text_scale * 1.1).min(2.0);
+        desk.text_scale = (desk.text_scale * 1.1).min(TEXT_SCALES[1]);
     }
     if ui.button("A−").on_hover_text(view.say(Text::Smaller)).clicked() {
-        desk.text_scale = (desk.text_scale / 1.1).max(0.7);
+        desk.text_scale = (desk.text_scale / 1.1).max(TEXT_SCALES[0]);
     }
     let (sign, theme) = if view.look.theme == Theme::Light { ("🌙", Theme::Dark) } else { ("☀", Theme::Light) };
     if ui.button(sign).on_hover_text(view.say(Text::DayNight)).clicked() {
