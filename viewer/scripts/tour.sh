@@ -51,7 +51,7 @@ key Escape
 click 1180 640
 # A layer: speed as colour, flow as width.
 key l
-look 03-layer 2
+look 03-layer 5
 # Near: markings, stop lines, seconds at the signals, every motorcycle in its place.
 roads
 wheel 745 345 12 4
