@@ -38,7 +38,7 @@ pub fn indicators(context: &egui::Context, view: &View, desk: &mut Desk) -> Opti
     egui::Window::new(view.say(Text::Indicators))
         .id("indicators".into())
         .open(&mut is_open)
-        .default_size([900.0, 400.0])
+        .default_size([960.0, 400.0])
         .default_pos([290.0, 90.0])
         .show(context, |ui| {
             let Some(rows) = view.snapshot.indicators.clone() else {
