@@ -60,7 +60,7 @@ look 04-junction 3
 click 712 537
 look 05-signal 3
 click 998 496
-look 06-retime 2
+look 06-retime 5
 key Escape
 # A motorcycle is followed.
 key v
