@@ -135,7 +135,8 @@ fn sumo() -> Option<std::path::PathBuf> {
 
 fn run_sumo(place: &Place, net: &Path, routes: &Path) -> Result<Option<Seen>, Trouble> {
     let Some(program) = sumo() else { return Ok(None) };
-    let out = env::temp_dir().join(format!("agtwin-{}-{}.xml", place.name, std::process::id()));
+    let folder = tempfile::tempdir().map_err(Trouble::broken)?;
+    let out = folder.path().join("tripinfo.xml");
     let done = Command::new(&program)
         .arg("-n")
         .arg(net)
@@ -154,9 +155,7 @@ fn run_sumo(place: &Place, net: &Path, routes: &Path) -> Result<Option<Seen>, Tr
             String::from_utf8_lossy(&done.stderr)
         )));
     }
-    let text = fs::read_to_string(&out).map_err(Trouble::broken)?;
-    let _ = fs::remove_file(&out);
-    seen_in(&text).map(Some)
+    seen_in(&fs::read_to_string(&out).map_err(Trouble::broken)?).map(Some)
 }
 
 /// What a `tripinfo` file says.

@@ -5,14 +5,13 @@ use super::{
     exit::{Failure, print},
 };
 use crate::{
-    demand::RouteBook,
     intervention::travel::is_made_before,
     results::record::json,
     run::{
         conditions::{Conditions, equip_signals, set_plans},
         interventions::{built_with, script_of},
         load::{find, open_map},
-        prepare::{Ground, Prepared, Reader, make_prior, names_of, read_counts, read_demand, read_detectors},
+        prepare::{Ground, Prepared, Reader, make_prior, read_counts, read_demand, read_detectors},
     },
     scenario::check::Demand,
 };
@@ -44,8 +43,7 @@ pub(super) fn check(file: &Path, format: Format) -> Result<(), Failure> {
     let demand = match counted {
         Some((zoning, counts)) if changes_trips => {
             let prior = make_prior(&found, zoning, &mut reader, &ground, counts)?;
-            let book = RouteBook::new(&ground.router, &prior.zones, &prior.prior);
-            Some(Prepared::Table { od: prior.prior, book, names: names_of(&prior.zones) })
+            Some(Prepared::table(prior.prior, &prior.zones, &ground.router))
         }
         Some(_) => None,
         None => Some(read_demand(&found, &mut reader, &ground)?),

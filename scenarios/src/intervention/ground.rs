@@ -4,7 +4,10 @@
 //! A town is known to the map as a point with inhabitants. It is taken to be the circle in which its trips begin when zones are made of the map
 //! (assumed: [`crate::demand::zones`]); who knows its border gives a polygon.
 
-use super::{Problem, Site, place::candidates};
+use super::{
+    Problem, Site,
+    place::{candidates, point},
+};
 use crate::{
     demand::{draw::pair_of, zones::reach_m},
     scenario::{
@@ -15,7 +18,7 @@ use crate::{
 use maps::osm::Region;
 use sim_core::{
     demand::Trip,
-    geometry::{Frame, LatLon, Point},
+    geometry::{Frame, Point},
     network::{Place, PlaceKind, RoadNetwork},
     reference::Ref,
 };
@@ -46,16 +49,7 @@ impl Ground {
     /// # Errors
     /// A town that the map does not know, a shape that makes no sense.
     pub fn of(area: &Area, key: &'static str, site: &Site<'_>) -> Result<Self, Problem> {
-        let mut ground = Self { frame: site.network.meta.frame, circles: Vec::new(), region: None, zones: Vec::new() };
-        match area {
-            Area::Named(names) => {
-                for name in names {
-                    ground.circles.push(town(name, key, site.network, &[])?);
-                }
-            }
-            Area::Shape(table) => ground.set(table, key, site)?,
-        }
-        Ok(ground)
+        Self::among(area, key, site, &[])
     }
 
     /// The same for the ends of trips: a name may be that of a zone of the demand, then the zone is meant and not the town.
@@ -63,13 +57,21 @@ impl Ground {
     /// # Errors
     /// As [`Ground::of`].
     pub fn of_trips(area: &Area, key: &'static str, site: &Site<'_>) -> Result<Self, Problem> {
-        let Area::Named(names) = area else { return Self::of(area, key, site) };
+        Self::among(area, key, site, site.zones)
+    }
+
+    fn among(area: &Area, key: &'static str, site: &Site<'_>, zones: &[(Ref, String)]) -> Result<Self, Problem> {
         let mut ground = Self { frame: site.network.meta.frame, circles: Vec::new(), region: None, zones: Vec::new() };
-        for name in names {
-            match site.zones.iter().find(|(ref_, shown)| ref_.as_str() == name || is_same(shown, name)) {
-                Some((ref_, _)) => ground.zones.push(ref_.clone()),
-                None => ground.circles.push(town(name, key, site.network, site.zones)?),
+        match area {
+            Area::Named(names) => {
+                for name in names {
+                    match zones.iter().find(|(ref_, shown)| ref_.as_str() == name || is_same(shown, name)) {
+                        Some((ref_, _)) => ground.zones.push(ref_.clone()),
+                        None => ground.circles.push(town(name, key, site.network, zones)?),
+                    }
+                }
             }
+            Area::Shape(table) => ground.set(table, key, site)?,
         }
         Ok(ground)
     }
@@ -77,12 +79,12 @@ impl Ground {
     fn set(&mut self, area: &AreaTable, key: &'static str, site: &Site<'_>) -> Result<(), Problem> {
         let refuse = |message: &str| Err(Problem::new(key, message));
         match (&area.centre, &area.bbox, &area.polygon) {
-            (Some([lat, lon]), None, None) => {
+            (Some(centre), None, None) => {
                 let Some(radius) = area.radius.filter(|r| r.base() > 0.0) else { return refuse("a circle needs a `radius` above 0 m") };
-                if !(lat.abs() <= 90.0 && lon.abs() <= 180.0) {
+                let Some(centre) = point(site.network, *centre) else {
                     return refuse("expected a centre of latitude (within ±90) and longitude (within ±180)");
-                }
-                self.circles.push((self.frame.project(LatLon { lat: *lat, lon: *lon }), radius.base()));
+                };
+                self.circles.push((centre, radius.base()));
             }
             (None, Some(text), None) => self.region = Some(Region::parse_box(text).map_err(|e| Problem::new(key, e.to_string()))?),
             (None, None, Some(name)) => {

@@ -163,7 +163,8 @@ fn from_edge_m(place: Point, a: Point, b: Point) -> f64 {
     place.distance_m(Point { x: a.x + t * dx, y: a.y + t * dy })
 }
 
-fn point(network: &RoadNetwork, [lat, lon]: [f64; 2]) -> Option<Point> {
+/// A point by its latitude and longitude, if that is one.
+pub(super) fn point(network: &RoadNetwork, [lat, lon]: [f64; 2]) -> Option<Point> {
     (lat.abs() <= 90.0 && lon.abs() <= 180.0).then(|| network.meta.frame.project(LatLon { lat, lon }))
 }
 

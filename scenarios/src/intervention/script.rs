@@ -41,9 +41,7 @@ impl Item {
         let until = table.until.filter(|_| ends).map(|until| site.step_at(until.seconds()));
         Ok(Self { name, step, until, edit: table.edit, what })
     }
-}
 
-impl Item {
     /// Whether it is carried out while the simulation runs; else it was before.
     pub(super) fn is_of_the_run(&self) -> bool {
         !matches!(self.what, What::Travel(_))

@@ -5,7 +5,7 @@ use super::{
     conditions::Conditions,
     fit_text,
     observe::Observed,
-    prepare::{Counted, Ground, Prepared, demand_window, names_of},
+    prepare::{Counted, Ground, Prepared, demand_window},
     progress::Progress,
     simulate::{Setup, Simulated, simulate_seen},
 };
@@ -122,12 +122,7 @@ pub fn fit(
     let report = report(&calibration);
     let text = fit_text::lines(&calibration);
     let run = done.into_iter().find(|r| r.simulation.trips().strip_suffix(&conditions.lines[..]) == Some(&calibration.trips[..]));
-    Ok(Fitted {
-        demand: Prepared::Table { od: calibration.od, book: calibration.book, names: names_of(&counted.zones) },
-        report,
-        text,
-        run,
-    })
+    Ok(Fitted { demand: Prepared::table_on(calibration.od, calibration.book, &counted.zones), report, text, run })
 }
 
 /// An error with its causes.

@@ -207,8 +207,7 @@ pub fn read_demand(found: &Found, reader: &mut Reader, ground: &Ground) -> Resul
             let zones = make_zones(zones, found, reader, ground.network)?;
             let file = reader.read("od", od)?;
             let od = OdTable::parse(&file.shown, &file.bytes, &zones).map_err(RunError::input)?;
-            let book = RouteBook::new(&ground.router, &zones, &od);
-            Ok(Prepared::Table { od, book, names: names_of(&zones) })
+            Ok(Prepared::table(od, &zones, &ground.router))
         }
         Demand::Trips { trips, .. } => {
             let file = reader.read("trips", trips)?;
@@ -241,12 +240,18 @@ pub fn moderate_flow(network: &RoadNetwork) -> f64 {
     libm::round(road_m / 1000.0 * SYNTHETIC_PER_KM_HOUR).min(SYNTHETIC_MOST_PER_HOUR)
 }
 
-/// Names of zones for people.
-pub fn names_of(zones: &[Zone]) -> Vec<String> {
-    zones.iter().map(|z| z.name.clone()).collect()
-}
-
 impl Prepared {
+    /// A table over `zones`, on the ways that travellers know before there is traffic.
+    pub fn table(od: OdTable, zones: &[Zone], router: &Router) -> Self {
+        let book = RouteBook::new(router, zones, &od);
+        Self::table_on(od, book, zones)
+    }
+
+    /// A table over `zones` on these ways.
+    pub fn table_on(od: OdTable, book: RouteBook, zones: &[Zone]) -> Self {
+        Self::Table { od, book, names: zones.iter().map(|z| z.name.clone()).collect() }
+    }
+
     /// The zones of a table, refs and names.
     pub fn zones(&self) -> Vec<(Ref, String)> {
         match self {

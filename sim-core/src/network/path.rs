@@ -43,8 +43,8 @@ pub struct PathEnds {
     /// How far beside it one may drive away from the kerb, and toward it, so that the bend is not too tight, metres.
     across_m: f64,
     kerb_m: f64,
-    /// Half the wider of the two carriageways, metres.
-    half_m: f64,
+    /// At most so long is any path beside it, metres.
+    longest_m: f64,
 }
 
 /// Of the smallest radius of the middle line, paths beside it leave so much (assumed: so that their points keep their order).
@@ -84,20 +84,26 @@ impl Bezier {
         (wa * (b.x - a.x) + wb * (c.x - b.x) + wc * (d.x - c.x), wa * (b.y - a.y) + wb * (c.y - b.y) + wc * (d.y - c.y))
     }
 
-    /// The smallest radius of a bend to the left (or, if not `left`, to the right), metres; infinite if there is none. As seen at 33 places.
-    fn least_radius_m(&self, left: bool) -> f64 {
+    /// The smallest radii of its bends to the left and to the right, metres; infinite where there is none. As seen at 33 places.
+    fn least_radii_m(&self) -> (f64, f64) {
         const PLACES: u32 = 32;
-        let headings = |i: u32| {
-            let (x, y) = self.velocity(f64::from(i) / f64::from(PLACES));
-            libm::atan2(y, x)
+        let seen = |i: u32| {
+            let t = f64::from(i) / f64::from(PLACES);
+            let (x, y) = self.velocity(t);
+            (self.at(t), libm::atan2(y, x))
         };
-        let bends = (0..PLACES).map(|i| {
-            let turn = turn_between(headings(i), headings(i + 1));
-            let way = self.at(f64::from(i) / f64::from(PLACES)).distance_m(self.at(f64::from(i + 1) / f64::from(PLACES)));
-            let turn = if left { turn } else { -turn };
-            if turn > 1e-6 { way / turn } else { f64::INFINITY }
-        });
-        bends.fold(f64::INFINITY, f64::min)
+        let (mut left, mut right) = (f64::INFINITY, f64::INFINITY);
+        let mut before = seen(0);
+        for i in 1..=PLACES {
+            let here = seen(i);
+            let (turn, way) = (turn_between(before.1, here.1), before.0.distance_m(here.0));
+            let side = if turn > 0.0 { &mut left } else { &mut right };
+            if turn.abs() > 1e-6 {
+                *side = side.min(way / turn.abs());
+            }
+            before = here;
+        }
+        (left, right)
     }
 }
 
@@ -142,10 +148,14 @@ impl PathEnds {
         let middle = Bezier::new(from.at(middle_m.0), from.along, to.at(middle_m.1), to.along, arm);
         let left_is_across = network.meta.driving_side == DrivingSide::Right;
         // Beside a line without length there is nothing.
-        let room_m = |left: bool| if middle.hull_m() < SHORT_M { 0.0 } else { (1.0 - LEAST_RADIUS) * middle.least_radius_m(left) };
-        let (across_m, kerb_m) = (room_m(left_is_across), room_m(!left_is_across));
+        let hull_m = middle.hull_m();
+        let (left_m, right_m) = if hull_m < SHORT_M { (0.0, 0.0) } else { middle.least_radii_m() };
+        let (across_m, kerb_m) = if left_is_across { (left_m, right_m) } else { (right_m, left_m) };
         let half_m = f64::from(network.link(m.from).width_m.max(network.link(m.to).width_m)) / 2.0;
-        Self { from, to, arm, turn_rad, middle_m, middle, across_m, kerb_m, half_m }
+        // The outermost path has the longest pieces.
+        let longest_m = hull_m + turn_rad.abs() * half_m;
+        let room = 1.0 - LEAST_RADIUS;
+        Self { from, to, arm, turn_rad, middle_m, middle, across_m: room * across_m, kerb_m: room * kerb_m, longest_m }
     }
 
     /// Whether this movement comes from the right of `other`: by 30 degrees at least and 150 at most.
@@ -162,8 +172,7 @@ impl PathEnds {
         let is_beside = before.max(after) < self.across_m && before.min(after) > -self.kerb_m;
         let own = (!is_beside).then(|| Bezier::new(self.from.at(y_in_m), self.from.along, self.to.at(y_out_m), self.to.along, self.arm));
         let line = own.unwrap_or(self.middle);
-        // The outermost path of the movement has the longest pieces.
-        let longest_m = line.hull_m() + if is_beside { self.turn_rad.abs() * self.half_m } else { 0.0 };
+        let longest_m = if is_beside { self.longest_m } else { line.hull_m() };
         let pieces = libm::ceil((longest_m / step_m).clamp(1.0, 256.0)) as usize;
         let side = if self.from.across.1 * self.from.along.0 - self.from.across.0 * self.from.along.1 > 0.0 { 1.0 } else { -1.0 };
         (0..pieces + 1).map(move |i| {
