@@ -49,8 +49,9 @@ pub struct AssignPlan {
     pub closed: Vec<Closed>,
 }
 
-/// The ways that are nearest to equilibrium up to now.
-struct Best {
+/// Ways and how near they are to equilibrium.
+#[derive(Clone)]
+struct Ways {
     gap: f64,
     trips: Vec<Trip>,
     /// What each of them could have instead.
@@ -105,7 +106,8 @@ pub fn assign(
     let (mut runs, mut changed, mut first) = (Vec::new(), 0, first);
     let rounds = plan.rounds;
     let announced = Setup { conditions: Arc::new(setup.conditions.without_edits()), ..setup.clone() };
-    let mut best: Option<Best> = None;
+    // Where the next step starts from, and the result if nothing better comes.
+    let (mut kept, mut best): (Option<Ways>, Option<Ways>) = (None, None);
     let mut is_settled = false;
     for round in 0.. {
         let is_last = round >= rounds || is_settled;
@@ -132,16 +134,15 @@ pub fn assign(
         if is_settled || (can_be_it && is_better) {
             return Ok(Assigned { simulation, observed, check, runs });
         }
-        if best.is_some() {
-            steps.learn(is_better);
+        if kept.as_ref().is_none_or(|from| steps.keeps(from.gap, gap.relative_gap)) {
+            kept = Some(Ways { gap: gap.relative_gap, trips: trips.clone(), held });
+            if is_better {
+                best.clone_from(&kept);
+            }
         }
-        if is_better {
-            best = Some(Best { gap: gap.relative_gap, trips: trips.clone(), held });
-        }
-        let Some(from) = &best else { continue };
-        // What did not help is taken back.
-        trips.clone_from(&from.trips);
         is_settled = is_last || is_enough;
+        let Some(from) = (if is_settled { &best } else { &kept }) else { continue };
+        trips.clone_from(&from.trips);
         changed = if is_settled { 0 } else { change(&mut trips, from.held.clone(), &steps, setup.seed, round.into()) };
     }
     unreachable!("the last round returns")

@@ -1,5 +1,6 @@
 //! What a run took for granted: said with every table of results, kept in `run.json`.
 
+use super::session::REASSIGN_ROUNDS;
 use crate::{
     kpi::Bilingual,
     lang::{Lang, Text, phrase},
@@ -55,8 +56,12 @@ pub fn response(file: &ScenarioFile, response: Response) -> Option<Bilingual> {
             "Only those who are told on the way change their ways (response = \"informed\").",
         ),
         Response::Reassigned => Bilingual::new(
-            "Người đi lại đã biết trước các can thiệp: lộ trình được chọn lại đến khi khoảng cách tương đối dưới 1 % hoặc sau 30 lần (response = \"reassigned\").",
-            "Travellers have known of the interventions for long: ways are chosen anew until the relative gap is below 1 %, 30 times at most (response = \"reassigned\").",
+            format!(
+                "Người đi lại đã biết trước các can thiệp: lộ trình được chọn lại đến khi khoảng cách tương đối dưới 1 % hoặc sau {REASSIGN_ROUNDS} lần (response = \"reassigned\")."
+            ),
+            format!(
+                "Travellers have known of the interventions for long: ways are chosen anew until the relative gap is below 1 %, {REASSIGN_ROUNDS} times at most (response = \"reassigned\")."
+            ),
         ),
     })
 }

@@ -499,8 +499,8 @@ impl Session {
     }
 }
 
-/// Ways are chosen anew so often at most where travellers know of the interventions; most come to rest in 5 to 15.
-const REASSIGN_ROUNDS: u32 = 30;
+/// Ways are chosen anew so often at most where travellers know of the interventions; most come to rest in 1 to 30.
+pub(super) const REASSIGN_ROUNDS: u32 = 60;
 
 /// So many unreachable pairs or trips are named in `run.json`; all are counted.
 const UNREACHABLE_NAMED: usize = 50;

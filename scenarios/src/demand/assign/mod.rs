@@ -4,8 +4,9 @@
 //! by link, class and time of day ([`times::LinkTimes`]); the *relative gap* is what all could have saved, over the time of all quickest
 //! ways: `Σ (cᵢ − cᵢ*) / Σ cᵢ*`, 0 at equilibrium. Then some trips change to their quickest way.
 //!
-//! A step that does not bring the gap down is taken back and tried again with other draws and a step [`Rule::worse`] times as short; one that does lets
-//! the next be longer again by [`Rule::better`]. The method of successive averages shortens its steps whatever they do, its self-regulated form
+//! A step that makes the gap [`Rule::noise`] times as large or more is taken back and tried again with other draws and a step [`Rule::worse`] times as
+//! short; any other is kept and lets the next be longer again by [`Rule::better`]. What a handful of trips changes sways a simulation with signals by more
+//! than they gain, so a slightly larger gap says nothing, and who asks every step for a smaller one stops where luck was best. The method of successive averages shortens its steps whatever they do, its self-regulated form
 //! (Liu, He & He, *Networks and Spatial Economics* 9, 2009) more where the gap grew; both keep a bad step, and in a simulation with signals and queues
 //! one bad step can block a junction. A trip changes by a keyed draw with the chance
 //! `step · gain / full gain`, that of the first step at most, `gain` being what it would save as a share of its time (a swap in proportion to the gain: Lu,
@@ -33,9 +34,11 @@ use sim_core::{
 pub struct Rule {
     /// `β` of the first step, which is `1 / β`: one half of those who would gain may change.
     pub first: f64,
-    /// What `β` is multiplied by when the gap did not fall (assumed).
+    /// A gap so many times that of the ways before is a bad step, one below it may be luck (assumed).
+    pub noise: f64,
+    /// What `β` is multiplied by after a bad step (assumed).
     pub worse: f64,
-    /// What `β` is multiplied by when the gap fell, down to the first at least (assumed).
+    /// What `β` is multiplied by after any other, down to the first at least (assumed).
     pub better: f64,
     /// `β` at most, so that somebody still moves (assumed).
     pub most: f64,
@@ -46,7 +49,7 @@ pub struct Rule {
 
 impl Default for Rule {
     fn default() -> Self {
-        Self { first: 2.0, worse: 1.6, better: 0.7, most: 16.0, full_gain: 0.1 }
+        Self { first: 2.0, noise: 1.1, worse: 1.6, better: 0.7, most: 16.0, full_gain: 0.1 }
     }
 }
 
@@ -63,10 +66,12 @@ impl Steps {
         Self { rule, divisor: rule.first }
     }
 
-    /// Learns from the last step whether it brought the gap down.
-    pub fn learn(&mut self, is_better: bool) {
-        let factor = if is_better { self.rule.better } else { self.rule.worse };
+    /// Learns from a step that brought the gap from `from` to `to`; whether it is kept.
+    pub fn keeps(&mut self, from: f64, to: f64) -> bool {
+        let is_kept = to < self.rule.noise * from;
+        let factor = if is_kept { self.rule.better } else { self.rule.worse };
         self.divisor = (self.divisor * factor).clamp(self.rule.first, self.rule.most);
+        is_kept
     }
 
     /// The chance that somebody changes whose way takes `own_s` and whose quickest takes `best_s`.

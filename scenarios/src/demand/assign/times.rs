@@ -2,8 +2,8 @@
 //!
 //! The time of a link is its time without traffic, the junction before it included, times its slowness: how many times as long as on a
 //! free road the vehicles of one interval spent on the way they made there. Slowness is kept by group of classes that drive the same ways
-//! at the same pace, buses left out; where none of a group drove, that of the other two-wheelers, or of the other four-wheelers, stands for it. Where
-//! nobody drove a link costs its time without traffic and the expected wait of the movement at its end, as for the first routes.
+//! at the same pace, buses left out; where none of a group drove, that of the other two-wheelers, or of the other four-wheelers, stands for it. A
+//! ferry has one slowness for the whole run: who boards at a departure has waited through several intervals. Where nobody drove a link costs its time without traffic and the expected wait of the movement at its end, as for the first routes.
 
 use crate::demand::routing::Router;
 use sim_core::{
@@ -79,10 +79,16 @@ impl LinkTimes {
                 LinkKind::Ferry(_) => f64::from(cell.entered) * free_s[group * links + link],
                 LinkKind::Road => cell.vehicle_m * router.group_time_s(group, cell.link) / f64::from(network.links[link].length_m),
             };
+            let seen = match network.links[link].kind {
+                LinkKind::Ferry(_) => 0..intervals,
+                LinkKind::Road => cell.interval as usize..cell.interval as usize + 1,
+            };
             for set in [group, groups + family(cell.class)] {
-                let at = set * size + cell.interval as usize * links + link;
-                spent[at] += cell.vehicle_s;
-                due[at] += due_s;
+                for interval in seen.clone() {
+                    let at = set * size + interval * links + link;
+                    spent[at] += cell.vehicle_s;
+                    due[at] += due_s;
+                }
             }
         }
         let ratio = |at: usize| {
