@@ -9,7 +9,7 @@ use crate::{
     font::install_font,
     frame_times::FrameTimesPlugin,
     input::{Hover, InputPlugin},
-    kept::{KeepPlugin, folder, recent},
+    kept::{Chosen, KeepPlugin, folder, recent},
     load::{Opening, Wanted},
     typing::TypingPlugin,
     ui::{self, Desk, PICK_PX, SIDE_PX, Wish, overlay::Pane},
@@ -165,6 +165,8 @@ pub struct Settings {
     pub look: Look,
     /// Width and height, points.
     pub size: [u32; 2],
+    /// What is kept from the last start; what the user changes is kept on top of it.
+    pub kept: Chosen,
     /// Measure frames with each of these numbers of vehicles, and close.
     pub frame_times: Option<Vec<u32>>,
 }
@@ -174,7 +176,7 @@ pub struct Settings {
 /// # Errors
 /// When the system starts no thread.
 pub fn window(settings: Settings) -> std::io::Result<App> {
-    let Settings { wanted, lang, text_scale, speed, start_page, look, size, frame_times } = settings;
+    let Settings { wanted, lang, text_scale, speed, start_page, look, size, kept, frame_times } = settings;
     let desk = Desk { speed, start: start_page, recent: recent(), text_scale, ..Desk::default() };
     let opening = Opening::start(wanted)?;
     let main_window = Window { title: "An Giang Twin".into(), resolution: WindowResolution::new(size[0], size[1]), ..default() };
@@ -193,7 +195,7 @@ pub fn window(settings: Settings) -> std::io::Result<App> {
     if let Some(counts) = frame_times {
         app.add_plugins(FrameTimesPlugin(counts));
     } else if let Some(folder) = folder() {
-        app.add_plugins(KeepPlugin(folder));
+        app.add_plugins(KeepPlugin { folder, kept });
     }
     Ok(app)
 }

@@ -22,7 +22,7 @@ const RECENT: &str = "recent.txt";
 const SETTINGS: &str = "window.json";
 
 /// What the user has chosen for the window.
-#[derive(Resource, Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Chosen {
     /// The language; `None` as the system says.
     pub lang: Option<Lang>,
@@ -100,30 +100,47 @@ pub(crate) fn keep_recent(paths: &[PathBuf]) {
     }
 }
 
-/// Keeps in a folder what the user chooses while the window is open. What the command line asked for is not a choice.
-pub struct KeepPlugin(pub PathBuf);
+/// Keeps what the user chooses while the window is open. What the command line asked for is not a choice: only what changes is kept.
+pub struct KeepPlugin {
+    /// Where.
+    pub folder: PathBuf,
+    /// What is kept there already.
+    pub kept: Chosen,
+}
 
-/// Where it is kept, and how things stood when last looked at.
+/// Where it is kept, what is kept there, and how things stood when last looked at.
 #[derive(Resource)]
 struct Keeper {
     folder: PathBuf,
+    kept: Chosen,
     seen: Option<Chosen>,
 }
 
 impl Plugin for KeepPlugin {
     fn build(&self, app: &mut App) {
-        app.insert_resource(Keeper { folder: self.0.clone(), seen: None }).add_systems(Last, keep);
+        app.insert_resource(Keeper { folder: self.folder.clone(), kept: self.kept, seen: None }).add_systems(Last, keep);
+    }
+}
+
+/// What was kept, with that on top which is no longer as it was.
+fn with_changes(kept: Chosen, before: Chosen, now: Chosen) -> Chosen {
+    Chosen {
+        lang: if now.lang == before.lang { kept.lang } else { now.lang },
+        theme: if now.theme == before.theme { kept.theme } else { now.theme },
+        text_scale: if now.text_scale == before.text_scale { kept.text_scale } else { now.text_scale },
     }
 }
 
 fn keep(mut keeper: ResMut<Keeper>, language: Res<Language>, look: Res<Look>, desk: Res<TheDesk>) {
     let now = Chosen { lang: Some(language.0), theme: look.theme, text_scale: desk.0.text_scale };
-    if keeper.seen.is_some_and(|seen| seen != now)
-        && let Err(error) = keep_in(&keeper.folder, now)
-    {
+    let before = keeper.seen.replace(now).unwrap_or(now);
+    if before == now {
+        return;
+    }
+    keeper.kept = with_changes(keeper.kept, before, now);
+    if let Err(error) = keep_in(&keeper.folder, keeper.kept) {
         warn!("{}: {error}; what is chosen is forgotten when the window closes", keeper.folder.display());
     }
-    keeper.seen = Some(now);
 }
 
 #[cfg(test)]
@@ -133,9 +150,27 @@ mod tests {
 
     fn app(folder: &Path) -> App {
         let mut app = App::new();
-        app.insert_resource(Language(Lang::Vi)).init_resource::<Look>().init_resource::<TheDesk>().add_plugins(KeepPlugin(folder.into()));
+        let keep = KeepPlugin { folder: folder.into(), kept: chosen_in(folder).unwrap_or_default() };
+        app.insert_resource(Language(Lang::Vi)).init_resource::<Look>().init_resource::<TheDesk>().add_plugins(keep);
         app.update();
         app
+    }
+
+    #[test]
+    fn what_the_command_line_asked_for_is_not_kept_with_a_choice() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let before = Chosen { lang: Some(Lang::En), theme: Theme::Dark, text_scale: 1.1 };
+        keep_in(folder, before).unwrap();
+        let mut app = app(folder); // opened in Vietnamese, by day, with usual texts, none of which is what is kept
+        app.world_mut().resource_mut::<TheDesk>().0.text_scale = 1.3;
+        app.update();
+        assert_eq!(chosen_in(folder), Ok(Chosen { text_scale: 1.3, ..before }));
+        app.world_mut().resource_mut::<Look>().theme = Theme::Dark;
+        app.update();
+        app.world_mut().resource_mut::<Look>().theme = Theme::Light;
+        app.update();
+        assert_eq!(chosen_in(folder), Ok(Chosen { text_scale: 1.3, theme: Theme::Light, ..before }), "there and back is a choice");
     }
 
     #[test]

@@ -103,6 +103,7 @@ fn main() -> ExitCode {
         start_page,
         look: Look { theme, ..Look::default() },
         size: args.size,
+        kept: chosen,
         frame_times,
     });
     match opened {
