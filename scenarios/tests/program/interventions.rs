@@ -254,6 +254,28 @@ fn demand_of_a_zone_is_scaled_and_departures_are_moved_before_ways_are_chosen() 
 }
 
 #[test]
+fn demand_from_counts_is_fitted_to_the_day_that_was_counted_and_then_changed_at_its_place() {
+    let counted = include_str!("../data/town/scenario.toml");
+    let response = format!("response = \"none\"\n{counted}");
+    let run = |more: &str| {
+        let (town, scenario) = super::town_with(&response, more);
+        assert!(done(&["scenario", "check", &scenario]).contains("town"));
+        done(&["run", &scenario, "--out", &town.arg("out")]);
+        serde_json::from_slice::<serde_json::Value>(&fs::read(town.path("out/run.json")).unwrap()).unwrap()
+    };
+    let fair = one("demand", "name = \"fair\"\ndestination = \"Centre\"\nfactor = \"200 %\"");
+    let (base, more) = (run(""), run(&fair));
+    assert!(base["fit"].is_object() && base["fit"] == more["fit"], "nobody counted the fair");
+    let did = &more["happened"]["demand"][0];
+    let (concerned, added) = (did["concerned"].as_u64().unwrap(), did["added"].as_u64().unwrap());
+    let demanded = |r: &serde_json::Value| r["trips"]["demanded"].as_u64().unwrap();
+    assert!(concerned > 20 && concerned < demanded(&base) / 2 && added == concerned, "{did} of {}", demanded(&base));
+    assert_eq!(demanded(&more), demanded(&base) + added);
+    let message = refusal_of(&response, &fair.replace("Centre", "Center"));
+    assert!(message.contains("did you mean `Centre`?"), "{message}");
+}
+
+#[test]
 fn a_variant_that_only_moves_departures_is_compared_trip_by_trip() {
     let (town, base) = with_table("");
     let plain = fs::read_to_string(&base).unwrap();
