@@ -4,13 +4,13 @@
 use crate::{
     draw::Loaded,
     load::{Opened, Opening, Wanted},
-    text::Text,
+    text,
     ui::Wish,
     wishes::{Asked, Language, TheDesk, TheOpening},
 };
 use bevy::prelude::*;
 use maps::corrections::{self, Corrections, Outcome, ROAD_CLASSES};
-use scenarios::{lang::Lang, results::folder::write_file};
+use scenarios::results::folder::write_file;
 use sim_core::network::{RoadClass, RoadNetwork};
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -252,14 +252,10 @@ fn grant_corrections(
         let again = done.and_then(|()| reopened(opened)).and_then(|w| Opening::start(w).map_err(|e| e.to_string()));
         match again {
             Ok(started) => {
-                desk.0.tell(written(&opened.corrections, language.0));
+                desk.0.tell(text::written(language.0, opened.corrections.display()));
                 opening.0 = Some(started);
             }
-            Err(why) => desk.0.tell(format!("{}: {why}", Text::Refused.in_lang(language.0))),
+            Err(why) => desk.0.tell(text::refused(language.0, why)),
         }
     }
-}
-
-fn written(file: &Path, lang: Lang) -> String {
-    format!("{}: {}", Text::Written.in_lang(lang), file.display())
 }

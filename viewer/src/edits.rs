@@ -1,6 +1,10 @@
 //! Edits as the window asks for them, as the timeline takes them, and in words.
 
-use crate::{order::Edit, ui::control};
+use crate::{
+    order::Edit,
+    text::{self, Text},
+    ui::control,
+};
 use scenarios::{
     kpi::Bilingual,
     lang::{Lang, class_name, number},
@@ -86,18 +90,19 @@ pub fn table_of(edit: &Edit, network: &RoadNetwork) -> InterventionTable {
 }
 
 /// What a sensor is called.
-pub const fn sensor_name(sensor: SensorName, lang: Lang) -> &'static str {
-    match sensor {
-        SensorName::Camera => lang.pick("camera", "camera"),
-        SensorName::Loop => lang.pick("vòng từ", "loop"),
-        SensorName::Radar => lang.pick("radar", "radar"),
-    }
+pub fn sensor_name(sensor: SensorName, lang: Lang) -> &'static str {
+    let text = match sensor {
+        SensorName::Camera => Text::ACamera,
+        SensorName::Loop => Text::ALoop,
+        SensorName::Radar => Text::ARadar,
+    };
+    text.in_lang(lang)
 }
 
 /// Whom an intervention concerns, in words.
 fn of_whom(table: &InterventionTable, lang: Lang) -> String {
     if table.classes.is_empty() {
-        return lang.pick("mọi loại xe", "all classes").to_owned();
+        return Text::AllClasses.in_lang(lang).to_owned();
     }
     table.classes.iter().map(|c| class_name(lang, c.0)).collect::<Vec<_>>().join(", ")
 }
@@ -105,51 +110,46 @@ fn of_whom(table: &InterventionTable, lang: Lang) -> String {
 /// An intervention in words.
 pub fn describe(table: &InterventionTable, network: &RoadNetwork) -> Bilingual {
     let told = |lang: Lang| {
-        let place = place_of(table, network).unwrap_or_else(|| lang.pick("đường không tên", "a nameless road").into());
+        let place = place_of(table, network).unwrap_or_else(|| Text::ANamelessRoad.in_lang(lang).into());
         let lanes = match &table.lanes {
-            Some(Lanes::These(lanes)) => {
-                let numbers: Vec<String> = lanes.iter().map(|l| (l + 1).to_string()).collect();
-                format!(" ({} {})", lang.pick("làn", "lane"), numbers.join(", "))
-            }
-            _ => String::new(),
+            Some(Lanes::These(lanes)) => Some(lanes.iter().map(|l| (l + 1).to_string()).collect::<Vec<_>>().join(", ")),
+            _ => None,
         };
         match table.kind {
-            InterventionKind::Closure => format!("{} {place}{lanes}", lang.pick("Đóng", "Closed:")),
-            InterventionKind::Opening => format!("{} {place}{lanes}", lang.pick("Mở lại", "Opened:")),
-            InterventionKind::Incident => format!("{} {place}", lang.pick("Tai nạn,", "Accident,")),
+            InterventionKind::Closure => match lanes {
+                Some(lanes) => text::closed_lanes(lang, place, lanes),
+                None => text::closed(lang, place),
+            },
+            InterventionKind::Opening => match lanes {
+                Some(lanes) => text::opened_lanes(lang, place, lanes),
+                None => text::opened(lang, place),
+            },
+            InterventionKind::Incident => text::accident_at(lang, place),
             InterventionKind::SpeedLimit => {
                 let kmh = table.speed.map_or(0.0, |s| s.base() * 3.6);
-                format!("{} {} km/h, {place}", lang.pick("Tốc độ", "Limit"), number(lang, kmh, 0))
+                text::limit_set(lang, number(lang, kmh, 0), place)
             }
             InterventionKind::Signal => match table.controller {
-                Some(method) if table.phases.is_empty() => {
-                    format!("{} {place}: {}", lang.pick("Điều khiển", "Control of"), control::name(method, lang))
-                }
-                _ => format!("{} {place}", lang.pick("Chỉnh đèn", "Re-timed:")),
+                Some(method) if table.phases.is_empty() => text::control_set(lang, place, control::name(method, lang)),
+                _ => text::retimed(lang, place),
             },
             InterventionKind::Demand => {
                 let percent = number(lang, table.factor.map_or(100.0, |f| f.base() * 100.0), 0);
-                format!("{} {percent} %, {}", lang.pick("Nhu cầu", "Demand"), of_whom(table, lang))
+                text::demand_set(lang, percent, of_whom(table, lang))
             }
             InterventionKind::Electric => {
                 let percent = number(lang, table.share.map_or(0.0, |f| f.base() * 100.0), 0);
-                format!("{} {percent} %, {}", lang.pick("Xe điện", "Electric"), of_whom(table, lang))
+                text::electric_set(lang, percent, of_whom(table, lang))
             }
             InterventionKind::Guidance => {
                 let percent = number(lang, table.share.map_or(0.0, |f| f.base() * 100.0), 0);
-                format!("{} {percent} %", lang.pick("Được báo thời gian đi:", "Told of travel times:"))
+                text::guidance_set(lang, percent)
             }
             InterventionKind::Detector => {
                 let sensor = sensor_name(table.sensor.unwrap_or(SensorName::Camera), lang);
-                format!("{} ({sensor}), {place}", lang.pick("Đặt máy đếm", "Detector"))
+                text::detector_set(lang, sensor, place)
             }
-            InterventionKind::Undo => {
-                format!(
-                    "{} {}",
-                    lang.pick("Hoàn tác thay đổi", "Undid change"),
-                    table.of.as_deref().unwrap_or_default().trim_start_matches("edit-")
-                )
-            }
+            InterventionKind::Undo => text::undid(lang, table.of.as_deref().unwrap_or_default().trim_start_matches("edit-")),
             other => other.name().to_owned(),
         }
     };

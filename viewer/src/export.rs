@@ -4,7 +4,7 @@ use crate::{
     draw::{Loaded, Shown},
     film::Film,
     geojson::road_layer,
-    text::{Text, part_name},
+    text::{self, part_name},
     ui::{Export, Wish},
     wishes::{Asked, Background, Language, TheDesk},
 };
@@ -65,7 +65,7 @@ fn export(
         match what {
             Export::Screenshot => {
                 let path = free_name(&here, "agtwin", ".png");
-                desk.0.tell(format!("{}: {}", Text::Written.in_lang(lang), path.display()));
+                desk.0.tell(text::written(lang, path.display()));
                 commands.spawn(Screenshot::primary_window()).observe(bevy::render::view::screenshot::save_to_disk(path));
             }
             Export::Record(_) if recording.film.is_some() => recording.film = None,
@@ -77,7 +77,7 @@ fn export(
                         recording.told.push(Mutex::new(told));
                         (recording.since, recording.count) = (time.elapsed(), 0);
                     }
-                    Err(error) => desk.0.tell(format!("{}: {}: {error}", Text::Failed.in_lang(lang), into.display())),
+                    Err(error) => desk.0.tell(text::failed_with(lang, into.display(), error)),
                 }
             }
             Export::GeoJson => {
@@ -95,8 +95,8 @@ fn export(
     }
     if let Some(done) = background.finished() {
         desk.0.tell(match done {
-            Ok(page) => format!("{}: {}", Text::Written.in_lang(lang), page.display()),
-            Err(why) => format!("{}: {why}", Text::Failed.in_lang(lang)),
+            Ok(page) => text::written(lang, page.display()),
+            Err(why) => text::failed(lang, why),
         });
     }
 }
@@ -104,13 +104,13 @@ fn export(
 /// What is done in the background, for the top bar.
 pub fn task(background: &Background, lang: Lang) -> Option<(String, Option<f32>)> {
     let (part, done) = background.progress()?;
-    Some((format!("{}: {}", Text::ReportRunning.in_lang(lang), part_name(&part, lang)), done))
+    Some((text::report_running(lang, part_name(&part, lang)), done))
 }
 
 fn told(lang: Lang, path: &Path, written: std::io::Result<()>) -> String {
     match written {
-        Ok(()) => format!("{}: {}", Text::Written.in_lang(lang), path.display()),
-        Err(error) => format!("{}: {}: {error}", Text::Failed.in_lang(lang), path.display()),
+        Ok(()) => text::written(lang, path.display()),
+        Err(error) => text::failed_with(lang, path.display(), error),
     }
 }
 
@@ -135,10 +135,10 @@ fn tell_recorded(mut recording: ResMut<Recording>, mut desk: ResMut<TheDesk>, la
     told.retain(|told| {
         let Ok(done) = told.lock().unwrap_or_else(PoisonError::into_inner).try_recv() else { return true };
         desk.0.tell(match done {
-            Ok(path) => format!("{}: {}", Text::Written.in_lang(language.0), path.display()),
+            Ok(path) => text::written(language.0, path.display()),
             Err(why) => {
                 *film = None;
-                format!("{}: {why}", Text::Failed.in_lang(language.0))
+                text::failed(language.0, why)
             }
         });
         false

@@ -3,14 +3,14 @@
 use crate::{
     load::Wanted,
     order::Order,
-    text::Text,
+    text::{self, Text},
     typing::Board,
     ui::{Ask, Wish, results::Finished},
     wishes::{Asked, Language, TheDesk},
 };
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
-use egui_file_dialog::FileDialog;
+use egui_file_dialog::{FileDialog, FileDialogLabels};
 use scenarios::{lang::Lang, report};
 use std::path::Path;
 
@@ -40,24 +40,45 @@ fn dialog(ask: Ask, lang: Lang) -> FileDialog {
         .default_size([640.0, 420.0])
         .default_file_name("scenario.toml")
         .add_file_filter_extensions("toml, pbf, osm, gz, twinmap", vec!["toml", "pbf", "osm", "gz", "twinmap"]);
-    let labels = dialog.labels_mut();
-    labels.cancel = Text::Cancel.in_lang(lang).into();
-    if lang == Lang::Vi {
-        labels.open_button = "Mở".into();
-        labels.save_button = "Lưu".into();
-        labels.reload = "Tải lại".into();
-        labels.show_hidden = "Hiện tệp ẩn".into();
-        labels.heading_places = "Nơi chốn".into();
-        labels.heading_devices = "Thiết bị".into();
-        labels.home_dir = "Thư mục riêng".into();
-        labels.documents_dir = "Tài liệu".into();
-        labels.downloads_dir = "Tải xuống".into();
-        labels.pictures_dir = "Hình ảnh".into();
-        labels.desktop_dir = "Màn hình".into();
-        labels.selected_file = "Tệp đã chọn:".into();
-        labels.selected_directory = "Thư mục đã chọn:".into();
-        labels.file_name = "Tên tệp:".into();
-    }
+    let say = |text: Text| text.in_lang(lang).to_owned();
+    *dialog.labels_mut() = FileDialogLabels {
+        cancel: say(Text::Cancel),
+        cancel_button: say(Text::Cancel),
+        overwrite: say(Text::DialogOverwrite),
+        reload: say(Text::DialogReload),
+        working_directory: say(Text::DialogWorking),
+        select_all: say(Text::DialogSelectAll),
+        show_hidden: say(Text::DialogHidden),
+        show_system_files: say(Text::DialogSystem),
+        heading_pinned: say(Text::DialogPinned),
+        heading_places: say(Text::DialogPlaces),
+        heading_devices: say(Text::DialogDevices),
+        heading_removable_devices: say(Text::DialogRemovable),
+        home_dir: say(Text::DialogHome),
+        desktop_dir: say(Text::DialogDesktop),
+        documents_dir: say(Text::DialogDocuments),
+        downloads_dir: say(Text::DialogDownloads),
+        audio_dir: say(Text::DialogAudio),
+        pictures_dir: say(Text::DialogPictures),
+        videos_dir: say(Text::DialogVideos),
+        pin_folder: say(Text::DialogPin),
+        unpin_folder: say(Text::DialogUnpin),
+        rename_pinned_folder: say(Text::DialogRename),
+        selected_directory: say(Text::DialogFolderChosen),
+        selected_file: say(Text::DialogFileChosen),
+        file_name: say(Text::DialogFileName),
+        file_filter_all_files: say(Text::DialogAllFiles),
+        save_extension_any: say(Text::DialogAnyEnding),
+        open_button: say(Text::DialogOpen),
+        save_button: say(Text::DialogSave),
+        overwrite_file_modal_text: say(Text::DialogOverwriteAsk),
+        err_empty_folder_name: say(Text::DialogNoFolderName),
+        err_empty_file_name: say(Text::DialogNoFileName),
+        err_directory_exists: say(Text::DialogFolderThere),
+        err_file_exists: say(Text::DialogFileThere),
+        // Titles are set, and one thing is chosen at a time.
+        ..FileDialogLabels::default()
+    };
     match ask {
         Ask::File => dialog.pick_file(),
         Ask::Folder => dialog.pick_directory(),
@@ -102,7 +123,7 @@ fn copy(mut asked: MessageReader<Asked>, mut desk: ResMut<TheDesk>, language: Re
         let Wish::Copy(text) = wish else { continue };
         desk.0.tell(match board.set(text) {
             Ok(()) => Text::Copied.in_lang(language.0).to_owned(),
-            Err(error) => format!("{}: {error}", Text::Failed.in_lang(language.0)),
+            Err(error) => text::failed(language.0, error),
         });
     }
 }

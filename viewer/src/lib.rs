@@ -14,6 +14,7 @@
 //! | [`files`], [`export`], [`film`], [`background`], [`geojson`] | what the window reads and writes besides |
 //! | [`picture`] | small pictures of the examples for the start page |
 //! | [`crowd`], [`frame_times`] | what drawing so many vehicles costs |
+//! | [`text`], [`fluent`] | the keys of the window's words, and the words in every language |
 //! | [`no_window`] | what to install when there can be no window |
 //! | [`app`], [`input`], [`typing`], [`wishes`] | the window put together |
 
@@ -31,6 +32,7 @@ pub mod engine;
 pub mod export;
 pub mod files;
 pub mod film;
+pub mod fluent;
 pub mod fold;
 pub mod font;
 pub mod frame_times;

@@ -6,6 +6,7 @@ use crate::{
     labels::{Label, network_labels},
     places::Directory,
     scenery::{Lamp, first_view, lamps},
+    text::Text,
 };
 use maps::{index::NetworkIndex, sketch, sketch::Water};
 use scenarios::{
@@ -262,44 +263,20 @@ impl Opening {
 }
 
 /// The example scenarios inside the program, each with a sentence.
-pub const EXAMPLES: &[(&str, &str, &str)] = &[
-    (
-        "long-xuyen-morning",
-        "Long Xuyên vào một buổi sáng ngày thường, từ 06:30 đến 08:30.",
-        "Long Xuyên on a weekday morning, 06:30 to 08:30.",
-    ),
-    (
-        "long-xuyen-bridge",
-        "Cầu Hoàng Diệu đóng một giờ giữa giờ cao điểm: ùn tắc lan đến đâu?",
-        "Hoàng Diệu bridge closed for an hour in the peak: how far does the queue reach?",
-    ),
-    (
-        "long-xuyen-market",
-        "Một tuyến xe buýt và các bãi xe ở chợ Long Xuyên hết chỗ: ai phải tìm tiếp?",
-        "A bus line, and car parks by the market that run full: who has to search on?",
-    ),
-    (
-        "long-xuyen-signals",
-        "Đèn tín hiệu theo lưu lượng thực ở các nút của Long Xuyên.",
-        "Signals that follow the traffic at the junctions of Long Xuyên.",
-    ),
-    (
-        "long-xuyen-questions",
-        "Kịch bản gốc cho các câu hỏi của đề án: đèn thích ứng, xe cứu thương, Tết, xe tải, xe điện, phà.",
-        "The base for the plan's questions: adaptive signals, ambulances, Tết, trucks, electric vehicles, the ferry.",
-    ),
-    ("ct34-av", "Xe có hỗ trợ lái và xe tự lái trên cao tốc CT34.", "Cruise control and autonomous vehicles on the CT34 expressway."),
-    ("binh-long-shuttles", "Xe buýt nhỏ tự lái trong khu công nghiệp Bình Long.", "Autonomous shuttles in the Bình Long industrial park."),
-    (
-        "speed-assistance",
-        "Hỗ trợ giữ tốc độ và thiết bị giám sát hành trình trên xe tải, xe khách.",
-        "Speed assistance and trackers in trucks and coaches.",
-    ),
+pub const EXAMPLES: &[(&str, Text)] = &[
+    ("long-xuyen-morning", Text::ExampleLongXuyenMorning),
+    ("long-xuyen-bridge", Text::ExampleLongXuyenBridge),
+    ("long-xuyen-market", Text::ExampleLongXuyenMarket),
+    ("long-xuyen-signals", Text::ExampleLongXuyenSignals),
+    ("long-xuyen-questions", Text::ExampleLongXuyenQuestions),
+    ("ct34-av", Text::ExampleCt34Av),
+    ("binh-long-shuttles", Text::ExampleBinhLongShuttles),
+    ("speed-assistance", Text::ExampleSpeedAssistance),
 ];
 
 /// The sentence about an example in a language.
 pub fn example_sentence(name: &str, lang: Lang) -> Option<&'static str> {
-    EXAMPLES.iter().find(|(n, _, _)| *n == name).map(|(_, vi, en)| lang.pick(vi, en))
+    EXAMPLES.iter().find(|(n, _)| *n == name).map(|(_, text)| text.in_lang(lang))
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ pub fn pictures() -> Arc<BTreeMap<&'static str, Picture>> {
     });
     if is_first {
         let work = move || {
-            for (name, _, _) in EXAMPLES {
+            for (name, _) in EXAMPLES {
                 if let Some(picture) = picture_of(name) {
                     let mut pictures = lock(made);
                     Arc::make_mut(&mut pictures).insert(name, picture);

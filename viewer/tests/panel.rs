@@ -225,10 +225,10 @@ fn the_start_page_offers_every_example_by_name_or_picture() {
     let mut harness = table(start, morning(), [1_280.0, 720.0]);
     harness.state_mut().desk.start = true;
     harness.run_steps(4);
-    for (name, vi, _) in load::EXAMPLES {
+    for (name, sentence) in load::EXAMPLES {
         let rect = harness.get_by_label(name).rect();
         assert!(rect.bottom() < 720.0 && rect.right() < 1_280.0, "`{name}` is off the screen: {rect:?}");
-        assert!(harness.query_by_label(vi).is_some(), "`{name}` has no sentence");
+        assert!(harness.query_by_label(sentence.in_lang(Lang::Vi)).is_some(), "`{name}` has no sentence");
     }
     let wishes = press(&mut harness, "long-xuyen-bridge");
     assert!(matches!(&wishes[..], [Wish::Open(wanted)] if wanted.scenario.as_os_str() == "long-xuyen-bridge"), "{wishes:?}");

@@ -1,8 +1,9 @@
 //! Small charts for the panel about what was clicked.
 
+use crate::text::density_and_flow;
 use bevy_egui::egui::{self, Color32};
 use egui_plot::{HoverPosition, Line, Plot, PlotPoint, PlotPoints, Points, VLine};
-use scenarios::lang::clock;
+use scenarios::lang::{Lang, clock, number};
 
 /// Height of a chart, points.
 const CHART_PX: f32 = 118.0;
@@ -44,8 +45,9 @@ pub fn over_time(ui: &mut egui::Ui, id: &str, name: &str, colour: Color32, point
 }
 
 /// Dots of one quantity against another; the latest is larger.
-pub fn dots(ui: &mut egui::Ui, id: &str, name: &str, points: &[[f64; 2]]) {
-    plain(id).label_formatter(|hover| Some(format!("{:.0} veh/km, {:.0} veh/h", place(hover).x, place(hover).y))).show(ui, |plot| {
+pub fn dots(ui: &mut egui::Ui, lang: Lang, id: &str, name: &str, points: &[[f64; 2]]) {
+    let told = |at: PlotPoint| density_and_flow(lang, number(lang, at.x, 0), number(lang, at.y, 0));
+    plain(id).label_formatter(move |hover| Some(told(place(hover)))).show(ui, |plot| {
         plot.points(Points::new(name.to_owned(), PlotPoints::from(points.to_vec())).color(BLUE).radius(2.5));
         if let Some(last) = points.last() {
             plot.points(Points::new("", PlotPoints::from(vec![*last])).color(ORANGE).radius(5.0));

@@ -1,7 +1,11 @@
 //! Two simulations side by side: titles over their halves, and a table of how they differ at this moment.
 
 use super::{View, Wish};
-use crate::{order::Order, snapshot::Snapshot, text::Text};
+use crate::{
+    order::Order,
+    snapshot::Snapshot,
+    text::{self, Text},
+};
 use bevy_egui::egui::{self, Align2, Rect, vec2};
 use scenarios::lang::{Lang, integer, number};
 
@@ -38,7 +42,7 @@ pub fn differences(now: &Snapshot, base: &Snapshot, lang: Lang) -> Vec<[String; 
         whole(Text::Waiting, now.waiting, base.waiting),
         whole(Text::Arrived, now.arrived, base.arrived),
         real(Text::MeanSpeed, "km/h", speed(now), speed(base)),
-        real(Text::LostTogether, lang.pick("giờ", "h"), lost_h(now), lost_h(base)),
+        real(Text::LostTogether, Text::UnitHours.in_lang(lang), lost_h(now), lost_h(base)),
     ]
 }
 
@@ -64,7 +68,7 @@ pub fn compare(context: &egui::Context, view: &View, parts: [Rect; 2]) -> Option
                 // The second one comes from the beginning: numbers of two times say nothing.
                 ui.horizontal(|ui| {
                     ui.spinner();
-                    ui.label(format!("{} {}", view.say(Text::Jumping), super::time::clock_s(view.snapshot.time_s)));
+                    ui.label(text::jumping(view.lang, super::time::clock_s(view.snapshot.time_s)));
                     ui.label(format!("({})", super::time::clock_s(base.time_s)));
                 });
                 return;

@@ -23,21 +23,22 @@ pub const CHOICES: [ControllerName; 8] = [
 ];
 
 /// What a way of control is called.
-pub const fn name(method: ControllerName, lang: Lang) -> &'static str {
-    match method {
-        ControllerName::Fixed => lang.pick("theo đồng hồ", "by the clock"),
-        ControllerName::Coordinated => lang.pick("phối hợp", "coordinated"),
-        ControllerName::Webster => "Webster",
-        ControllerName::Actuated => lang.pick("theo xe đến", "actuated"),
-        ControllerName::MaxPressure => lang.pick("áp lực lớn nhất", "max pressure"),
-        ControllerName::CyclicMaxPressure => lang.pick("áp lực, pha theo thứ tự", "cyclic max pressure"),
-        ControllerName::EfficientMaxPressure => lang.pick("áp lực theo làn", "efficient max pressure"),
-        ControllerName::AdvancedMaxPressure => lang.pick("áp lực, giữ pha", "advanced max pressure"),
-        ControllerName::Predictive => lang.pick("dự báo", "predictive"),
-        ControllerName::PredictiveOracle => lang.pick("dự báo biết sự thật (cận trên)", "predictive, told the truth (upper bound)"),
-        ControllerName::Onnx => lang.pick("mạng nơ-ron (ONNX)", "network (ONNX)"),
-        ControllerName::Trial => lang.pick("thử nghiệm", "trial"),
-    }
+pub fn name(method: ControllerName, lang: Lang) -> &'static str {
+    let text = match method {
+        ControllerName::Fixed => Text::ControlFixed,
+        ControllerName::Coordinated => Text::ControlCoordinated,
+        ControllerName::Webster => Text::ControlWebster,
+        ControllerName::Actuated => Text::ControlActuated,
+        ControllerName::MaxPressure => Text::ControlMaxPressure,
+        ControllerName::CyclicMaxPressure => Text::ControlCyclicMaxPressure,
+        ControllerName::EfficientMaxPressure => Text::ControlEfficientMaxPressure,
+        ControllerName::AdvancedMaxPressure => Text::ControlAdvancedMaxPressure,
+        ControllerName::Predictive => Text::ControlPredictive,
+        ControllerName::PredictiveOracle => Text::ControlPredictiveOracle,
+        ControllerName::Onnx => Text::ControlOnnx,
+        ControllerName::Trial => Text::ControlTrial,
+    };
+    text.in_lang(lang)
 }
 
 /// The way of control that the engine calls so.

@@ -1,7 +1,11 @@
 //! Correcting the map: what can be said of the road or junction that was clicked. What is written holds for the map, not for one run.
 
 use super::{Desk, View, Wish};
-use crate::{correct::Correction, detail::Focus, text::Text};
+use crate::{
+    correct::Correction,
+    detail::Focus,
+    text::{self, Text},
+};
 use bevy_egui::egui;
 use maps::corrections::ROAD_CLASSES;
 use sim_core::{
@@ -169,15 +173,13 @@ pub fn junction(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadN
         }
         for near in neighbours(network, index).into_iter().take(4) {
             let name = network.junctions[near as usize].name.clone().unwrap_or_else(|| ref_of(near));
-            let button = ui.push_id(near, |ui| ui.button(format!("{} {name}", view.say(Text::MergeWith)))).inner;
+            let button = ui.push_id(near, |ui| ui.button(text::merge_with(view.lang, name))).inner;
             if button.on_hover_text(ref_of(near)).clicked() {
                 made = Some(Correction::Merge { junctions: vec![ref_of(index), ref_of(near)] });
             }
         }
         let nodes = nodes(network, index);
-        if nodes.len() > 1
-            && ui.button(format!("{} ({})", view.say(Text::SplitJunction), nodes.len())).on_hover_text(nodes.join(", ")).clicked()
-        {
+        if nodes.len() > 1 && ui.button(text::split_junction(view.lang, nodes.len())).on_hover_text(nodes.join(", ")).clicked() {
             made = Some(Correction::Split { nodes });
         }
         ui.separator();
@@ -225,14 +227,14 @@ pub fn junction(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadN
 }
 
 fn class_text(class: RoadClass, view: &View) -> &'static str {
-    match class {
-        RoadClass::Motorway => view.lang.pick("cao tốc", "motorway"),
-        RoadClass::Trunk => view.lang.pick("quốc lộ", "trunk"),
-        RoadClass::Primary => view.lang.pick("trục chính", "primary"),
-        RoadClass::Secondary => view.lang.pick("liên khu vực", "secondary"),
-        RoadClass::Tertiary => view.lang.pick("khu vực", "tertiary"),
-        RoadClass::Unclassified => view.lang.pick("đường nhỏ", "minor"),
-        RoadClass::Service => view.lang.pick("nội bộ", "service"),
-        _ => view.lang.pick("khu dân cư", "residential"),
-    }
+    view.say(match class {
+        RoadClass::Motorway => Text::RoadMotorway,
+        RoadClass::Trunk => Text::RoadTrunk,
+        RoadClass::Primary => Text::RoadPrimary,
+        RoadClass::Secondary => Text::RoadSecondary,
+        RoadClass::Tertiary => Text::RoadTertiary,
+        RoadClass::Unclassified => Text::RoadMinor,
+        RoadClass::Service => Text::RoadService,
+        _ => Text::RoadResidential,
+    })
 }

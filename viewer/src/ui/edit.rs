@@ -4,7 +4,7 @@ use super::{Ask, Desk, View, Wish, fleet::FleetDraft};
 use crate::{
     edits::sensor_name,
     order::{Edit, Order},
-    text::Text,
+    text::{self, Text},
 };
 use bevy_egui::egui;
 use scenarios::{
@@ -125,10 +125,10 @@ pub fn edits(ui: &mut egui::Ui, view: &View, _desk: &mut Desk) -> Option<Wish> {
         });
     }
     if let Some(why) = &line.refused {
-        ui.colored_label(ui.visuals().error_fg_color, format!("{}: {why}", view.say(Text::Refused)));
+        ui.colored_label(ui.visuals().error_fg_color, text::refused(view.lang, why));
     }
     if let Some(file) = &line.saved {
-        ui.weak(format!("{}: {file}", view.say(Text::Written)));
+        ui.weak(text::written(view.lang, file));
         let is_unfitted = view.opened.as_ref().is_some_and(|o| o.has_counts && !o.wanted.fitted);
         if is_unfitted {
             ui.weak(view.say(Text::SavedUnfitted));

@@ -1,7 +1,11 @@
 //! The indicators of the run as it stands: value, target, status; copied as a table for a spreadsheet.
 
 use super::{Desk, View, Wish};
-use crate::{draw::Look, layer::Layer, text::Text};
+use crate::{
+    draw::Look,
+    layer::Layer,
+    text::{self, Text},
+};
 use bevy_egui::egui;
 use scenarios::{
     kpi::{KpiRow, Phase, with_interval},
@@ -88,7 +92,7 @@ fn table(ui: &mut egui::Ui, view: &View, rows: &[KpiRow], base: Option<&[KpiRow]
                 };
                 let mut label = ui.allocate_ui_with_layout(egui::vec2(250.0, 18.0), left, named).inner;
                 if let Some(layer) = behind {
-                    label = label.on_hover_text(format!("{} {}", view.say(Text::ShowLayer), view.say(layer.name())));
+                    label = label.on_hover_text(text::show_layer(view.lang, view.say(layer.name())));
                     if label.clicked() {
                         wish = Some(Wish::Look(Look { layer, ..view.look }));
                     }

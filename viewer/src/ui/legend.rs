@@ -4,7 +4,7 @@ use super::{View, ink};
 use crate::{
     colour::{Colouring, GROWING, Palette, SLOW_TO_FAST, class_colour, purpose_colour},
     layer::{Layer, SERVICE_SHARES},
-    text::Text,
+    text::{self, Text},
 };
 use bevy_egui::egui::{self, Sense, pos2, vec2};
 use scenarios::lang::{class_name, integer, number};
@@ -112,7 +112,7 @@ fn watched_legend(ui: &mut egui::Ui, view: &View) {
         }
         Layer::Counts => {
             let [from, to] = watch.interval_s.map(scenarios::lang::clock);
-            ui.small(format!("{from}–{to}, {}", view.say(Text::CountsOf)));
+            ui.small(text::counts_of(view.lang, from, to));
             let texts = ["≤ −50", "−25", "0", "+25", "≥ +50"].map(|t| format!("{t} %"));
             bar(ui, |share| ink(layer.colour((share * 2.0 - 1.0) * layer.greatest())), &texts);
         }
@@ -141,7 +141,7 @@ fn vehicles_legend(ui: &mut egui::Ui, view: &View) {
             }
         }
         Colouring::Speed => scale(ui, view, SLOW_TO_FAST, 60.0, "km/h"),
-        Colouring::Delay => scale(ui, view, GROWING, 300.0, view.lang.pick("giây", "s")),
+        Colouring::Delay => scale(ui, view, GROWING, 300.0, view.say(Text::UnitSeconds)),
         Colouring::Purpose => {
             for (purpose, text) in [
                 (Purpose::Personal, Text::PurposePersonal),

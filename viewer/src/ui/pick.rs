@@ -4,7 +4,7 @@ use super::{Desk, View, Wish, chart, control, correct, edit, plan, row};
 use crate::{
     detail::{Detail, Focus, JunctionDetail, LinkDetail, SignalDetail, VehicleDetail},
     live::LinkLive,
-    text::Text,
+    text::{self, Text},
 };
 use bevy_egui::egui::{self, Color32, Sense, Stroke, pos2, vec2};
 use scenarios::lang::{class_name, clock, duration, number};
@@ -25,7 +25,7 @@ pub fn link_name(network: &RoadNetwork, link: u32, view: &View) -> String {
         (None, None) => view.say(Text::NamelessRoad).into(),
     };
     match next_name(network, l) {
-        Some(next) if l.name.as_deref() != Some(next) => format!("{name}, {} {next}", view.say(Text::Towards)),
+        Some(next) if l.name.as_deref() != Some(next) => text::road_towards(view.lang, name, next),
         _ => name,
     }
 }
@@ -180,7 +180,7 @@ fn link_charts(ui: &mut egui::Ui, view: &View, network: &RoadNetwork, detail: &L
     ui.label(title(Text::LayerFlow, Text::UnitPerHour));
     chart::over_time(ui, "flow", "", chart::ORANGE, flow, now_s);
     ui.label(view.say(Text::FundamentalDiagram)).on_hover_text(view.say(Text::FundamentalTip));
-    chart::dots(ui, "diagram", "", &diagram);
+    chart::dots(ui, view.lang, "diagram", "", &diagram);
     ui.label(title(Text::QueueLength, Text::UnitMetres));
     chart::over_time(ui, "queue", "", chart::ORANGE, queue, now_s);
 }

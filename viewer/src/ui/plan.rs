@@ -4,9 +4,10 @@ use super::{Desk, View, Wish};
 use crate::{
     detail::SignalDetail,
     order::{Edit, Order},
-    text::Text,
+    text::{self, Text},
 };
 use bevy_egui::egui;
+use scenarios::lang::number;
 use sim_core::{
     control::check_plan,
     ids::ControllerId,
@@ -56,7 +57,7 @@ pub fn editor(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadNet
         let phases = signal.plan.phases();
         for (i, times) in draft.times[1..].chunks_mut(3).enumerate() {
             let groups: Vec<String> = phases[i].groups.iter().map(|g| (g + 1).to_string()).collect();
-            ui.label(format!("{} {} ({})", view.say(Text::Phase), i + 1, groups.join(", ")));
+            ui.label(text::phase_of(view.lang, i + 1, groups.join(", ")));
             for time in times {
                 ui.add(egui::DragValue::new(time).speed(0.2).range(0.0..=200.0).max_decimals(1));
             }
@@ -68,9 +69,9 @@ pub fn editor(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadNet
     });
     let made = plan_of(&draft.times, &signal.plan, network, signal.controller);
     match &made {
-        Ok(plan) => drop(ui.weak(format!("✔ {}, {} {:.0} s", view.say(Text::PlanSafe), view.say(Text::Cycle), plan.cycle_s()))),
+        Ok(plan) => drop(ui.weak(format!("✔ {}", text::plan_safe(view.lang, number(view.lang, f64::from(plan.cycle_s()), 0))))),
         Err(why) => {
-            ui.colored_label(ui.visuals().error_fg_color, format!("{}: {why}", view.say(Text::PlanUnsafe)));
+            ui.colored_label(ui.visuals().error_fg_color, text::plan_unsafe(view.lang, why));
         }
     }
     let mut wish = None;

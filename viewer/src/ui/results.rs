@@ -5,7 +5,7 @@ use super::{
     Desk, View, Wish,
     indicators::{cells, tsv},
 };
-use crate::text::Text;
+use crate::text::{self, Text};
 use bevy_egui::egui::{self, Color32, Sense, Stroke, pos2, vec2};
 use scenarios::{
     kpi::KpiRow,
@@ -91,7 +91,7 @@ pub fn results(context: &egui::Context, view: &View, desk: &mut Desk) -> Option<
     let finished = desk.results.clone()?;
     let (mut wish, mut is_open) = (None, true);
     let name = finished.folder.file_name().unwrap_or(finished.folder.as_os_str()).to_string_lossy().into_owned();
-    let window = egui::Window::new(format!("{}: {name}", view.say(Text::ResultOf))).id("results".into()).open(&mut is_open);
+    let window = egui::Window::new(text::results_of(view.lang, name)).id("results".into()).open(&mut is_open);
     window.default_size([860.0, 420.0]).default_pos([300.0, 100.0]).show(context, |ui| {
         ui.horizontal_wrapped(|ui| {
             ui.checkbox(&mut desk.only_known, view.say(Text::OnlyKnown));
@@ -102,7 +102,7 @@ pub fn results(context: &egui::Context, view: &View, desk: &mut Desk) -> Option<
         });
         if finished.sides.len() > 1 || finished.seeds.len() > 1 {
             ui.horizontal_wrapped(|ui| {
-                ui.weak(format!("{}: {}", view.say(Text::Seeds), finished.seeds.len()));
+                ui.weak(text::seeds(view.lang, finished.seeds.len()));
                 for (side, colour) in finished.sides.iter().zip(SIDES.iter().cycle()) {
                     ui.colored_label(*colour, format!("● {}", side.name));
                 }

@@ -5,7 +5,7 @@ use crate::{
     bridge::Stage,
     load::Wanted,
     order::Order,
-    text::{Text, part_name},
+    text::{self, Text, part_name},
 };
 use bevy_egui::egui;
 use scenarios::lang::{credit, integer};
@@ -56,7 +56,7 @@ fn what_is_open(ui: &mut egui::Ui, view: &View) -> Option<Wish> {
         Stage::Preparing(part, done) if view.trouble.is_none() => {
             ui.horizontal(|ui| {
                 ui.spinner();
-                ui.label(format!("{}: {} …", view.say(Text::Preparing), part_name(part, view.lang)));
+                ui.label(text::preparing(view.lang, part_name(part, view.lang)));
             });
             if let Some(done) = done {
                 ui.add(egui::ProgressBar::new(*done).show_percentage());

@@ -4,7 +4,7 @@ use super::{Ask, Desk, View, Wish, ink};
 use crate::{
     load::{EXAMPLES, Wanted},
     picture::{ASPECT, Mark, Part, Picture},
-    text::Text,
+    text::{self, Text},
 };
 use bevy_egui::egui::{self, Color32, Pos2, Rect, Sense, Shape, Stroke, vec2};
 use sim_core::network::RoadClass;
@@ -34,8 +34,8 @@ pub fn start(context: &egui::Context, view: &View, desk: &mut Desk) -> Option<Wi
             for row in EXAMPLES.chunks(2) {
                 ui.horizontal_top(|ui| {
                     ui.spacing_mut().item_spacing.x = 14.0;
-                    for (name, vi, en) in row {
-                        if example(ui, view, name, view.lang.pick(vi, en)) {
+                    for (name, sentence) in row {
+                        if example(ui, view, name, view.say(*sentence)) {
                             wish = Some(Wish::Open(Wanted::at_once(*name)));
                         }
                     }
@@ -142,7 +142,7 @@ fn paint(painter: &egui::Painter, rect: Rect, view: &View, picture: Option<&Pict
 pub fn progress(ui: &mut egui::Ui, view: &View) -> Option<Wish> {
     let mut wish = None;
     if let Some(name) = &view.opening {
-        ui.label(format!("{} {name} …", view.say(Text::OpeningMap)));
+        ui.label(text::opening(view.lang, name));
         ui.spinner();
     }
     if let Some((what, part)) = &view.task {
@@ -156,7 +156,7 @@ pub fn progress(ui: &mut egui::Ui, view: &View) -> Option<Wish> {
         ui.label(what);
     }
     if let Some(count) = view.recorded {
-        ui.colored_label(egui::Color32::from_rgb(0xd0, 0x20, 0x20), format!("● {} {count}", view.say(Text::Recording)));
+        ui.colored_label(egui::Color32::from_rgb(0xd0, 0x20, 0x20), format!("● {}", text::recording(view.lang, count)));
     }
     wish
 }

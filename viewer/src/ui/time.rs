@@ -1,7 +1,11 @@
 //! The time bar: play, pause, single step, speed, the clock, a time to go to, and the line of what has been simulated, to scrub on.
 
 use super::{Desk, View, Wish};
-use crate::{bridge::Stage, order::Order, text::Text};
+use crate::{
+    bridge::Stage,
+    order::Order,
+    text::{self, Text},
+};
 use bevy_egui::egui::{self, Color32, Sense, Stroke, pos2, vec2};
 use scenarios::{
     lang::{clock, number},
@@ -60,7 +64,7 @@ pub fn time_bar(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wish>
             }
         });
         if is_ready && view.is_playing {
-            ui.weak(format!("{} {}×", view.say(Text::SpeedReached), number(view.lang, view.speed_reached, 1)));
+            ui.weak(text::speed_reached(view.lang, number(view.lang, view.speed_reached, 1)));
         }
         ui.separator();
         ui.label(view.say(Text::JumpTo));
@@ -85,7 +89,7 @@ pub fn time_bar(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wish>
 
 fn status(ui: &mut egui::Ui, view: &View) {
     if let Stage::Jumping(to_s) = view.stage {
-        ui.label(format!("{} {}", view.say(Text::Jumping), clock(to_s)));
+        ui.label(text::jumping(view.lang, clock(to_s)));
         ui.spinner();
     } else if view.snapshot.finished {
         ui.label(view.say(Text::Finished));

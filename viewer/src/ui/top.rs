@@ -78,27 +78,28 @@ fn search(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wish> {
 }
 
 /// What a kind of place is called.
-pub const fn place_kind(kind: sim_core::network::PlaceKind, lang: Lang) -> &'static str {
+pub fn place_kind(kind: sim_core::network::PlaceKind, lang: Lang) -> &'static str {
     use sim_core::network::PlaceKind;
-    match kind {
-        PlaceKind::Settlement => lang.pick("địa phương", "settlement"),
-        PlaceKind::Hospital => lang.pick("bệnh viện", "hospital"),
-        PlaceKind::FireStation => lang.pick("cứu hỏa", "fire station"),
-        PlaceKind::Police => lang.pick("công an", "police"),
-        PlaceKind::BusStation => lang.pick("bến xe", "bus station"),
-        PlaceKind::BusStop => lang.pick("trạm xe buýt", "bus stop"),
-        PlaceKind::CarPark => lang.pick("bãi xe", "car park"),
-        PlaceKind::FerryLanding => lang.pick("bến phà", "ferry landing"),
-        PlaceKind::TollGate => lang.pick("trạm thu phí", "toll gate"),
-        PlaceKind::WeighStation => lang.pick("trạm cân", "weigh station"),
-        PlaceKind::BorderGate => lang.pick("cửa khẩu", "border gate"),
-        PlaceKind::Crossing => lang.pick("lối qua đường", "crossing"),
-        PlaceKind::TouristSite => lang.pick("điểm du lịch", "tourist site"),
-        PlaceKind::School => lang.pick("trường học", "school"),
-        PlaceKind::Market => lang.pick("chợ", "market"),
-        PlaceKind::IndustrialPark => lang.pick("khu công nghiệp", "industrial park"),
-        PlaceKind::Airport => lang.pick("sân bay", "airport"),
-    }
+    let text = match kind {
+        PlaceKind::Settlement => Text::PlaceSettlement,
+        PlaceKind::Hospital => Text::PlaceHospital,
+        PlaceKind::FireStation => Text::PlaceFireStation,
+        PlaceKind::Police => Text::PlacePolice,
+        PlaceKind::BusStation => Text::PlaceBusStation,
+        PlaceKind::BusStop => Text::PlaceBusStop,
+        PlaceKind::CarPark => Text::PlaceCarPark,
+        PlaceKind::FerryLanding => Text::PlaceFerryLanding,
+        PlaceKind::TollGate => Text::PlaceTollGate,
+        PlaceKind::WeighStation => Text::PlaceWeighStation,
+        PlaceKind::BorderGate => Text::PlaceBorderGate,
+        PlaceKind::Crossing => Text::PlaceCrossing,
+        PlaceKind::TouristSite => Text::PlaceTouristSite,
+        PlaceKind::School => Text::PlaceSchool,
+        PlaceKind::Market => Text::PlaceMarket,
+        PlaceKind::IndustrialPark => Text::PlaceIndustrialPark,
+        PlaceKind::Airport => Text::PlaceAirport,
+    };
+    text.in_lang(lang)
 }
 
 fn layers(ui: &mut egui::Ui, view: &View) -> Option<Wish> {
