@@ -11,7 +11,10 @@ use crate::{
 use bevy::prelude::*;
 use maps::corrections::{self, Corrections, Outcome, ROAD_CLASSES};
 use scenarios::results::folder::write_file;
-use sim_core::network::{RoadClass, RoadNetwork};
+use sim_core::{
+    ids::MovementId,
+    network::{Phase, RoadClass, RoadNetwork, SignalPlan},
+};
 use std::{fmt::Write as _, fs, path::Path};
 
 /// What the window writes before each of its entries; the last one can be taken back as long as nothing else was written behind it.
@@ -56,6 +59,15 @@ pub enum Correction {
         /// Whether there are any.
         has: bool,
     },
+    /// The plan of a junction's signals, phase by phase.
+    Plan {
+        /// The junction.
+        junction: String,
+        /// Delay of the first phase after midnight, seconds.
+        offset_s: f32,
+        /// The phases in their order.
+        phases: Vec<PhaseEntry>,
+    },
     /// Several junctions that are one; it keeps the name of the first.
     Merge {
         /// The junctions.
@@ -68,6 +80,8 @@ pub enum Correction {
     },
     /// A road that the map does not have.
     NewLink {
+        /// What it is called: see [`new_ref`].
+        link: String,
         /// From this junction.
         from: String,
         /// To this one.
@@ -81,6 +95,42 @@ pub enum Correction {
         /// Also back.
         two_way: bool,
     },
+}
+
+/// A phase with the refs of what is green in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PhaseEntry {
+    /// From which link to which.
+    pub movements: Vec<[String; 2]>,
+    /// Green, yellow and all-red, seconds.
+    pub times_s: [f32; 3],
+}
+
+/// A plan of a controller as a correction of the map.
+pub fn plan_of(network: &RoadNetwork, controller: u32, plan: &SignalPlan) -> Correction {
+    let controller = &network.controllers[controller as usize];
+    let ends = |movement: MovementId| {
+        let movement = network.movement(movement);
+        [movement.from, movement.to].map(|l| network.link(l).ref_.to_string())
+    };
+    let phase = |phase: &Phase| PhaseEntry {
+        movements: phase.groups.iter().flat_map(|g| &controller.groups[usize::from(*g)].movements).map(|m| ends(*m)).collect(),
+        times_s: [phase.green_s, phase.yellow_s, phase.all_red_s],
+    };
+    Correction::Plan {
+        junction: network.junction(controller.junction).ref_.to_string(),
+        offset_s: plan.offset_s(),
+        phases: plan.phases().iter().map(phase).collect(),
+    }
+}
+
+/// What a new road between two junctions may be called, which nothing in the map is.
+pub fn new_ref(network: &RoadNetwork, from: &str, to: &str) -> String {
+    let short = |r: &str| r.rsplit(':').next().unwrap_or(r).to_owned();
+    let name = format!("local:{}-{}", short(from), short(to));
+    let is_free = |name: &String| !network.links.iter().any(|l| l.ref_.as_str() == name);
+    let numbered = (2..).map(|n| format!("{name}-{n}"));
+    std::iter::once(name.clone()).chain(numbered).find(is_free).expect("there are more numbers than roads")
 }
 
 fn quoted(text: &str) -> String {
@@ -136,6 +186,18 @@ impl Correction {
                 }
                 "signal"
             }
+            Self::Plan { junction, offset_s, phases } => {
+                line("junction", quoted(junction));
+                line("offset", format!("\"{offset_s:.1} s\""));
+                for PhaseEntry { movements, times_s } in phases {
+                    let pairs: Vec<String> = movements.iter().map(|pair| format!("[{}]", list(pair))).collect();
+                    let _ = write!(text, "[[signal.phase]]\nmovements = [{}]\n", pairs.join(", "));
+                    for (key, time_s) in ["green", "yellow", "all_red"].into_iter().zip(times_s) {
+                        let _ = writeln!(text, "{key} = \"{time_s:.1} s\"");
+                    }
+                }
+                "signal"
+            }
             Self::Merge { junctions } => {
                 line("junctions", format!("[{}]", list(junctions)));
                 "merge"
@@ -144,9 +206,8 @@ impl Correction {
                 line("nodes", format!("[{}]", list(nodes)));
                 "split"
             }
-            Self::NewLink { from, to, class, lanes, speed_kmh, two_way } => {
-                let short = |r: &str| r.rsplit(':').next().unwrap_or(r).to_owned();
-                line("ref", quoted(&format!("local:{}-{}", short(from), short(to))));
+            Self::NewLink { link, from, to, class, lanes, speed_kmh, two_way } => {
+                line("ref", quoted(link));
                 line("from", quoted(from));
                 line("to", quoted(to));
                 let spelt = ROAD_CLASSES.iter().find(|(_, c)| c == class).map_or("residential", |(name, _)| name);

@@ -39,7 +39,7 @@ fn dialog(ask: Ask, lang: Lang) -> FileDialog {
         .title(title.in_lang(lang))
         .default_size([640.0, 420.0])
         .default_file_name("scenario.toml")
-        .add_file_filter_extensions("toml, pbf, osm, gz, twinmap", vec!["toml", "pbf", "osm", "gz", "twinmap"]);
+        .add_file_filter_extensions("toml, agmap, osm, pbf, gz", vec!["toml", "agmap", "osm", "pbf", "gz"]);
     let say = |text: Text| text.in_lang(lang).to_owned();
     *dialog.labels_mut() = FileDialogLabels {
         cancel: say(Text::Cancel),

@@ -8,13 +8,13 @@ use crate::{
     scenery::{Lamp, first_view, lamps},
     text::Text,
 };
-use maps::{index::NetworkIndex, sketch, sketch::Water};
+use maps::{corrections::Outcome, index::NetworkIndex, sketch, sketch::Water};
 use scenarios::{
     lang::Lang,
     run::{
         RunError,
         load::{find, open_map},
-        map::EMBEDDED,
+        map::{EMBEDDED, OpenedMap},
         prepare::{Ground, Reader, read_detectors},
         progress::Progress,
         session::{RunSettings, Session},
@@ -87,6 +87,10 @@ pub struct Opened {
     pub corrections: PathBuf,
     /// How many of its entries were made in the window.
     pub corrected: usize,
+    /// Entries of it that were left out, because they name what is not there or do not fit.
+    pub left_out: Vec<String>,
+    /// Whether the map is read anew from its source, which alone can keep nodes apart.
+    pub is_imported: bool,
     /// Whether its demand comes from counts, so that it could be fitted.
     pub has_counts: bool,
     /// Where it is counted.
@@ -109,7 +113,10 @@ impl Opened {
 /// A scenario or map that is not there or makes no sense.
 pub fn open(wanted: Wanted) -> Result<Opened, RunError> {
     let found = find(&wanted.scenario, &wanted.settings)?;
-    let network = open_map(&found)?.network;
+    let OpenedMap { network, report, corrections: corrected } = open_map(&found)?;
+    let fails = |o: Outcome| matches!(o, Outcome::Stale | Outcome::Refused | Outcome::WithoutEffect);
+    let remarks = corrected.map_or_else(Vec::new, |c| c.remarks);
+    let left_out = remarks.iter().filter(|r| fails(r.outcome)).map(|r| r.to_string()).collect();
     let scenario = &found.scenario;
     let has_counts = matches!(scenario.demand, Demand::Counts { .. });
     let counted: Vec<Point> = if has_counts {
@@ -136,6 +143,8 @@ pub fn open(wanted: Wanted) -> Result<Opened, RunError> {
         start_s: scenario.window.from_s,
         has_counts,
         counted,
+        left_out,
+        is_imported: report.is_some() && !is_embedded,
         corrected: crate::correct::count(&corrections),
         corrections,
         network: Arc::new(network),

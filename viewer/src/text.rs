@@ -66,7 +66,7 @@ texts! {
     Edits NoEdits SaveScenario SavedUnfitted Branch BranchTip PlanHelp Green Yellow AllRed Offset
     // Corrections of the map.
     CorrectMap CorrectTip WriteCorrection UndoCorrection BothDirections RemoveRoad RemoveRoadTip Turns BanTurn AllowTurn SignalHere
-    NoSignalHere MissingRoad NewRoadFrom NewRoadTo NewRoadNext
+    NoSignalHere WritePlan MissingRoad NewRoadFrom NewRoadTo NewRoadNext
     // Indicators and comparison.
     Indicator Value Target Status Trend OverSeeds OverSeedsTip CopyTable Copied OnlyKnown IndicatorsWait CompareBase CompareEdited
     CompareTip StopCompare Difference MeanSpeed LostTogether
@@ -116,6 +116,7 @@ phrases! {
     road_towards(road, next);
     phase_of(phase, groups);
     merge_with(junction);
+    left_out(count);
     split_junction(nodes);
     counts_of(from, to);
     show_layer(layer);

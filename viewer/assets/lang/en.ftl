@@ -207,6 +207,7 @@ ban-turn = Ban
 allow-turn = Allow
 signal-here = There are signals here
 no-signal-here = There are no signals here
+write-plan = Write this plan into the map
 missing-road = A road that is missing
 new-road-from = It begins here
 new-road-to = It ends here
@@ -404,6 +405,7 @@ plan-unsafe = Not safe, so not applied: { $why }
 
 road-towards = { $road }, towards { $next }
 phase-of = Phase { $phase } ({ $groups })
+left-out = { $count } entries of the file do not fit the map any more
 merge-with = Merge with { $junction }
 split-junction = Split this junction ({ $nodes })
 counts-of = { $from }–{ $to }, simulated against observed, all classes

@@ -207,6 +207,7 @@ ban-turn = Cấm
 allow-turn = Cho rẽ
 signal-here = Ở đây có đèn tín hiệu
 no-signal-here = Ở đây không có đèn tín hiệu
+write-plan = Ghi pha đèn này vào bản đồ
 missing-road = Đường còn thiếu
 new-road-from = Bắt đầu từ đây
 new-road-to = Kết thúc ở đây
@@ -404,6 +405,7 @@ plan-unsafe = Không an toàn, nên không áp dụng: { $why }
 
 road-towards = { $road }, về phía { $next }
 phase-of = Pha { $phase } ({ $groups })
+left-out = { $count } mục trong tệp không còn khớp với bản đồ
 merge-with = Gộp với { $junction }
 split-junction = Tách nút này ({ $nodes })
 counts-of = { $from }–{ $to }, mô phỏng so với đếm thực, mọi loại xe

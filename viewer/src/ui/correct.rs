@@ -2,7 +2,7 @@
 
 use super::{Desk, View, Wish};
 use crate::{
-    correct::Correction,
+    correct::{Correction, new_ref},
     detail::Focus,
     text::{self, Text},
 };
@@ -60,6 +60,10 @@ fn header(ui: &mut egui::Ui, view: &View, inside: impl FnOnce(&mut egui::Ui) -> 
         ui.small(view.say(Text::CorrectTip));
         ui.add(egui::Label::new(egui::RichText::new(opened.corrections.display().to_string()).small()).truncate());
         wish = inside(ui).map(Wish::Correct);
+        if !opened.left_out.is_empty() {
+            let told = text::left_out(view.lang, opened.left_out.len());
+            ui.colored_label(ui.visuals().error_fg_color, told).on_hover_text(opened.left_out.join("\n"));
+        }
         if opened.corrected > 0 && ui.button(view.say(Text::UndoCorrection)).clicked() {
             wish = Some(Wish::UndoCorrection);
         }
@@ -179,7 +183,8 @@ pub fn junction(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadN
             }
         }
         let nodes = nodes(network, index);
-        if nodes.len() > 1 && ui.button(text::split_junction(view.lang, nodes.len())).on_hover_text(nodes.join(", ")).clicked() {
+        let can_split = nodes.len() > 1 && view.opened.as_ref().is_some_and(|o| o.is_imported);
+        if can_split && ui.button(text::split_junction(view.lang, nodes.len())).on_hover_text(nodes.join(", ")).clicked() {
             made = Some(Correction::Split { nodes });
         }
         ui.separator();
@@ -201,6 +206,7 @@ pub fn junction(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadN
                 ui.horizontal(|ui| {
                     if ui.button(view.say(Text::NewRoadTo)).clicked() {
                         made = Some(Correction::NewLink {
+                            link: new_ref(network, &ref_of(from), &ref_of(index)),
                             from: ref_of(from),
                             to: ref_of(index),
                             class: draft.class,

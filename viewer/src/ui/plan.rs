@@ -2,6 +2,7 @@
 
 use super::{Desk, View, Wish};
 use crate::{
+    correct,
     detail::SignalDetail,
     order::{Edit, Order},
     text::{self, Text},
@@ -74,6 +75,7 @@ pub fn editor(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadNet
             ui.colored_label(ui.visuals().error_fg_color, text::plan_unsafe(view.lang, why));
         }
     }
+    let said = made.clone().ok();
     let mut wish = None;
     ui.horizontal(|ui| {
         let is_new = made.as_ref().is_ok_and(|plan| *plan != signal.plan);
@@ -87,6 +89,13 @@ pub fn editor(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadNet
             draft.plan = None;
         }
     });
+    let controller = &network.controllers[signal.controller as usize];
+    if let Some(plan) = said.filter(|plan| *plan != controller.plan)
+        && ui.button(view.say(Text::WritePlan)).on_hover_text(view.say(Text::CorrectTip)).clicked()
+    {
+        wish = Some(Wish::Correct(correct::plan_of(network, signal.controller, &plan)));
+        draft.plan = None;
+    }
     wish
 }
 
