@@ -11,6 +11,7 @@ use crate::{
     input::{Hover, InputPlugin},
     kept::{Chosen, KeepPlugin, folder, recent},
     load::{Opening, Wanted},
+    screen::{ScreenPlugin, USUAL_SIZE},
     typing::TypingPlugin,
     ui::{self, Desk, PICK_PX, SIDE_PX, Wish, overlay::Pane},
     wishes::{Asked, Language, LogicPlugin, Seen, TheDesk, TheOpening},
@@ -163,8 +164,10 @@ pub struct Settings {
     pub start_page: bool,
     /// How it looks.
     pub look: Look,
-    /// Width and height, points.
-    pub size: [u32; 2],
+    /// Width and height, pixels; the usual points if nobody asks.
+    pub size: Option<[u32; 2]>,
+    /// Pixels a point, instead of what the screen asks for.
+    pub scale: Option<f32>,
     /// What is kept from the last start; what the user changes is kept on top of it.
     pub kept: Chosen,
     /// Measure frames with each of these numbers of vehicles, and close.
@@ -176,10 +179,11 @@ pub struct Settings {
 /// # Errors
 /// When the system starts no thread.
 pub fn window(settings: Settings) -> std::io::Result<App> {
-    let Settings { wanted, lang, text_scale, speed, start_page, look, size, kept, frame_times } = settings;
+    let Settings { wanted, lang, text_scale, speed, start_page, look, size, scale, kept, frame_times } = settings;
     let desk = Desk { speed, start: start_page, recent: recent(), text_scale, ..Desk::default() };
     let opening = Opening::start(wanted)?;
-    let main_window = Window { title: "An Giang Twin".into(), resolution: WindowResolution::new(size[0], size[1]), ..default() };
+    let [width, height] = size.unwrap_or(USUAL_SIZE);
+    let main_window = Window { title: "An Giang Twin".into(), resolution: WindowResolution::new(width, height), ..default() };
     let mut app = App::new();
     let mut plugins = DefaultPlugins.set(WindowPlugin { primary_window: Some(main_window), ..default() });
     if frame_times.is_some() {
@@ -194,8 +198,11 @@ pub fn window(settings: Settings) -> std::io::Result<App> {
         .insert_resource(TheOpening(Some(opening)));
     if let Some(counts) = frame_times {
         app.add_plugins(FrameTimesPlugin(counts));
-    } else if let Some(folder) = folder() {
-        app.add_plugins(KeepPlugin { folder, kept });
+    } else {
+        app.add_plugins(ScreenPlugin { scale, is_sized: size.is_some() });
+        if let Some(folder) = folder() {
+            app.add_plugins(KeepPlugin { folder, kept });
+        }
     }
     Ok(app)
 }

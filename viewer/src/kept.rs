@@ -16,7 +16,7 @@ use std::{
 };
 
 /// The smallest and the largest texts, as a share of the usual.
-pub const TEXT_SCALES: [f32; 2] = [0.7, 2.0];
+pub const TEXT_SCALES: [f32; 2] = [0.5, 2.0];
 
 const RECENT: &str = "recent.txt";
 const SETTINGS: &str = "window.json";
@@ -195,7 +195,7 @@ mod tests {
             ("{ \"language\": ", "line 1"),
             (r#"{ "language": "fr", "theme": "light", "text_scale": 1 }"#, "`language` is \"fr\""),
             (r#"{ "language": null, "theme": 3, "text_scale": 1 }"#, "`theme` is 3"),
-            (r#"{ "language": "vi", "theme": "dark", "text_scale": 40 }"#, "`text_scale` is 40, expected a number from 0.7 to 2"),
+            (r#"{ "language": "vi", "theme": "dark", "text_scale": 40 }"#, "`text_scale` is 40, expected a number from 0.5 to 2"),
         ] {
             fs::write(folder.join(SETTINGS), text).unwrap();
             let error = chosen_in(folder).unwrap_err();

@@ -14,6 +14,7 @@
 //! | [`files`], [`export`], [`film`], [`background`], [`geojson`] | what the window reads and writes besides |
 //! | [`picture`] | small pictures of the examples for the start page |
 //! | [`crowd`], [`frame_times`] | what drawing so many vehicles costs |
+//! | [`screen`] | how many pixels a point has |
 //! | [`text`], [`fluent`] | the keys of the window's words, and the words in every language |
 //! | [`no_window`] | what to install when there can be no window |
 //! | [`app`], [`input`], [`typing`], [`wishes`] | the window put together |
@@ -53,6 +54,7 @@ pub mod places;
 pub mod polygon;
 pub mod ribbon;
 pub mod scenery;
+pub mod screen;
 pub mod snapshot;
 pub mod text;
 pub mod typing;

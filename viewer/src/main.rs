@@ -42,9 +42,12 @@ struct Args {
     /// Dark on light, or light on dark [default: as last chosen, else light]
     #[arg(long, value_enum)]
     theme: Option<Light>,
-    /// Width and height of the window
-    #[arg(long, default_value = "1280x800", value_parser = size)]
-    size: [u32; 2],
+    /// Width and height of the window in pixels [default: 1280x800 points]
+    #[arg(long, value_parser = size)]
+    size: Option<[u32; 2]>,
+    /// Pixels a point, 1 to 4 [default: as the system says; on a screen of 4K of which it says nothing, 2]
+    #[arg(long, value_parser = scale)]
+    scale: Option<f32>,
     /// Instead of a simulation draw so many moving vehicles from three heights, print what a frame costs the processor, and close
     /// [default numbers: 5000,20000,50000,200000]
     #[arg(long, value_name = "VEHICLES", value_delimiter = ',', num_args = 0.., require_equals = true)]
@@ -61,6 +64,13 @@ fn speed(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(speed) if speed == f64::INFINITY || (0.1..=1000.0).contains(&speed) => Ok(speed),
         _ => Err(format!("`{text}`: expected a number from 0.1 to 1000, or inf")),
+    }
+}
+
+fn scale(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(scale) if (1.0..=4.0).contains(&scale) => Ok(scale),
+        _ => Err(format!("`{text}`: expected a number from 1 to 4")),
     }
 }
 
@@ -103,6 +113,7 @@ fn main() -> ExitCode {
         start_page,
         look: Look { theme, ..Look::default() },
         size: args.size,
+        scale: args.scale,
         kept: chosen,
         frame_times,
     });

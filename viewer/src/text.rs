@@ -74,7 +74,7 @@ texts! {
     Start StartHelp Examples Recent OpenFile OpenFolder DropHint OpenReport Screenshot RecordGif RecordPng RecordMp4 NeedsFfmpeg
     StopRecording LayerGeoJson HtmlReport
     // Help.
-    HelpKeys KeySpace KeyStep KeyFaster KeyHome KeyFit KeyTurn KeyNorth KeyPan KeyZoom KeySearch KeyOpen KeyUndo KeyLayer KeyVehicle
+    HelpKeys KeySpace KeyStep FullStop KeyFaster KeyHome KeyFit KeyTurn KeyNorth KeyPan KeyZoom KeySearch KeyOpen KeyUndo KeyLayer KeyVehicle
     KeyEscape KeyHelp KeyShot HelpMouse MouseDrag MouseClick AboutText Licences NoGpu NoDisplay
     // Kinds of places.
     PlaceSettlement PlaceHospital PlaceFireStation PlacePolice PlaceBusStation PlaceBusStop PlaceCarPark PlaceFerryLanding PlaceTollGate

@@ -427,3 +427,21 @@ fn a_lane_that_the_map_lacks_is_written_as_a_correction() {
     };
     assert!(matches!(&wishes[..], [Wish::Correct(c)] if *c == expected), "{wishes:?}");
 }
+
+#[test]
+fn the_help_sheet_names_every_key_legibly() {
+    let sheet: Panel = |ui, view, desk| {
+        ui::help::help(ui.ctx(), view, desk);
+        None
+    };
+    for lang in Lang::ALL {
+        let mut harness = table(sheet, View { lang, ..morning() }, [1_000.0, 600.0]);
+        harness.state_mut().desk.help = true;
+        harness.run_steps(4);
+        for (key, what) in ui::help::KEYS {
+            let key = if *key == "." { Text::FullStop.in_lang(lang) } else { key };
+            assert!(key.chars().count() > 1 || key.chars().all(char::is_alphanumeric), "`{key}` is hard to see");
+            assert!(harness.query_by_label(key).is_some() && harness.query_by_label(what.in_lang(lang)).is_some(), "`{key}`");
+        }
+    }
+}

@@ -257,6 +257,7 @@ html-report = HTML report (runs the whole scenario)
 
 help-keys = Keys
 key-space = play or pause
+full-stop = . (full stop)
 key-step = one step
 key-faster = faster, slower
 key-home = back to where it opened

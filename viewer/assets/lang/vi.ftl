@@ -257,6 +257,7 @@ html-report = Báo cáo HTML (chạy hết kịch bản)
 
 help-keys = Phím tắt
 key-space = chạy hoặc dừng
+full-stop = . (dấu chấm)
 key-step = một bước
 key-faster = nhanh hơn, chậm hơn
 key-home = về chỗ ban đầu

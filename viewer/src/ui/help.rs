@@ -45,7 +45,8 @@ pub fn help(context: &egui::Context, view: &View, desk: &mut Desk) {
                 let half = KEYS.len().div_ceil(2);
                 for i in 0..half {
                     for (key, text) in [KEYS.get(i), KEYS.get(i + half)].into_iter().flatten() {
-                        ui.monospace(*key);
+                        // A single dot could be taken for a speck.
+                        ui.monospace(if *key == "." { view.say(Text::FullStop) } else { *key });
                         ui.label(view.say(*text));
                     }
                     ui.end_row();
