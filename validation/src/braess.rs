@@ -107,7 +107,7 @@ fn setup(network: &Arc<RoadNetwork>, trips: Vec<Trip>) -> Result<Setup, Trouble>
         trips,
         detectors: vec![],
         conditions: Arc::new(Conditions { gates, ..Conditions::default() }),
-        window: Window { from_s: 0.0, measured_from_s: 0.0, to_s, interval_s: to_s, step_s: 0.5 },
+        window: Window { from_s: 0.0, measured_from_s: 0.0, to_s, cool_down_s: 0.0, interval_s: to_s, step_s: 0.5 },
         seed: 1,
         threads: 1,
         conflicts: false,

@@ -240,10 +240,12 @@ impl RunningSimulation {
 
     fn line(&self) -> Line {
         let window = self.timeline.session().found.scenario.window;
+        let known_until_s = window.from_s + self.timeline.reached() as f64 * f64::from(window.step_s);
         Line {
             from_s: window.from_s,
-            to_s: window.to_s,
-            known_until_s: window.from_s + self.timeline.reached() as f64 * f64::from(window.step_s),
+            // Behind the hours of the scenario it goes on until every trip has ended.
+            to_s: known_until_s.max(window.to_s),
+            known_until_s,
             edits: self.edits.clone(),
             branches: self.timeline.branches().iter().map(|b| b.name.clone()).collect(),
             branch: self.timeline.branch(),

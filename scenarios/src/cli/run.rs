@@ -48,7 +48,7 @@ pub(super) fn run(args: &RunArgs, format: Format, lang: Lang) -> Result<(), Fail
             write::seed(&writing, "", &session, &one, threads, started)?;
             write::report(&writing, &session, &[Finished::of(&session, &one)], command(args), lang)?;
             let window = session.found.scenario.window;
-            factor = Some((window.to_s - window.from_s) / one.timing.simulate.as_secs_f64().max(1e-9));
+            factor = Some((one.simulation.time_s() - window.from_s) / one.timing.simulate.as_secs_f64().max(1e-9));
             let document = json!({
                 "schema_version": 1,
                 "run": one.record,
@@ -135,6 +135,9 @@ fn heading(out: &mut String, session: &Session, title: &str, lang: Lang) {
     let _ = writeln!(out, "{title}");
     let _ = writeln!(out, "  {}: {} ({size})", Text::Map.get(lang), meta.name);
     let _ = writeln!(out, "  {}: {period}; {}: {}", Text::Period.get(lang), Text::WarmUp.get(lang), file.time.warm_up);
+    if window.cool_down_s > 0.0 {
+        let _ = writeln!(out, "  {}: {}", Text::CoolDown.get(lang), file.time.cool_down);
+    }
     if !meta.attribution.is_empty() {
         let _ = writeln!(out, "  {}: {}", Text::Attribution.get(lang), credit(lang, &meta.attribution));
     }

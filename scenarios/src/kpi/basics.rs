@@ -5,15 +5,15 @@
 //! | K19 | Σ delay | all trips that wished to leave in the window: waiting at the origin included, unfinished trips counted |
 //! | B01 | Σ delay ÷ number | the same trips |
 //! | B02 | mean of arrival − wished departure | those of them that arrived |
-//! | B03 | Σ metres ÷ Σ seconds (space-mean speed, Edie 1963) | all links and classes in the window |
+//! | B03 | Σ metres ÷ Σ seconds (space-mean speed, Edie 1963) | all links and classes, from the window's begin to the end of the run |
 //! | B04 | number ÷ hours | trips that arrived in the window, whenever they left |
-//! | B05 | greatest queue length | links and intervals in the window |
-//! | B06 | number where the queue reached the link's start | links × intervals in the window |
+//! | B05 | greatest queue length | links and intervals from then on |
+//! | B06 | number where the queue reached the link's start | links × intervals from then on |
 //! | B07 | Σ wait for room at the origin, until the end for those that still wait | trips that wished to leave in the window |
-//! | B08 | number without arrival at the end | the same |
+//! | B08 | number without arrival at the end of the cool-down | the same |
 //! | B09 | Σ stops ÷ number | those of them that entered the road |
-//! | B10 | Σ metres | all links and classes in the window |
-//! | B13, B14 | Σ metres ÷ Σ seconds | emergency vehicles, buses on all links in the window |
+//! | B10 | Σ metres | all links and classes, from the window's begin to the end of the run |
+//! | B13, B14 | Σ metres ÷ Σ seconds | emergency vehicles, buses on all links from then on |
 //!
 //! Delay of a trip is [`super::traffic::TripSummary::delay_s`]. The definition follows the plan's list: a control that keeps vehicles
 //! out of the network does not look better for it.

@@ -26,6 +26,12 @@ pub struct Window {
 }
 
 impl Window {
+    /// Whether what begins at a time is measured: all that is driven from its begin to the end of the run, so that a trip that
+    /// wished to leave within it counts whole.
+    pub fn covers(&self, time_s: f64) -> bool {
+        time_s >= self.from_s
+    }
+
     /// Whether a time lies in it.
     pub fn contains(&self, time_s: f64) -> bool {
         (self.from_s..self.until_s).contains(&time_s)
@@ -73,7 +79,7 @@ impl TripSummary {
     }
 }
 
-/// Way, time and emissions of one class on all links within the window.
+/// Way, time and emissions of one class on all links from the window's begin to the end of the run.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ClassFlow {
     /// Metres driven.
@@ -84,7 +90,7 @@ pub struct ClassFlow {
     pub co2_g: f64,
 }
 
-/// The worst of the queues within the window.
+/// The worst of the queues from the window's begin to the end of the run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Queues {
     /// The longest, metres.
@@ -117,9 +123,9 @@ pub struct TrafficSummary {
 }
 
 impl TrafficSummary {
-    /// The facts of a run. An interval of the engine belongs to the window in which it begins.
+    /// The facts of a run. An interval of the engine counts where it begins in the window or behind it.
     pub fn of(measured: &Measurements, network: &RoadNetwork, gates: &[Gate], window: Window) -> Self {
-        let is_inside = |interval: u32| window.contains(measured.start_s + f64::from(interval) * measured.interval_s);
+        let is_inside = |interval: u32| window.covers(measured.start_s + f64::from(interval) * measured.interval_s);
         let mut flows = [ClassFlow::default(); CLASS_COUNT];
         for cell in measured.links.iter().filter(|c| is_inside(c.interval)) {
             let flow = &mut flows[cell.class.index()];
@@ -159,7 +165,7 @@ impl TrafficSummary {
     /// Counts the conflicts that were looked for.
     pub fn count_conflicts(&mut self, measured: &Measurements) {
         let window = self.window;
-        let is_inside = |interval: u32| window.contains(measured.start_s + f64::from(interval) * measured.interval_s);
+        let is_inside = |interval: u32| window.covers(measured.start_s + f64::from(interval) * measured.interval_s);
         let mut count = ConflictCount::default();
         for cell in measured.conflicts.cells.iter().filter(|c| is_inside(c.interval)) {
             count.all += u64::from(cell.count);

@@ -31,6 +31,7 @@ texts! {
     Network: "Mạng lưới đường", "Road network";
     Period: "Thời gian mô phỏng", "Simulated period";
     WarmUp: "Thời gian khởi động (không tính vào kết quả)", "Warm-up (left out of the results)";
+    CoolDown: "Mô phỏng tiếp đến khi mọi chuyến kết thúc, nhiều nhất", "Followed until every trip ends, at most";
     Seed: "Hạt giống ngẫu nhiên", "Random seed";
     Seeds: "Các hạt giống ngẫu nhiên", "Random seeds";
     Threads: "Số luồng xử lý", "Threads";

@@ -138,6 +138,7 @@ impl Report {
             from_s: window.from_s,
             measured_from_s: window.measured_from_s,
             until_s: window.to_s,
+            cool_down_s: window.cool_down_s,
             seeds,
             arterial: session.arterial().cloned(),
             links: shapes(&session.network),

@@ -9,7 +9,7 @@ use super::{
     timespace,
     words::{self, Word},
 };
-use crate::lang::{Lang, clock, integer, number};
+use crate::lang::{Lang, integer, number};
 use std::fmt::Write;
 
 /// How the page looks; a part of it, so that it is one file.
@@ -51,13 +51,12 @@ fn head(report: &Report, lang: Lang) -> String {
 }
 
 fn title(report: &Report, lang: Lang) -> String {
-    let warm_up_min = number(lang, (report.measured_from_s - report.from_s) / 60.0, 0);
     let map = &report.map;
     let size = words::network(lang, number(lang, map.length_km, 0), integer(lang, map.links as u64), integer(lang, report.signals as u64));
     let facts = [
         (Word::Scenario, names(report)),
         (Word::Map, format!("{} ({size})", map.name)),
-        (Word::Measured, words::period(lang, clock(report.measured_from_s), clock(report.until_s), warm_up_min)),
+        (Word::Measured, report.measured(lang)),
         (Word::Runs, integer(lang, report.seeds.len() as u64)),
     ];
     let mut out = format!("<header><p class=\"province\">{}</p><h1>{}</h1>\n<dl>", Word::Province.get(lang), Word::Report.get(lang));

@@ -171,7 +171,7 @@ pub struct Layers {
 }
 
 impl Layers {
-    /// The layers of a run. An interval belongs to the measured window in which it begins.
+    /// The layers of a run. Totals are of all intervals that begin in the measured window or behind it, curves end with it.
     pub fn of(measured: &Measurements, network: &RoadNetwork, window: Window) -> Self {
         let begin_s = |interval: u32| measured.start_s + f64::from(interval) * measured.interval_s;
         let count = libm::ceil((window.until_s - measured.start_s) / measured.interval_s - 1e-9).max(0.0) as usize;
@@ -188,7 +188,7 @@ impl Layers {
                 moment.delay_h += delay_h;
                 moment.co2_kg += co2_kg;
             }
-            if window.contains(begin_s(cell.interval)) {
+            if window.covers(begin_s(cell.interval)) {
                 let total = &mut totals[cell.link.index()];
                 total.vehicles += f64::from(cell.entered);
                 total.vehicle_km += km;
@@ -197,11 +197,11 @@ impl Layers {
                 total.co2_kg += co2_kg;
             }
         }
-        for state in measured.link_states.iter().filter(|s| window.contains(begin_s(s.interval))) {
+        for state in measured.link_states.iter().filter(|s| window.covers(begin_s(s.interval))) {
             let total = &mut totals[state.link.index()];
             total.queue_m = total.queue_m.max(f64::from(state.queue_max_m));
         }
-        for cell in measured.conflicts.cells.iter().filter(|c| window.contains(begin_s(c.interval))) {
+        for cell in measured.conflicts.cells.iter().filter(|c| window.covers(begin_s(c.interval))) {
             let count = f64::from(cell.count);
             match cell.place {
                 ConflictPlace::Link(link) => totals[link.index()].conflicts += count,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     kpi::{Accidents, Bilingual, Caveat, KpiRow, KpiValue, SafetyFacts, catalogue},
-    lang::{Lang, number},
+    lang::{Lang, clock, number},
     results::record::{InputRecord, MapRecord, TripTotals},
     run::arterial::Arterial,
 };
@@ -40,8 +40,11 @@ pub struct Report {
     pub from_s: f64,
     /// When measuring began: what lies before is warm-up.
     pub measured_from_s: f64,
-    /// When it ended.
+    /// When the last one could wish to leave.
     pub until_s: f64,
+    /// At most so long after it the simulation went on until every trip had ended, seconds.
+    #[serde(default)]
+    pub cool_down_s: f64,
     /// The seeds, in order.
     pub seeds: Vec<u64>,
     /// The main road that time-space diagrams show.
@@ -54,6 +57,16 @@ pub struct Report {
     /// How narrow the intervals of a comparison had to become, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub precision: Option<PrecisionRecord>,
+}
+
+impl Report {
+    /// What was measured, in words: from when to when, after what warm-up, and how long trips were followed.
+    pub(super) fn measured(&self, lang: Lang) -> String {
+        let minutes = |s: f64| number(lang, s / 60.0, 0);
+        let warm_up = minutes(self.measured_from_s - self.from_s);
+        let period = words::period(lang, clock(self.measured_from_s), clock(self.until_s), warm_up);
+        if self.cool_down_s > 0.0 { words::followed(lang, period, minutes(self.cool_down_s)) } else { period }
+    }
 }
 
 /// How narrow the intervals of a comparison had to become, and did.

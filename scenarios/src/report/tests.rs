@@ -82,6 +82,7 @@ fn sample() -> Report {
         arterial: Some(Arterial { name: "QL.1 <x>".into(), links: vec![], length_m: 500.0, signals_m: vec![400.0] }),
         from_s: 2700.0,
         measured_from_s: 3600.0,
+        cool_down_s: 7200.0,
         until_s: 7200.0,
         seeds: vec![4],
         links: vec![

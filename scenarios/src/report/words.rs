@@ -184,6 +184,11 @@ sentences! {
     fn period(from, until, warm_up) {
         "từ {from} đến {until}, sau {warm_up} phút khởi động", "{from} to {until}, after {warm_up} min of warm-up"
     }
+    /// The same, with how long trips were followed.
+    fn followed(period, minutes) {
+        "{period}; chuyến nào cũng được mô phỏng đến khi kết thúc, nhiều nhất thêm {minutes} phút",
+        "{period}; every trip followed to its end, for {minutes} min more at most"
+    }
     /// How large the network is.
     fn network(length_km, links, signals) {
         "{length_km} km, {links} đoạn đường, {signals} nút có đèn tín hiệu", "{length_km} km, {links} links, {signals} signalised junctions"

@@ -15,7 +15,7 @@ use super::{
     observe::Observed,
     prepare::{Ground, Prepared},
     progress::{Progress, Quiet},
-    simulate::{Setup, Simulated, simulate_seen, steps_in},
+    simulate::{Setup, Simulated, simulate_seen},
     workers::each,
 };
 use crate::{
@@ -423,7 +423,7 @@ impl Session {
             check,
             happened: Happened { demand: redrawn, ..Happened::of(&simulation, &self.conditions) },
             assumptions,
-            steps: steps_in(&scenario.window),
+            steps: simulation.step_index(),
             state_hash: format!("{:016x}", simulation.state_hash()),
         };
         Ok(SeedRun { seed, simulation, check, record, rows, observed, safety, slots, timing })

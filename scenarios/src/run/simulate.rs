@@ -1,4 +1,4 @@
-//! The simulation itself: step after step until the window ends, verified on the way when asked.
+//! The simulation itself: step after step until the window ends and every trip that wished to leave in it has ended, verified on the way when asked.
 
 use super::{
     RunError,
@@ -80,7 +80,22 @@ pub fn steps_in(window: &Window) -> u64 {
     libm::round((window.to_s - window.from_s) / f64::from(window.step_s)) as u64
 }
 
-/// Runs a setup to the end of its window. With `check`, verifies after every step what a run promises.
+/// How many steps a run has at most: the window and the cool-down behind it.
+pub fn most_steps(window: &Window) -> u64 {
+    steps_in(window) + libm::round(window.cool_down_s / f64::from(window.step_s)) as u64
+}
+
+/// Whether a run is over: nobody is on the way any more, or the cool-down has passed.
+pub fn is_over(simulation: &Simulation, window: &Window) -> bool {
+    let step = simulation.step_index();
+    let is_empty = || {
+        let p = simulation.population();
+        p.not_yet + p.waiting + p.on_road == 0
+    };
+    step >= most_steps(window) || (step >= steps_in(window) && is_empty())
+}
+
+/// Runs a setup to its end ([`is_over`]). With `check`, verifies after every step what a run promises.
 ///
 /// # Errors
 /// The engine refuses the setup, or a promise is broken.
@@ -111,17 +126,16 @@ pub fn simulate_seen(setup: Setup, check: bool, part: &str, progress: &dyn Progr
     let mut checker = check.then(|| Checker::new(&simulation));
     progress.begin(part, window.from_s, window.to_s);
     let tell_every = (TELL_EVERY_S / f64::from(window.step_s)).max(1.0) as u64;
-    let steps = steps_in(&window);
-    for step in 0..steps {
+    while !is_over(&simulation, &window) {
         simulation.step();
         observer.after_step(&simulation);
         if let Some(checker) = &mut checker {
             checker.after_step(&simulation)?;
         }
-        if step + 1 < steps {
+        if !is_over(&simulation, &window) {
             runner.arrive(&mut simulation)?;
         }
-        if step % tell_every == 0 {
+        if simulation.step_index() % tell_every == 1 {
             progress.tick(simulation.time_s(), simulation.population().on_road);
         }
     }

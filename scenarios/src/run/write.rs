@@ -45,8 +45,8 @@ pub fn seed(
     writing.text(&format!("{prefix}events.jsonl"), &tables::events(&measured.events))?;
     writing.text(&format!("{prefix}kpi.json"), &json(&KpiDocument::new(&run.rows, session.measured(), &[run.seed])))?;
     writing.text(&format!("{prefix}{RUN_FILE}"), &json(&run.record))?;
-    let window = session.found.scenario.window;
-    let machine = MachineRecord::new(started, threads, run.timing, window.to_s - window.from_s);
+    let simulated_s = run.simulation.time_s() - session.found.scenario.window.from_s;
+    let machine = MachineRecord::new(started, threads, run.timing, simulated_s);
     writing.text(&format!("{prefix}machine.json"), &json(&machine))
 }
 

@@ -15,8 +15,10 @@ pub struct Window {
     pub from_s: f64,
     /// From here on indicators count.
     pub measured_from_s: f64,
-    /// Last moment.
+    /// Last moment at which anybody wishes to leave.
     pub to_s: f64,
+    /// At most so long after it the simulation goes on until every trip has ended, seconds.
+    pub cool_down_s: f64,
     /// Interval of the measurements per road, seconds.
     pub interval_s: f64,
     /// Length of a step, seconds.
@@ -105,6 +107,9 @@ impl Scenario {
     }
 }
 
+/// Nobody is waited for longer, seconds.
+const MOST_COOL_DOWN_S: f64 = 86_400.0;
+
 fn window(parsed: &Parsed) -> Result<Window, ScenarioError> {
     let time = &parsed.file.time;
     let (from_s, to_s) = (time.from.seconds(), time.to.seconds());
@@ -117,6 +122,11 @@ fn window(parsed: &Parsed) -> Result<Window, ScenarioError> {
         let message = format!("a warm-up of {} leaves nothing to measure between {} and {}", time.warm_up, time.from, time.to);
         return Err(parsed.error_at("time.warm_up", message));
     }
+    let cool_down_s = time.cool_down.base();
+    if !(0.0..=MOST_COOL_DOWN_S).contains(&cool_down_s) {
+        let message = format!("a cool-down of {}, expected 0 s to 24 h", time.cool_down);
+        return Err(parsed.error_at("time.cool_down", message));
+    }
     let interval_s = time.interval.base();
     if !(60.0..=7200.0).contains(&interval_s) {
         let message = format!("measurement intervals of {}, expected 1 min to 2 h", time.interval);
@@ -126,7 +136,7 @@ fn window(parsed: &Parsed) -> Result<Window, ScenarioError> {
     if !(0.1..=1.0).contains(&step.base()) {
         return Err(parsed.error_at("step", format!("a step of {step}, expected 0.1 s to 1 s")));
     }
-    Ok(Window { from_s, measured_from_s: from_s + warm_up_s, to_s, interval_s, step_s: step.base() as f32 })
+    Ok(Window { from_s, measured_from_s: from_s + warm_up_s, to_s, cool_down_s, interval_s, step_s: step.base() as f32 })
 }
 
 /// The keys of `[demand]` and whether the table has each.
@@ -299,13 +309,17 @@ mod tests {
     #[test]
     fn hours_become_seconds_and_the_warm_up_is_left_out_of_the_measured_part() {
         let w = checked(GOOD).unwrap().window;
-        assert_eq!((w.from_s, w.measured_from_s, w.to_s), (23_400.0, 25_200.0, 30_600.0));
+        assert_eq!((w.from_s, w.measured_from_s, w.to_s, w.cool_down_s), (23_400.0, 25_200.0, 30_600.0, 7_200.0));
     }
 
     #[test]
     fn times_out_of_order_point_at_the_culprit() {
         assert!(refused(&GOOD.replace("08:30", "06:30")).starts_with("s.toml:5:6: the run ends at 06:30"));
         assert!(refused(&GOOD.replace("30 min", "2 h")).starts_with("s.toml:6:11: a warm-up of 2 h"));
+        assert!(
+            refused(&GOOD.replace("[demand]", "cool_down = \"25 h\"\n[demand]"))
+                .starts_with("s.toml:7:13: a cool-down of 25 h, expected 0 s to 24 h")
+        );
         assert!(refused(&GOOD.replace("map =", "step = \"2 s\"\nmap =")).contains("expected 0.1 s to 1 s"));
     }
 

@@ -140,6 +140,9 @@ pub struct TimeTable {
     /// From the beginning until the roads have filled; indicators leave it out.
     #[serde(default = "default_warm_up")]
     pub warm_up: Duration,
+    /// At most so long after `to` the simulation goes on, without new departures, until every trip has ended. 0 ends it at `to`.
+    #[serde(default = "default_cool_down")]
+    pub cool_down: Duration,
     /// Length of the intervals that measurements per road are kept for.
     #[serde(default = "default_interval")]
     pub interval: Duration,
@@ -147,6 +150,11 @@ pub struct TimeTable {
 
 fn default_warm_up() -> Duration {
     "15 min".parse().expect("a duration")
+}
+
+/// Enough to cross the province (assumed).
+fn default_cool_down() -> Duration {
+    "2 h".parse().expect("a duration")
 }
 
 fn default_interval() -> Duration {

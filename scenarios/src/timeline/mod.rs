@@ -42,7 +42,13 @@ pub use record::Entry;
 
 use crate::{
     intervention::{Item, Runner, Script, Site, What},
-    run::{RunError, interventions::site, progress::Progress, session::Session, simulate::steps_in},
+    run::{
+        RunError,
+        interventions::site,
+        progress::Progress,
+        session::Session,
+        simulate::{is_over, most_steps, steps_in},
+    },
     scenario::interventions::{InterventionKind, InterventionTable, Moment},
 };
 use branch::Edit;
@@ -133,14 +139,14 @@ impl Timeline {
         self.simulation.time_s()
     }
 
-    /// How many steps the whole run has.
+    /// How many steps the hours of the scenario have; the run goes on behind them until every trip has ended ([`is_over`]).
     pub fn steps(&self) -> u64 {
         steps_in(&self.session.found.scenario.window)
     }
 
     /// Whether the end is reached.
     pub fn is_finished(&self) -> bool {
-        self.step() >= self.steps()
+        is_over(&self.simulation, &self.session.found.scenario.window)
     }
 
     /// How far the branch on screen has been simulated: up to this step one can go forth and back at once.
@@ -168,7 +174,7 @@ impl Timeline {
         }
         self.simulation.step();
         let step = self.step();
-        if step < self.steps() {
+        if !self.is_finished() {
             self.runner.arrive(&mut self.simulation)?;
         }
         let every = (self.settings.every_s / f64::from(self.simulation.config().step_s)).round().max(1.0) as u64;
@@ -186,7 +192,7 @@ impl Timeline {
     /// # Errors
     /// As [`Timeline::advance`]; a damaged checkpoint.
     pub fn go_to(&mut self, step: u64) -> Result<(), TimelineError> {
-        let step = step.min(self.steps());
+        let step = step.min(most_steps(&self.session.found.scenario.window));
         let from = self.step();
         if step < from {
             self.restore(self.on_screen, step)?;
@@ -195,7 +201,7 @@ impl Timeline {
         {
             self.restore(self.on_screen, step)?;
         }
-        while self.step() < step {
+        while self.step() < step && !self.is_finished() {
             self.advance()?;
         }
         if step < from {

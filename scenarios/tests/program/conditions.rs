@@ -5,6 +5,11 @@ use super::{checked_run, refusal_of};
 pub(crate) const PLAIN: &str = "name = \"plain\"\nmap = \"town.osm\"\n[time]\nfrom = \"07:00\"\nto = \"07:20\"\nwarm_up = \"5 min\"\n[demand]\nkind = \"synthetic\"\nflow = \"1500 veh/h\"\n";
 pub(crate) const CLOSED: &str = "[[incidents]]\nroad = \"QL.91\"\nnear = [10.3827, 105.434]\nfrom = \"07:05\"\nto = \"07:20\"\n";
 
+/// [`PLAIN`] until its last minute and no longer, to see who has come through by then.
+pub(crate) fn no_longer() -> String {
+    PLAIN.replace("warm_up", "cool_down = \"0 s\"\nwarm_up")
+}
+
 /// `run.json` and the text of a run.
 fn run(more: &str, lang: &str) -> (serde_json::Value, String) {
     checked_run(PLAIN, more, lang)
@@ -17,6 +22,7 @@ fn refusal(more: &str) -> String {
 #[test]
 fn a_closed_road_holds_traffic_up_and_guidance_leads_some_around() {
     let arrived = |r: &serde_json::Value| r["trips"]["arrived"].as_u64().unwrap();
+    let run = |more: &str, lang| checked_run(&no_longer(), more, lang);
     let (plain, text) = run("", "en");
     assert_eq!(plain["happened"], serde_json::json!({}), "nothing is told of what is not there");
     assert!(!text.contains("Guidance") && !text.contains("Pedestrians") && !text.contains("Gates"), "{text}");

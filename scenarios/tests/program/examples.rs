@@ -58,6 +58,7 @@ fn the_closed_bridge_is_written_out_and_guidance_helps() {
     let arrived = |file: &str| {
         let (scenario, out) = (folder.join(file), here.path().join(file.replace(".toml", "")));
         let args = ["run", scenario.to_str().unwrap(), "--out", out.to_str().unwrap(), "--format", "json", "--set", "time.to=07:20"];
+        let args = [&args[..], &["--set", "time.cool_down=0 s"]].concat();
         let said: serde_json::Value = serde_json::from_str(&done(&args)).unwrap();
         said["run"]["trips"]["arrived"].as_u64().unwrap()
     };

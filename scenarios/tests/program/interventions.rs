@@ -1,6 +1,10 @@
 //! Interventions from the scenario file to the results, and what is said of those that make no sense.
 
-use super::{Town, checked_run, conditions::PLAIN, done, refusal_of};
+use super::{
+    Town, checked_run,
+    conditions::{PLAIN, no_longer},
+    done, refusal_of,
+};
 use std::fs;
 
 const WORKS: &str = "[[interventions]]\nkind = \"closure\"\nname = \"works\"\nroad = \"QL.91\"\nnear = [10.3827, 105.434]\nat = \"07:05\"\nuntil = \"07:17:30\"\n";
@@ -16,14 +20,15 @@ fn one(kind: &str, keys: &str) -> String {
 #[test]
 fn a_closure_with_its_times_holds_traffic_up_and_the_response_is_told() {
     let arrived = |r: &serde_json::Value| r["trips"]["arrived"].as_u64().unwrap();
-    let (plain, text) = checked_run(PLAIN, "", "en");
+    let by_then = no_longer();
+    let (plain, text) = checked_run(&by_then, "", "en");
     assert!(!text.contains("response ="), "{text}");
-    let none = format!("response = \"none\"\n{PLAIN}");
+    let none = format!("response = \"none\"\n{by_then}");
     let (closed, text) = checked_run(&none, WORKS, "en");
     assert!(arrived(&closed) < arrived(&plain) && text.contains("Travellers keep to their ways"), "{text}");
     assert_eq!(closed["scenario"]["interventions"][0]["until"], "07:17:30");
     // Without a word about it ways are chosen anew for a closure, and that is told with its gaps.
-    let (anew, text) = checked_run(PLAIN, WORKS, "en");
+    let (anew, text) = checked_run(&by_then, WORKS, "en");
     assert!(arrived(&anew) > arrived(&closed), "{} {}", arrived(&anew), arrived(&closed));
     assert!(text.contains("response = \"reassigned\"") && text.contains("Iterated assignment"), "{text}");
     assert!(!anew["assignment"].as_array().unwrap().is_empty());

@@ -4,7 +4,7 @@
 use super::{xml, zip};
 use crate::{
     kpi::{Phase, with_interval},
-    lang::{Lang, Text, clock},
+    lang::{Lang, Text},
     report::{
         accidents::accident_lines,
         comparison,
@@ -20,11 +20,10 @@ pub(in crate::report) fn text(report: &Report, lang: Lang) -> Vec<u8> {
     let mut body = String::new();
     heading(&mut body, 1, Word::Report.get(lang));
     let names: Vec<&str> = report.sides.iter().map(|s| s.name.as_str()).collect();
-    let warm_up_min = crate::lang::number(lang, (report.measured_from_s - report.from_s) / 60.0, 0);
     for (term, fact) in [
         (Word::Scenario, names.join(" · ")),
         (Word::Map, report.map.name.clone()),
-        (Word::Measured, words::period(lang, clock(report.measured_from_s), clock(report.until_s), warm_up_min)),
+        (Word::Measured, report.measured(lang)),
         (Word::Runs, report.seeds.len().to_string()),
     ] {
         paragraph(&mut body, None, &format!("{}: {fact}", term.get(lang)));
