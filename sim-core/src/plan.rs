@@ -2,7 +2,7 @@
 //! exception, and change only between two steps.
 
 use crate::{
-    class::{BRAKE_HARDEST_MPS2, CLASS_COUNT, ClassParams, ClassTable, VehicleClass},
+    class::{BRAKE_HARDEST_MPS2, CLASS_COUNT, ClassParams, ClassSet, ClassTable, VehicleClass},
     control::ControlPlan,
     demand::Trip,
     detector::Detector,
@@ -332,6 +332,22 @@ impl Plan {
         self.fleet = Fleet::new(automation, &self.trips, &self.keys, self.config.seed, &self.classes, &mut self.bodies);
         for (i, manner) in self.manner.iter_mut().enumerate() {
             *manner = self.fleet.manner(VehicleId::from_index(i), &self.trips[i], self.config.seed, self.keys[i], *manner);
+        }
+    }
+
+    /// Draws anew what drives those of `classes` of whom the first `released` in the order of departure have set out and keep what they have.
+    pub(crate) fn equip_again(&mut self, classes: ClassSet, released: usize) {
+        let trips = Arc::clone(&self.trips);
+        self.fleet.open_to_orders(&trips);
+        let due = self.by_departure[released..].iter().copied().filter(|id| classes.contains(trips[id.index()].class));
+        let mut due: Vec<VehicleId> = due.collect();
+        // The order of bodies shall not depend on departures.
+        due.sort_unstable();
+        for id in due {
+            let (i, trip, seed) = (id.index(), &trips[id.index()], self.config.seed);
+            let key = self.keys[i];
+            self.fleet.equip(i, trip, key, seed, (&self.classes, &mut self.bodies), &self.orders.automation);
+            self.manner[i] = self.fleet.manner(id, trip, seed, key, Manner::of(trip, &self.classes, seed, key));
         }
     }
 

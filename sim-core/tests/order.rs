@@ -8,6 +8,7 @@ use sim_core::{
     class::{ClassSet, ClassTable, VehicleClass},
     control::{Controller, Method},
     detector::{Detector, DetectorKind},
+    driving::{Automation, Equipped, MAY_HAVE, System},
     guide::Guidance,
     ids::{ControllerId, LinkId, VehicleId},
     incident::{Effect, Incident},
@@ -216,6 +217,82 @@ fn a_share_goes_electric_of_those_who_have_not_set_out() {
     assert!(s.measurements().trips.iter().all(|t| t.electric || t.status != TripStatus::NotYet));
 }
 
+/// What drives each trip.
+fn systems(s: &Simulation) -> Vec<Option<System>> {
+    (0..s.trips().len()).map(|i| s.system_of(VehicleId::from_index(i))).collect()
+}
+
+#[test]
+fn machines_drive_a_share_of_those_who_have_not_set_out_and_go_again() {
+    let mut s = town(2000.0, 1);
+    run_checked(&mut s, 100.0);
+    let people = systems(&s);
+    let due: Vec<bool> = s.measurements().trips.iter().map(|t| t.status == TripStatus::NotYet).collect();
+    let some = |share| Order::Automation { system: System::Autonomous, shares: MAY_HAVE.iter().map(|c| (c, share)).collect() };
+    let undo = s.order(some(0.4)).unwrap().inverse.unwrap();
+    let few = systems(&s);
+    s.order(some(0.9)).unwrap();
+    let many = systems(&s);
+    let could: Vec<bool> = s.trips().iter().zip(&due).map(|(t, due)| *due && MAY_HAVE.contains(t.class)).collect();
+    let count = |of: &[Option<System>]| of.iter().flatten().count() as f64;
+    let all = could.iter().filter(|c| **c).count() as f64;
+    assert!(all > 100.0 && (count(&few) / all - 0.4).abs() < 0.12 && (count(&many) / all - 0.9).abs() < 0.08, "{} of {all}", count(&few));
+    for i in 0..could.len() {
+        assert!(could[i] || many[i] == people[i], "who has set out keeps the driver");
+        assert!(many[i].is_some() || few[i].is_none(), "a larger share only adds");
+    }
+    run_checked(&mut s, 100.0);
+    let totals = s.system_totals();
+    assert!(totals.iter().any(|t| t.system == Some(System::Autonomous) && t.distance_m > 100.0), "{totals:?}");
+    let then = systems(&s);
+    let due: Vec<bool> = s.measurements().trips.iter().map(|t| t.status == TripStatus::NotYet).collect();
+    assert!(due.iter().filter(|d| **d).count() > 50);
+    s.order(undo).unwrap();
+    for (i, now) in systems(&s).into_iter().enumerate() {
+        assert_eq!(now, if due[i] { None } else { then[i] });
+    }
+}
+
+#[test]
+fn an_ordered_share_keeps_to_the_places_of_the_simulation_s_own_and_leaves_other_systems_alone() {
+    let car = ClassSet::of(&[VehicleClass::Car]);
+    let here = Equipped { within: Some(vec![LinkId(0)]), ..Equipped::new(System::Autonomous, car, 0.2) };
+    let own = Automation { equipped: vec![Equipped::new(System::Acc, car, 0.3), here], ..Automation::default() };
+    let mut s = town(3000.0, 1).with_automation(&own).unwrap();
+    let before = systems(&s);
+    s.order(Order::Automation { system: System::Autonomous, shares: vec![(VehicleClass::Car, 0.6)] }).unwrap();
+    let after = systems(&s);
+    let of = |all: &[Option<System>], system| all.iter().filter(|x| **x == Some(system)).count() as f64;
+    assert_eq!(of(&before, System::Acc).to_bits(), of(&after, System::Acc).to_bits());
+    let grown = of(&after, System::Autonomous) / of(&before, System::Autonomous);
+    assert!((grown - 3.0).abs() < 0.8, "{grown}");
+    run_checked(&mut s, 200.0);
+    let totals = s.system_totals();
+    let machine = totals.iter().find(|t| t.system == Some(System::Autonomous)).unwrap();
+    assert!(machine.by_system_m < 0.5 * machine.distance_m, "it drives only where it did before: {machine:?}");
+    let refused = |s: &mut Simulation, order| s.order(order).unwrap_err().to_string();
+    let more = Order::Automation { system: System::Cacc, shares: vec![(VehicleClass::Car, 0.2)] };
+    assert!(refused(&mut s, more).contains("all together is 1.1"), "30 % and 60 % are taken");
+    let motorcycle = Order::Automation { system: System::Acc, shares: vec![(VehicleClass::Motorcycle, 0.2)] };
+    assert!(refused(&mut s, motorcycle).contains("two wheels"));
+}
+
+#[test]
+fn trackers_report_from_the_moment_they_are_ordered() {
+    let mut s = town(3000.0, 1);
+    run_checked(&mut s, 60.0);
+    assert!(s.tracker_counts().is_empty());
+    let undo = s.order(Order::Trackers { classes: MAY_HAVE, share: 0.5 }).unwrap().inverse.unwrap();
+    run_checked(&mut s, 120.0);
+    let tracked = |s: &Simulation| s.tracker_counts().iter().map(|c| c.tracked_m).sum::<f64>();
+    let all = s.tracker_counts().iter().map(|c| c.vehicle_m).sum::<f64>();
+    let seen = tracked(&s);
+    assert!(seen > 0.3 * all && seen < 0.7 * all, "{seen:.0} of {all:.0} m");
+    s.order(undo).unwrap();
+    run_checked(&mut s, 60.0);
+    assert_eq!(tracked(&s).to_bits(), seen.to_bits());
+}
+
 #[test]
 fn a_detector_counts_while_it_stands() {
     let mut s = town(4000.0, 1);
@@ -305,7 +382,7 @@ fn any_order(s: &Simulation, dice: &mut Dice) -> Order {
     let link = LinkId((dice.roll() * s.network().links.len() as f64) as u32);
     let controller = ControllerId((dice.roll() * s.network().controllers.len() as f64) as u32);
     let some = dice.pick(&[ClassSet::ALL, ClassSet::of(&[VehicleClass::Motorcycle]), ClassSet::NONE]);
-    match (dice.roll() * 10.0) as u32 {
+    match (dice.roll() * 12.0) as u32 {
         0 => Order::Lanes { link, closed: vec![(dice.pick(&[0, 1]), some)] },
         1 => Order::LaneUse { link, access: vec![(dice.pick(&[0, 1]), ClassSet::ALL.without(some))] },
         2 => Order::Limits { link, limits: SpeedLimits::uniform(dice.pick(&[6.0, 9.0, 20.0])) },
@@ -318,6 +395,8 @@ fn any_order(s: &Simulation, dice: &mut Dice) -> Order {
         5 => Order::Demand { factors: vec![(VehicleClass::Motorcycle, dice.pick(&[0.0, 0.6, 1.0, 1.8, 2.5]))] },
         6 => Order::Electric { shares: vec![(VehicleClass::Car, dice.pick(&[0.0, 0.5, 1.0]))] },
         7 => Order::Guidance(dice.pick(&[None, Some(Guidance { share: 0.8, ..Guidance::default() })])),
+        9 => Order::Automation { system: dice.pick(&System::ALL), shares: vec![(VehicleClass::Car, dice.pick(&[0.0, 0.3, 0.9]))] },
+        10 => Order::Trackers { classes: MAY_HAVE, share: dice.pick(&[0.0, 0.5, 1.0]) },
         8 => Order::PlaceDetector(Detector::new(&format!("d{}", dice.roll()), DetectorKind::Camera, link, 40.0, 30.0)),
         _ => {
             let on_road = |(i, r): (usize, &sim_core::measure::TripRecord)| (r.status == TripStatus::OnRoad).then_some(i);

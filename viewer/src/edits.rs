@@ -7,7 +7,7 @@ use crate::{
 };
 use scenarios::{
     kpi::Bilingual,
-    lang::{Lang, class_name, number},
+    lang::{Lang, class_name, number, system_name},
     scenario::{
         conditions::Lanes,
         file::{ClassName, PhaseTable},
@@ -76,6 +76,17 @@ pub fn table_of(edit: &Edit, network: &RoadNetwork) -> InterventionTable {
             classes: classes.iter().copied().map(ClassName).collect(),
             ..InterventionTable::new(InterventionKind::Electric)
         },
+        Edit::Automation { system, classes, percent } => InterventionTable {
+            system: Some(*system),
+            share: Some(Share::from_base(f64::from(*percent) / 100.0)),
+            classes: classes.iter().copied().map(ClassName).collect(),
+            ..InterventionTable::new(InterventionKind::Automation)
+        },
+        Edit::Trackers { classes, percent } => InterventionTable {
+            share: Some(Share::from_base(f64::from(*percent) / 100.0)),
+            classes: classes.iter().copied().map(ClassName).collect(),
+            ..InterventionTable::new(InterventionKind::Trackers)
+        },
         Edit::Guidance { percent } => InterventionTable {
             share: Some(Share::from_base(f64::from(*percent) / 100.0)),
             ..InterventionTable::new(InterventionKind::Guidance)
@@ -140,6 +151,17 @@ pub fn describe(table: &InterventionTable, network: &RoadNetwork) -> Bilingual {
             InterventionKind::Electric => {
                 let percent = number(lang, table.share.map_or(0.0, |f| f.base() * 100.0), 0);
                 text::electric_set(lang, percent, of_whom(table, lang))
+            }
+            InterventionKind::Automation => {
+                let percent = number(lang, table.share.map_or(0.0, |f| f.base() * 100.0), 0);
+                let system = table.system.map_or("", |s| system_name(lang, s.system()));
+                let whom = if table.classes.is_empty() { Text::MotorVehicles.in_lang(lang).to_owned() } else { of_whom(table, lang) };
+                text::automation_set(lang, system, percent, whom)
+            }
+            InterventionKind::Trackers => {
+                let percent = number(lang, table.share.map_or(0.0, |f| f.base() * 100.0), 0);
+                let whom = if table.classes.is_empty() { Text::CommercialVehicles.in_lang(lang).to_owned() } else { of_whom(table, lang) };
+                text::trackers_set(lang, percent, whom)
             }
             InterventionKind::Guidance => {
                 let percent = number(lang, table.share.map_or(0.0, |f| f.base() * 100.0), 0);

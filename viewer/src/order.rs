@@ -1,7 +1,7 @@
 //! What a user asks of the simulation.
 
 use crate::detail::Focus;
-use scenarios::scenario::{interventions::SensorName, signals::ControllerName};
+use scenarios::scenario::{automation::SystemName, interventions::SensorName, signals::ControllerName};
 use sim_core::class::VehicleClass;
 use std::path::PathBuf;
 
@@ -84,6 +84,22 @@ pub enum Edit {
     /// How many of those who set out from now on drive on a battery.
     Electric {
         /// Of which classes; of all where it is empty.
+        classes: Vec<VehicleClass>,
+        /// Percent, 0 to 100.
+        percent: u32,
+    },
+    /// How many of those who set out from now on a system drives.
+    Automation {
+        /// What drives.
+        system: SystemName,
+        /// Of which classes; of all that it can drive where it is empty.
+        classes: Vec<VehicleClass>,
+        /// Percent, 0 to 100.
+        percent: u32,
+    },
+    /// How many have a journey tracker from now on.
+    Trackers {
+        /// Of which classes; of commercial transport where it is empty.
         classes: Vec<VehicleClass>,
         /// Percent, 0 to 100.
         percent: u32,

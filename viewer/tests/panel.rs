@@ -7,7 +7,7 @@ use egui_kittest::{Harness, kittest::Queryable};
 use scenarios::{
     kpi::{self, Bilingual, KpiRow, KpiValue, catalogue},
     lang::Lang,
-    scenario::{interventions::SensorName, signals::ControllerName},
+    scenario::{automation::SystemName, interventions::SensorName, signals::ControllerName},
 };
 use sim_core::{class::VehicleClass, demand::Purpose};
 use std::sync::{Arc, OnceLock};
@@ -308,10 +308,13 @@ fn demand_shares_and_app_users_are_set_from_the_side() {
     harness.run_steps(20);
     let fleet = &mut harness.state_mut().desk.edit.fleet;
     (fleet.demand, fleet.demand_of, fleet.electric, fleet.guided) = (140, Some(VehicleClass::Car), 70, 25);
+    (fleet.system, fleet.driven, fleet.tracked) = (SystemName::Cacc, 35, 90);
     harness.run_steps(2);
     let expected = [
         Edit::Demand { classes: vec![VehicleClass::Car], percent: 140 },
         Edit::Electric { classes: vec![VehicleClass::Motorcycle], percent: 70 },
+        Edit::Automation { system: SystemName::Cacc, classes: vec![], percent: 35 },
+        Edit::Trackers { classes: vec![], percent: 90 },
         Edit::Guidance { percent: 25 },
     ];
     for (n, edit) in expected.into_iter().enumerate() {

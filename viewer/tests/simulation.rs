@@ -7,7 +7,7 @@ use scenarios::{
         progress::Quiet,
         session::{RunSettings, Session},
     },
-    scenario::{interventions::SensorName, signals::ControllerName},
+    scenario::{automation::SystemName, interventions::SensorName, signals::ControllerName},
 };
 use sim_core::{
     class::VehicleClass,
@@ -184,6 +184,8 @@ fn every_kind_of_edit_is_saved_and_runs_headless_to_the_same_state() {
     let edits = [
         Edit::Demand { classes, percent },
         Edit::Electric { classes: vec![], percent: 60 },
+        Edit::Automation { system: SystemName::Autonomous, classes: vec![VehicleClass::Car], percent: 50 },
+        Edit::Trackers { classes: vec![], percent: 90 },
         Edit::Guidance { percent: 40 },
         Edit::Method { controller: 0, method: ControllerName::Actuated },
         Edit::Method { controller: 1, method: ControllerName::MaxPressure },

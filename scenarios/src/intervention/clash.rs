@@ -77,6 +77,10 @@ fn same_place(a: &Order, b: &Order) -> Option<String> {
         }
         (Order::Demand { factors: x }, Order::Demand { factors: y }) => shared(x, y).map(|c| format!("the demand of {c}")),
         (Order::Electric { shares: x }, Order::Electric { shares: y }) => shared(x, y).map(|c| format!("the electric share of {c}")),
+        (Order::Automation { system: a, shares: x }, Order::Automation { system: b, shares: y }) => {
+            shared(x, y).filter(|_| a == b).map(|c| format!("the {} share of {c}", a.name()))
+        }
+        (Order::Trackers { .. }, Order::Trackers { .. }) => Some("who has a journey tracker".into()),
         (Order::Guidance(_), Order::Guidance(_)) => Some("who is told of travel times".into()),
         _ => None,
     }

@@ -6,10 +6,10 @@ use super::{
     travel::{Travel, has_ends, travel},
 };
 use crate::{
-    run::conditions::method,
+    run::conditions::{TRACKED, method},
     scenario::{
         conditions::Lanes,
-        file::{ClassName, PhaseTable},
+        file::{PhaseTable, classes_or},
         interventions::{InterventionKind as Kind, InterventionTable, Moment, SensorName},
         signals::{ControllerName, DetectorErrorsName, UNLABELLED},
     },
@@ -18,6 +18,7 @@ use sim_core::{
     class::{ClassSet, VehicleClass},
     control::{Controller as _, check_plan},
     detector::{Detector, DetectorErrors, DetectorKind},
+    driving::MAY_HAVE,
     guide::Guidance,
     ids::{ControllerId, LinkId},
     incident::{Effect, Incident},
@@ -63,6 +64,8 @@ fn keys_of(kind: Kind) -> &'static [&'static str] {
         Kind::Demand => &["factor", "classes", "area", "origin", "destination"],
         Kind::Departures => &["earlier", "later", "share", "classes", "area", "origin", "destination"],
         Kind::Electric => &["classes", "share"],
+        Kind::Automation => &["system", "classes", "share"],
+        Kind::Trackers => &["classes", "share"],
         Kind::Guidance => &["share"],
         Kind::Incident => &["link", "lanes", "classes", "speed", "position", "length"],
         Kind::Detector => &["link", "position", "length", "sensor"],
@@ -85,6 +88,7 @@ pub(super) fn check_keys(t: &InterventionTable) -> Result<(), Problem> {
         ("offset", t.offset.is_some()),
         ("factor", t.factor.is_some()),
         ("share", t.share.is_some()),
+        ("system", t.system.is_some()),
         ("earlier", t.earlier.is_some()),
         ("later", t.later.is_some()),
         ("origin", t.origin.is_some()),
@@ -125,11 +129,6 @@ pub(super) fn needed<T>(value: Option<T>, key: &'static str, kind: Kind) -> Resu
     value.ok_or_else(|| Problem::new("kind", format!("a `{}` needs the key `{key}`", kind.name())))
 }
 
-/// The set of these classes; of none, all.
-pub(super) fn class_set(names: &[ClassName]) -> ClassSet {
-    if names.is_empty() { ClassSet::ALL } else { ClassSet::of(&names.iter().map(|n| n.0).collect::<Vec<_>>()) }
-}
-
 /// What a table means on the map; `name` is what it is called.
 ///
 /// # Errors
@@ -141,7 +140,7 @@ pub fn meaning(t: &InterventionTable, name: &str, site: &Site<'_>) -> Result<Wha
     {
         return Err(Problem::new("until", "it ends before it begins"));
     }
-    let classes = class_set(&t.classes);
+    let classes = classes_or(&t.classes, ClassSet::ALL);
     let each = |value: f32| classes.iter().map(|c| (c, value)).collect::<Vec<(VehicleClass, f32)>>();
     Ok(match t.kind {
         Kind::Closure | Kind::Opening => {
@@ -176,6 +175,15 @@ pub fn meaning(t: &InterventionTable, name: &str, site: &Site<'_>) -> Result<Wha
         }
         Kind::Departures => travel(t, site)?,
         Kind::Electric => What::Set(vec![Order::Electric { shares: each(share(t)?) }]),
+        Kind::Automation => {
+            let system = needed(t.system, "system", t.kind)?.system();
+            if let Some(class) = t.classes.iter().find(|c| !MAY_HAVE.contains(c.0)) {
+                return Err(Problem::new("classes", format!("a {} rides on two wheels: no system drives it; remove it", class.0)));
+            }
+            let (share, classes) = (share(t)?, classes_or(&t.classes, MAY_HAVE));
+            What::Set(vec![Order::Automation { system, shares: classes.iter().map(|c| (c, share)).collect() }])
+        }
+        Kind::Trackers => What::Set(vec![Order::Trackers { classes: classes_or(&t.classes, TRACKED), share: share(t)? }]),
         Kind::Guidance => {
             let share = share(t)?;
             What::Set(vec![Order::Guidance((share > 0.0).then_some(Guidance { share, ..Guidance::default() }))])
@@ -345,7 +353,7 @@ fn incident(t: &InterventionTable, name: &str, site: &Site<'_>) -> Result<Incide
         to_m: ((from_m + length_m) as f32).min(site.network.link(on).length_m),
         start_s: t.at.map_or(site.start_s, |m| m.seconds()),
         end_s: t.until.map_or(NO_END_S, |m| m.seconds()),
-        classes: class_set(&t.classes),
+        classes: classes_or(&t.classes, ClassSet::ALL),
         effect,
     })
 }

@@ -33,6 +33,8 @@ pub struct Site<'a> {
     pub start_s: f64,
     /// When it ends.
     pub end_s: f64,
+    /// At most so long after it the run goes on, seconds.
+    pub cool_down_s: f64,
     /// Length of a step, seconds.
     pub step_s: f64,
 }

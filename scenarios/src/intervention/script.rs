@@ -74,8 +74,10 @@ impl Script {
                     return Err(at(key, format!("{moment} is before the run begins; leave it out for the beginning")));
                 }
             }
+            // By hand something can be done while the last ones drive home.
+            let end_s = site.end_s + if table.edit { site.cool_down_s } else { 0.0 };
             if let Some(moment) = table.at
-                && moment.seconds() >= site.end_s
+                && moment.seconds() >= end_s
             {
                 return Err(at("at", format!("{moment} is not before the end of the run: nothing would come of it")));
             }

@@ -8,11 +8,14 @@
 use super::{
     Item, Problem, Script, Site, What,
     ground::{End, Ground},
-    meaning::{class_set, needed},
+    meaning::needed,
 };
 use crate::{
     demand::draw_uniform,
-    scenario::interventions::{InterventionKind as Kind, InterventionTable, Moment},
+    scenario::{
+        file::classes_or,
+        interventions::{InterventionKind as Kind, InterventionTable, Moment},
+    },
 };
 use serde::Serialize;
 use sim_core::{
@@ -113,7 +116,7 @@ pub(super) fn travel(t: &InterventionTable, site: &Site<'_>) -> Result<What, Pro
     };
     let of = |area: &Option<_>, key| area.as_ref().map(|a| Ground::of_trips(a, key, site)).transpose();
     let whose = Whose {
-        classes: class_set(&t.classes),
+        classes: classes_or(&t.classes, ClassSet::ALL),
         from_s,
         until_s,
         origin: of(&t.origin, "origin")?,

@@ -42,8 +42,17 @@ fn script(more: &str, network: &RoadNetwork) -> Result<(Script, Parsed), Scenari
     let parsed = Parsed::read("s.toml", &format!("{HEAD}{more}"), &[])?;
     let zones = [(Ref::from("z1"), "Chợ".to_owned()), (Ref::from("z2"), "Cảng".to_owned())];
     let signals = parsed.file.signals.clone();
-    let site =
-        Site { network, source: None, signals: &signals, loads: &[], zones: &zones, start_s: 25_200.0, end_s: 28_800.0, step_s: 0.5 };
+    let site = Site {
+        network,
+        source: None,
+        signals: &signals,
+        loads: &[],
+        zones: &zones,
+        start_s: 25_200.0,
+        end_s: 28_800.0,
+        cool_down_s: 0.0,
+        step_s: 0.5,
+    };
     let script = Script::of(&parsed, &site)?;
     Ok((script, parsed))
 }

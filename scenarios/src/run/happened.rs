@@ -2,11 +2,11 @@
 
 use super::conditions::Conditions;
 use crate::intervention::travel::Redrawn;
-use crate::lang::{Lang, Text, class_name, clock, duration, integer, number, phrase};
+use crate::lang::{Lang, Text, class_name, clock, duration, integer, number, phrase, system_name};
 use serde::Serialize;
 use sim_core::{
     control::Degraded,
-    driving::{System, SystemTotals, TrackerCount},
+    driving::{SystemTotals, TrackerCount},
     measure::{Event, EventKind},
     network::RoadNetwork,
     parking::{ParkTotals, ParkingTotals},
@@ -105,7 +105,9 @@ impl Happened {
             gates: simulation.served().into_iter().map(|(gate, vehicles)| Served { gate, vehicles }).collect(),
             parking: (!conditions.car_parks.is_empty()).then(|| simulation.parking()),
             signals: signals(simulation.degraded(), &measured.events),
-            systems: conditions.automation.as_ref().map(|_| simulation.system_totals()).unwrap_or_default(),
+            systems: Some(simulation.system_totals())
+                .filter(|all| conditions.automation.is_some() || all.iter().any(|t| t.system.is_some()))
+                .unwrap_or_default(),
             trackers: simulation.tracker_counts().iter().filter(|c| c.vehicle_m > 0.0).copied().collect(),
         }
     }
@@ -171,15 +173,10 @@ fn redrawn_text(d: &Redrawn, lang: Lang) -> String {
 }
 
 fn system_text(s: &SystemTotals, lang: Lang) -> String {
-    let who = s.system.map_or(Text::ByHand, |system| match system {
-        System::Acc => Text::Acc,
-        System::Cacc => Text::Cacc,
-        System::Autonomous => Text::Autonomous,
-    });
+    let who = s.system.map_or(Text::ByHand.get(lang), |system| system_name(lang, system));
     let per_km = |sum: f64, decimals| number(lang, sum / (s.distance_m / 1000.0).max(1e-3), decimals);
     let (class, vehicles) = (class_name(lang, s.class), integer(lang, s.entered));
-    let text =
-        phrase::driven(lang, class, who.get(lang), vehicles, per_km(s.time_loss_s, 0), per_km(s.stops as f64, 2), per_km(s.co2_g, 0));
+    let text = phrase::driven(lang, class, who, vehicles, per_km(s.time_loss_s, 0), per_km(s.stops as f64, 2), per_km(s.co2_g, 0));
     if s.hand_overs == 0 {
         text
     } else {
@@ -244,6 +241,7 @@ fn gridlocks(events: &[Event]) -> Vec<Gridlock> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sim_core::driving::System;
     use sim_core::{class::VehicleClass, driving::RuleCount};
 
     fn event(time_s: f64, kind: EventKind, at: &str, since_s: f64) -> Event {

@@ -35,6 +35,7 @@ pub fn site<'a>(found: &'a Found, network: &'a RoadNetwork, loads: &'a [f64], zo
         zones,
         start_s: window.from_s,
         end_s: window.to_s,
+        cool_down_s: window.cool_down_s,
         step_s: dt,
     }
 }

@@ -9,7 +9,7 @@ use super::sentence::Sentence;
 use super::signals::SignalsTable;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use sim_core::class::VehicleClass;
+use sim_core::class::{ClassSet, VehicleClass};
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// A scenario of An Giang Twin: which map, which hours, whose demand. Paths are relative to the file.
@@ -367,6 +367,11 @@ fn default_all_red() -> Duration {
 /// A vehicle class by its name in every file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ClassName(pub VehicleClass);
+
+/// The set of these classes; of none named, `all`.
+pub fn classes_or(names: &[ClassName], all: ClassSet) -> ClassSet {
+    if names.is_empty() { all } else { ClassSet::of(&names.iter().map(|n| n.0).collect::<Vec<_>>()) }
+}
 
 impl<'de> Deserialize<'de> for ClassName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -2,6 +2,7 @@
 
 use super::{
     area::Area,
+    automation::SystemName,
     conditions::{BusLineTable, CarParkTable, Lanes},
     file::{ClassName, PhaseTable},
     quantity::{ClockTime, Duration, Length, QuantityError, Share, Speed},
@@ -88,9 +89,13 @@ pub struct InterventionTable {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factor: Option<Share>,
     /// `electric`: share of the classes that drives on a battery. `guidance`: share of the travellers who are told of travel times on the way.
-    /// `departures`: share of the trips that leaves at another time.
+    /// `departures`: share of the trips that leaves at another time. `automation`: share of the classes that the system drives. `trackers`: share of
+    /// the classes that has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share: Option<Share>,
+    /// `automation`: what drives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<SystemName>,
     /// `departures`: so much earlier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub earlier: Option<Duration>,
@@ -186,6 +191,7 @@ impl InterventionTable {
             offset: None,
             factor: None,
             share: None,
+            system: None,
             earlier: None,
             later: None,
             position: None,
@@ -229,6 +235,10 @@ pub enum InterventionKind {
     Departures,
     /// How many drive on a battery.
     Electric,
+    /// How many a system drives: cruise control, or a machine.
+    Automation,
+    /// How many have a journey tracker.
+    Trackers,
     /// How many are told of travel times on the way.
     Guidance,
     /// Something that closes lanes at a place or slows traffic down there.
@@ -259,6 +269,8 @@ impl InterventionKind {
             Self::Demand => "demand",
             Self::Departures => "departures",
             Self::Electric => "electric",
+            Self::Automation => "automation",
+            Self::Trackers => "trackers",
             Self::Guidance => "guidance",
             Self::Incident => "incident",
             Self::Detector => "detector",

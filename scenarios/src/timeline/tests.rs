@@ -6,7 +6,7 @@ use crate::{
         progress::Quiet,
         session::{RunSettings, Session},
     },
-    scenario::{conditions::Lanes, interventions::SensorName, signals::ControllerName},
+    scenario::{automation::SystemName, conditions::Lanes, interventions::SensorName, signals::ControllerName},
 };
 use proptest::prelude::*;
 use std::{fs, path::Path};
@@ -72,7 +72,7 @@ fn some_edit(timeline: &Timeline, what: u8, n: usize) -> InterventionTable {
     use InterventionKind as K;
     let network = timeline.simulation().network();
     let link = Some(network.links[n % network.links.len()].ref_.to_string());
-    match what % 10 {
+    match what % 12 {
         0 => InterventionTable { link, both_ways: n.is_multiple_of(2), ..table(K::Closure) },
         1 => InterventionTable { link, lanes: Some(Lanes::These(vec![0])), ..table(K::Closure) },
         2 => InterventionTable { link, ..table(K::Opening) },
@@ -90,6 +90,11 @@ fn some_edit(timeline: &Timeline, what: u8, n: usize) -> InterventionTable {
         6 => InterventionTable { share: Some(["0 %", "70 %"][n % 2].parse().unwrap()), ..table(K::Guidance) },
         7 => InterventionTable { link, sensor: Some(SensorName::Radar), ..table(K::Detector) },
         8 => InterventionTable { share: Some(["10 %", "90 %"][n % 2].parse().unwrap()), ..table(K::Electric) },
+        9 => InterventionTable { share: Some("80 %".parse().unwrap()), ..table(K::Trackers) },
+        10 => {
+            let system = Some([SystemName::Acc, SystemName::Autonomous][n % 2]);
+            InterventionTable { system, share: Some(["20 %", "50 %"][n % 2].parse().unwrap()), ..table(K::Automation) }
+        }
         _ => {
             let driving: Vec<_> = timeline.simulation().frame().vehicles.iter().map(|v| v.id).collect();
             let trip = driving.get(n % driving.len().max(1)).map(|id| timeline.simulation().trips()[id.index()].ref_.to_string());

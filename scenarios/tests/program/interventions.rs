@@ -44,11 +44,16 @@ fn every_kind_is_carried_out() {
         one("signal", "busiest = 1\ncontroller = \"actuated\"\nat = \"07:04\"\nuntil = \"07:10\""),
         one("demand", "factor = \"150 %\"\nclasses = [\"motorcycle\"]\nat = \"07:02\""),
         one("electric", "share = \"60 %\""),
+        one("automation", "system = \"autonomous\"\nshare = \"40 %\"\nclasses = [\"car\"]\nat = \"07:03\""),
+        one("trackers", "share = \"90 %\""),
         one("guidance", "share = \"40 %\"\nat = \"07:06\""),
     ];
     let (run, _) = checked_run(&format!("response = \"none\"\n{PLAIN}"), &all.concat(), "en");
     let (plain, _) = checked_run(PLAIN, "", "en");
     let trips = |r: &serde_json::Value| r["trips"]["demanded"].as_u64().unwrap();
+    let systems = run["happened"]["systems"].as_array().unwrap();
+    assert!(systems.iter().any(|s| s["system"] == "autonomous" && s["class"] == "car"), "{systems:?}");
+    assert!(!run["happened"]["trackers"].as_array().unwrap().is_empty() && plain["happened"]["trackers"].is_null());
     assert!(trips(&run) > trips(&plain) * 11 / 10, "{} {}", trips(&run), trips(&plain));
 }
 
@@ -59,6 +64,9 @@ fn what_makes_no_sense_points_at_its_line() {
         (one("signal", "busiest = 0\ncontroller = \"actuated\""), "the 0 busiest junctions are none"),
         (one("signal", "controller = \"actuated\""), "which signals? give `junction`, `junctions`, `area`, `road` or `busiest`"),
         (one("signal", "busiest = 2"), "needs a `controller`, `phases`, or both"),
+        (one("automation", "share = \"20 %\""), "a `automation` needs the key `system`"),
+        (one("automation", "system = \"acc\"\nshare = \"20 %\"\nclasses = [\"motorcycle\"]"), "a motorcycle rides on two wheels"),
+        (one("trackers", "share = \"120 %\""), "a share of 120 %, expected 0 % to 100 %"),
         (one("closure", "road = \"QL.19\""), "did you mean `QL91`?"),
         (one("closure", "lanes = [0]"), "a `closure` needs a place"),
         (one("closure", "road = \"QL.91\"\nlanes = [9]"), "has no lane 9"),

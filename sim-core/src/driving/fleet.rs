@@ -1,8 +1,8 @@
 //! Which trip is driven by what, and where: made once, before the first step.
 
 use super::{
-    ACC_GAPS, Automation, CACC_GAPS, CRUISE_GAP0_M, Equipped, FALL_BACK_S, Machine, SpeedAdvice, SpeedAssistance, System, Trackers,
-    autonomous,
+    ACC_GAPS, Automation, CACC_GAPS, CRUISE_GAP0_M, Equipped, FALL_BACK_S, MAY_HAVE, Machine, SpeedAdvice, SpeedAssistance, System,
+    Trackers, autonomous,
 };
 use crate::{
     class::{CLASS_COUNT, ClassTable, VehicleClass},
@@ -12,24 +12,30 @@ use crate::{
     manner::Manner,
     plan::Body,
 };
+use std::collections::BTreeMap;
 
 /// Systems of one simulation. Empty if every vehicle is driven by a person.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Fleet {
     /// By trip: the entry of `equipped` that drives it, or `NOBODY`.
     entry: Vec<u8>,
     /// By trip: its body where its system drives.
     kind: Vec<u8>,
-    /// By entry.
-    systems: Vec<System>,
-    /// By entry: the links on which it drives, sorted; `None` for all.
-    within: Vec<Option<Vec<LinkId>>>,
+    /// What drives, and the links on which it does, sorted. Behind the simulation's own entries there is one of each system for orders.
+    equipped: Vec<Equipped>,
+    /// How many of them are the simulation's own.
+    own: usize,
+    /// Bodies by entry, class and setting, made when first asked for.
+    made: BTreeMap<(usize, VehicleClass, usize), u8>,
     /// Speed advice from signals.
     pub(crate) advice: Option<SpeedAdvice>,
     /// Journey trackers.
     pub(crate) trackers: Option<Trackers>,
     assistance: Vec<SpeedAssistance>,
 }
+
+/// Shares by system and class that orders have set.
+pub(crate) type Ordered = BTreeMap<(System, VehicleClass), f32>;
 
 const NOBODY: u8 = u8::MAX;
 
@@ -43,39 +49,110 @@ impl Fleet {
         classes: &ClassTable,
         bodies: &mut Vec<Body>,
     ) -> Self {
-        let equipped = &automation.equipped;
-        let (advice, trackers, assistance) = (automation.advice, automation.trackers, automation.assistance.clone());
-        if equipped.iter().all(|e| e.share == 0.0) {
-            return Self { advice, trackers, assistance, ..Self::default() };
-        }
+        let entries = |e: &Equipped| Equipped { within: e.within.clone().map(sorted), ..e.clone() };
         let mut fleet = Self {
-            advice,
-            trackers,
-            assistance,
-            entry: vec![NOBODY; trips.len()],
-            kind: trips.iter().map(|t| t.class.index() as u8).collect(),
-            systems: equipped.iter().map(|e| e.system).collect(),
-            within: equipped.iter().map(|e| e.within.clone().map(sorted)).collect(),
+            equipped: automation.equipped.iter().map(entries).collect(),
+            own: automation.equipped.len(),
+            advice: automation.advice,
+            trackers: automation.trackers,
+            assistance: automation.assistance.clone(),
+            ..Self::default()
         };
-        // Bodies by entry, class and setting, made when first asked for.
-        let mut made: std::collections::BTreeMap<(usize, VehicleClass, usize), u8> = std::collections::BTreeMap::new();
-        for (i, trip) in trips.iter().enumerate() {
-            let mut left = draw::uniform(seed, Draw::Automation, keys[i], 0);
-            let found = equipped.iter().position(|e| {
-                let has = e.classes.contains(trip.class) && trip.purpose != Purpose::Emergency;
-                let is_it = has && left < f64::from(e.share);
-                left -= if has { f64::from(e.share) } else { 0.0 };
-                is_it
-            });
-            let Some(entry) = found else { continue };
-            let setting = setting(&equipped[entry], draw::uniform(seed, Draw::GapSetting, keys[i], 0) as f32);
-            let kind = *made.entry((entry, trip.class, setting)).or_insert_with(|| {
-                bodies.push(body(&equipped[entry], setting, classes, trip.class, &bodies[trip.class.index()]));
-                (bodies.len() - 1) as u8
-            });
-            (fleet.entry[i], fleet.kind[i]) = (entry as u8, kind);
+        if fleet.equipped.iter().any(|e| e.share > 0.0) {
+            fleet.enroll(trips);
+            for (i, trip) in trips.iter().enumerate() {
+                fleet.equip(i, trip, keys[i], seed, (classes, bodies), &Ordered::new());
+            }
         }
         fleet
+    }
+
+    /// Makes room for what drives these trips: people, until it is drawn.
+    fn enroll(&mut self, trips: &[Trip]) {
+        self.entry = vec![NOBODY; trips.len()];
+        self.kind = trips.iter().map(|t| t.class.index() as u8).collect();
+    }
+
+    /// Makes ready for orders.
+    pub(crate) fn open_to_orders(&mut self, trips: &[Trip]) {
+        if self.is_empty() {
+            self.enroll(trips);
+        }
+        if self.equipped.len() == self.own {
+            self.equipped.extend(System::ALL.map(|system| Equipped::new(system, MAY_HAVE, 0.0)));
+        }
+    }
+
+    /// Draws what drives the `i`-th trip, by the shares of the simulation's own entries and those that orders have put in their place.
+    pub(crate) fn equip(
+        &mut self,
+        i: usize,
+        trip: &Trip,
+        key: u64,
+        seed: u64,
+        (classes, bodies): (&ClassTable, &mut Vec<Body>),
+        ordered: &Ordered,
+    ) {
+        let mut left = draw::uniform(seed, Draw::Automation, key, 0);
+        let found = (0..self.equipped.len()).find(|entry| {
+            let share = if trip.purpose == Purpose::Emergency { 0.0 } else { f64::from(self.share(*entry, trip.class, ordered)) };
+            let is_it = left < share;
+            left -= share;
+            is_it
+        });
+        let (mut by, mut kind) = (NOBODY, trip.class.index() as u8);
+        if let Some(entry) = found {
+            let e = &self.equipped[entry];
+            let setting = setting(e, draw::uniform(seed, Draw::GapSetting, key, 0) as f32);
+            by = entry as u8;
+            kind = *self.made.entry((entry, trip.class, setting)).or_insert_with(|| {
+                bodies.push(body(e, setting, classes, trip.class, &bodies[trip.class.index()]));
+                (bodies.len() - 1) as u8
+            });
+        }
+        (self.entry[i], self.kind[i]) = (by, kind);
+    }
+
+    /// The share of a class that a system drives, all entries together, without orders.
+    fn own_share(&self, system: System, class: VehicleClass) -> f32 {
+        self.equipped[..self.own].iter().filter(|e| e.system == system && e.classes.contains(class)).map(|e| e.share).sum()
+    }
+
+    /// The share of a class that a system drives of those who set out at present.
+    pub(crate) fn system_share(&self, system: System, class: VehicleClass, ordered: &Ordered) -> f32 {
+        ordered.get(&(system, class)).copied().unwrap_or_else(|| self.own_share(system, class))
+    }
+
+    /// The share of a class that one entry drives. An ordered share is shared out among the own entries of its system as their shares are, so that
+    /// it keeps to their places; where there are none it is everywhere.
+    fn share(&self, entry: usize, class: VehicleClass, ordered: &Ordered) -> f32 {
+        let e = &self.equipped[entry];
+        let wanted = ordered.get(&(e.system, class));
+        let own = || self.own_share(e.system, class);
+        match wanted {
+            _ if !e.classes.contains(class) => 0.0,
+            None => e.share,
+            Some(wanted) if entry < self.own => {
+                let own = own();
+                if own > 0.0 { e.share / own * wanted } else { 0.0 }
+            }
+            Some(wanted) => {
+                if own() > 0.0 {
+                    0.0
+                } else {
+                    *wanted
+                }
+            }
+        }
+    }
+
+    /// Whether bodies enough are left for systems of orders, in any class.
+    pub(crate) fn has_room_for_orders(&self) -> bool {
+        let mut all = Automation { equipped: self.equipped.clone(), ..Automation::default() };
+        if self.equipped.len() == self.own {
+            all.equipped.extend(System::ALL.map(|system| Equipped::new(system, MAY_HAVE, 0.0)));
+        }
+        bodies_of(&all) <= MOST_BODIES
     }
 
     /// Adds a trip that repeats another: what drives that one drives it, too.
@@ -112,14 +189,13 @@ impl Fleet {
 
     /// What drives this vehicle where it does.
     pub(crate) fn system(&self, id: VehicleId) -> Option<System> {
-        self.systems.get(usize::from(*self.entry.get(id.index())?)).copied()
+        Some(self.equipped.get(usize::from(*self.entry.get(id.index())?))?.system)
     }
 
     /// What drives this vehicle on `link`; `None` for a person.
     pub(crate) fn system_on(&self, id: VehicleId, link: LinkId) -> Option<System> {
-        let entry = usize::from(*self.entry.get(id.index())?);
-        let within = self.within.get(entry)?;
-        within.as_ref().is_none_or(|w| w.binary_search(&link).is_ok()).then(|| self.systems[entry])
+        let e = self.equipped.get(usize::from(*self.entry.get(id.index())?))?;
+        e.within.as_ref().is_none_or(|w| w.binary_search(&link).is_ok()).then_some(e.system)
     }
 
     /// The index of the body of this vehicle, of the class with index `class`, on `link`.

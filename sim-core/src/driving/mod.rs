@@ -25,7 +25,7 @@ pub use totals::SystemTotals;
 pub use tracker::{RuleCount, TrackerCount, Trackers};
 
 pub(crate) use advice::advise;
-pub(crate) use fleet::Fleet;
+pub(crate) use fleet::{Fleet, Ordered};
 pub(crate) use machine::{Leader, Machine};
 pub(crate) use platoon::Platoons;
 pub(crate) use totals::totals;

@@ -1,8 +1,10 @@
 //! Checks an order before anything is changed.
 
-use super::{Order, OrderError, remove};
+use super::{Order, OrderError, ledger, remove};
 use crate::{
+    class::VehicleClass,
     control::{Controller as _, check_plan},
+    driving::{MAY_HAVE, System},
     ids::{ControllerId, LinkId},
     incident::Incidents,
     network::{Link, LinkKind, SpeedLimits},
@@ -40,6 +42,13 @@ pub(super) fn check(s: &Simulation, order: &Order) -> Result<(), OrderError> {
             shares(factors.iter().map(|(c, f)| (format!("the demand of {c}"), *f)), MOST, "0 to 5 times the first")
         }
         Order::Electric { shares: of } => shares(of.iter().map(|(c, f)| (format!("the electric share of {c}"), *f)), 1.0, "0 to 1"),
+        Order::Automation { system, shares: of } => {
+            shares(of.iter().map(|(c, f)| (format!("the {} share of {c}", system.name()), *f)), 1.0, "0 to 1")?;
+            automation(s, *system, of)
+        }
+        Order::Trackers { classes, share } => {
+            shares(classes.iter().map(|c| (format!("the share of {c} with a tracker"), *share)), 1.0, "0 to 1")
+        }
         Order::Guidance(guidance) => Ok(guidance.as_ref().map_or(Ok(()), crate::guide::Guidance::check)?),
         Order::PlaceDetector(detector) => {
             let plan = s.plan();
@@ -65,6 +74,23 @@ pub(super) fn check(s: &Simulation, order: &Order) -> Result<(), OrderError> {
         }
         Order::RemoveVehicle(id) => remove::check(s, *id),
     }
+}
+
+/// Checks who would be driven by systems, all of them together.
+fn automation(s: &Simulation, system: System, shares: &[(VehicleClass, f32)]) -> Result<(), OrderError> {
+    if let Some((class, _)) = shares.iter().find(|(c, _)| !MAY_HAVE.contains(*c)) {
+        return Err(OrderError::NoSystem { class: *class });
+    }
+    let plan = s.plan();
+    for (class, share) in shares {
+        let others = System::ALL.into_iter().filter(|o| *o != system).map(|o| ledger::system_share(plan, o, *class));
+        let all = share + others.sum::<f32>();
+        if all > 1.0 + 1e-4 {
+            let what = format!("the share of {class} that systems drive, all together");
+            return Err(OrderError::BadValue { what, found: f64::from(all), expected: "1 at most" });
+        }
+    }
+    if plan.fleet.has_room_for_orders() { Ok(()) } else { Err(OrderError::TooManySystems) }
 }
 
 fn of_link(s: &Simulation, link: LinkId) -> Result<&Link, OrderError> {

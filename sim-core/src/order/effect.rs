@@ -4,6 +4,7 @@ use super::{Order, remove};
 use crate::{
     control::{Office, Signal},
     draw::{self, Draw},
+    driving::TrackerBook,
     guide::Guide,
     ids::{ControllerId, VehicleId},
     incident::Incidents,
@@ -17,7 +18,8 @@ use crate::{
 pub(super) fn put_into_state(s: &mut Simulation, order: &Order) {
     let now = s.time_s();
     match order {
-        Order::Lanes { .. } | Order::LaneUse { .. } | Order::Limits { .. } | Order::RemoveDetector(_) => {}
+        // Delay stays against a free road driven by a person, whatever drives.
+        Order::Lanes { .. } | Order::LaneUse { .. } | Order::Limits { .. } | Order::RemoveDetector(_) | Order::Automation { .. } => {}
         Order::Plan { controller, plan } => {
             let (controller, new) = (*controller, plan.clone());
             let (rules, method) = {
@@ -64,6 +66,13 @@ pub(super) fn put_into_state(s: &mut Simulation, order: &Order) {
                 if record.status == TripStatus::NotYet {
                     record.electric = electric;
                 }
+            }
+        }
+        Order::Trackers { .. } => {
+            let trips = s.trips().len();
+            let mut meter = s.world.resource_mut::<Meter>();
+            if meter.trackers.counts.is_empty() {
+                meter.trackers = TrackerBook::new(trips);
             }
         }
         Order::Guidance(guidance) => {

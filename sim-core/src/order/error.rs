@@ -1,6 +1,6 @@
 //! Why an order was refused.
 
-use crate::{error::SimError, reference::Ref};
+use crate::{class::VehicleClass, error::SimError, reference::Ref};
 
 /// Why an order was refused: nothing was changed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -46,6 +46,15 @@ pub enum OrderError {
     /// Nothing is named.
     #[error("the order names no {0}")]
     Nothing(&'static str),
+    /// A class that none of the systems drives.
+    #[error("a {class} rides on two wheels: no cruise control and no machine drives it; name other classes")]
+    NoSystem {
+        /// The class.
+        class: VehicleClass,
+    },
+    /// The simulation has as many kinds of vehicles as there can be.
+    #[error("what drives vehicles here comes in too many kinds already; give the scenario fewer entries of [automation] or fewer classes")]
+    TooManySystems,
     /// No incident of this name lasts.
     #[error("no incident called `{0}` lasts or is to come")]
     NoIncident(Ref),

@@ -1,6 +1,6 @@
 //! What undoes an order: the same with the value that stands before it.
 
-use super::Order;
+use super::{Order, ledger};
 use crate::{control::Signal, simulation::Simulation};
 
 /// The order that undoes `order`, which was checked; `None` where nothing does.
@@ -30,6 +30,14 @@ pub(super) fn inverse(s: &Simulation, order: &Order) -> Option<Order> {
         Order::Electric { shares } => {
             Order::Electric { shares: shares.iter().map(|(c, _)| (*c, plan.orders.electric_share(plan, *c))).collect() }
         }
+        Order::Automation { system, shares } => Order::Automation {
+            system: *system,
+            shares: shares.iter().map(|(c, _)| (*c, ledger::system_share(plan, *system, *c))).collect(),
+        },
+        Order::Trackers { classes, .. } => match plan.fleet.trackers {
+            Some(before) => Order::Trackers { classes: before.classes, share: before.share },
+            None => Order::Trackers { classes: *classes, share: 0.0 },
+        },
         Order::Guidance(_) => Order::Guidance(plan.guidance),
         Order::PlaceDetector(detector) => Order::RemoveDetector(detector.ref_.clone()),
         Order::RemoveDetector(ref_) => Order::PlaceDetector(plan.detectors.iter().find(|d| d.ref_ == *ref_)?.clone()),

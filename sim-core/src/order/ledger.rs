@@ -4,8 +4,10 @@ use super::{Order, demand};
 use crate::{
     class::{CLASS_COUNT, ClassSet, VehicleClass},
     control::ControlPlan,
+    driving::{Fleet, Ordered, System, Trackers},
     guide::Guidance,
     ids::{LinkId, VehicleId},
+    manner::Manner,
     measure::Watched,
     network::RoadNetwork,
     plan::Plan,
@@ -37,6 +39,8 @@ pub(crate) struct Orders {
     pub(super) copies: Vec<(VehicleId, u32)>,
     /// Electric shares by class that differ from the class's own.
     pub(super) electric: BTreeMap<VehicleClass, f32>,
+    /// Shares by system and class that differ from the simulation's own.
+    pub(crate) automation: Ordered,
     /// Whether any limit was changed.
     pub(crate) has_limits: bool,
 }
@@ -49,6 +53,9 @@ struct Base {
     detectors: usize,
     control: ControlPlan,
     guidance: Option<Guidance>,
+    fleet: Fleet,
+    bodies: usize,
+    manner: Vec<Manner>,
 }
 
 impl Orders {
@@ -76,6 +83,11 @@ impl Orders {
     }
 }
 
+/// The share of a class that a system drives of those who set out at present.
+pub(super) fn system_share(plan: &Plan, system: System, class: VehicleClass) -> f32 {
+    plan.fleet.system_share(system, class, &plan.orders.automation)
+}
+
 /// Keeps what a plan is before its first order.
 pub(super) fn remember_base(plan: &mut Plan) {
     if plan.orders.base.is_none() {
@@ -85,6 +97,9 @@ pub(super) fn remember_base(plan: &mut Plan) {
             detectors: plan.detectors.len(),
             control: plan.control.clone(),
             guidance: plan.guidance,
+            fleet: plan.fleet.clone(),
+            bodies: plan.bodies.len(),
+            manner: plan.manner.clone(),
         }));
     }
 }
@@ -110,6 +125,9 @@ pub(crate) fn replay(plan: &mut Plan, log: Vec<Logged>) {
     plan.detectors_of.sort_unstable();
     plan.control = base.control.clone();
     plan.guidance = base.guidance;
+    plan.fleet = base.fleet.clone();
+    plan.bodies.truncate(base.bodies);
+    plan.manner.clone_from(&base.manner);
     plan.orders = Orders { base: Some(base), ..Orders::default() };
     for logged in &log {
         put_into_plan(plan, &logged.order, logged.released);
@@ -149,6 +167,15 @@ pub(super) fn put_into_plan(plan: &mut Plan, order: &Order, released: u64) {
             demand::add_copies(plan, released as usize);
         }
         Order::Electric { shares } => plan.orders.electric.extend(shares.iter().copied()),
+        Order::Automation { system, shares } => {
+            plan.orders.automation.extend(shares.iter().map(|(class, share)| ((*system, *class), *share)));
+            let classes: Vec<VehicleClass> = shares.iter().map(|(class, _)| *class).collect();
+            plan.equip_again(ClassSet::of(&classes), released as usize);
+        }
+        Order::Trackers { classes, share } => {
+            let present = plan.fleet.trackers.unwrap_or_else(|| Trackers::new(*classes, *share));
+            plan.fleet.trackers = Some(Trackers { classes: *classes, share: *share, ..present });
+        }
         Order::Guidance(guidance) => plan.guidance = *guidance,
         Order::PlaceDetector(detector) => match plan.detectors.iter().position(|d| d.ref_ == detector.ref_) {
             Some(d) => {

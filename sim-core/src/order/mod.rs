@@ -35,6 +35,7 @@ use crate::{
     class::{ClassSet, VehicleClass},
     control::Method,
     detector::Detector,
+    driving::System,
     guide::Guidance,
     ids::{ControllerId, LinkId, VehicleId},
     incident::Incident,
@@ -103,6 +104,22 @@ pub enum Order {
     Electric {
         /// Classes and their shares.
         shares: Vec<(VehicleClass, f32)>,
+    },
+    /// Share of each of these classes that a system drives, 0 to 1, of the trips not yet due. It takes the place of what the simulation's own
+    /// entries of that system say, and keeps to their places and gaps where there are any; else the system has the shipped parameters and
+    /// drives everywhere. Other systems keep their shares.
+    Automation {
+        /// What drives.
+        system: System,
+        /// Classes and their shares.
+        shares: Vec<(VehicleClass, f32)>,
+    },
+    /// Journey trackers of a share of some classes, 0 to 1, from now on; as accurate as those there were, else as shipped.
+    Trackers {
+        /// Classes with trackers.
+        classes: ClassSet,
+        /// Which share of them has one.
+        share: f32,
     },
     /// Who is told of travel times on the way; nobody if `None`.
     Guidance(Option<Guidance>),

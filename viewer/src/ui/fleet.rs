@@ -6,8 +6,14 @@ use crate::{
     text::Text,
 };
 use bevy_egui::egui;
-use scenarios::lang::class_name;
-use sim_core::class::VehicleClass;
+use scenarios::{
+    lang::{class_name, system_name},
+    scenario::automation::SystemName,
+};
+use sim_core::{
+    class::{ClassSet, VehicleClass},
+    driving::MAY_HAVE,
+};
 
 /// What is being prepared: percentages, and of whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,13 +26,31 @@ pub struct FleetDraft {
     pub electric: u32,
     /// Of which class; of all where it is `None`.
     pub electric_of: Option<VehicleClass>,
+    /// What drives, a share of whom, percent, and of which class; of all that it can drive where it is `None`.
+    pub system: SystemName,
+    /// Its share, percent.
+    pub driven: u32,
+    /// Of which class.
+    pub driven_of: Option<VehicleClass>,
+    /// Share of commercial transport with a journey tracker, percent.
+    pub tracked: u32,
     /// Share of the travellers who are told of travel times on the way, percent.
     pub guided: u32,
 }
 
 impl Default for FleetDraft {
     fn default() -> Self {
-        Self { demand: 120, demand_of: None, electric: 50, electric_of: Some(VehicleClass::Motorcycle), guided: 30 }
+        Self {
+            demand: 120,
+            demand_of: None,
+            electric: 50,
+            electric_of: Some(VehicleClass::Motorcycle),
+            system: SystemName::Autonomous,
+            driven: 20,
+            driven_of: None,
+            tracked: 80,
+            guided: 30,
+        }
     }
 }
 
@@ -53,6 +77,29 @@ pub fn fleet(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wish> {
                     edit = Some(Edit::Electric { classes: draft.electric_of.into_iter().collect(), percent: draft.electric });
                 }
             });
+            ui.label(view.say(Text::SystemShare)).on_hover_text(view.say(Text::SystemTip));
+            let name = |system: SystemName| system_name(view.lang, system.system());
+            egui::ComboBox::from_id_salt("system").width(232.0).selected_text(name(draft.system)).show_ui(ui, |ui| {
+                for system in [SystemName::Acc, SystemName::Cacc, SystemName::Autonomous] {
+                    ui.selectable_value(&mut draft.system, system, name(system));
+                }
+            });
+            ui.horizontal(|ui| {
+                ui.add(egui::DragValue::new(&mut draft.driven).range(0..=100).suffix(" %"));
+                one_of(ui, view, "driven-of", &mut draft.driven_of, view.say(Text::MotorVehicles), MAY_HAVE);
+                if set(ui, view, "driven") {
+                    let classes = draft.driven_of.into_iter().collect();
+                    edit = Some(Edit::Automation { system: draft.system, classes, percent: draft.driven });
+                }
+            });
+            ui.label(view.say(Text::TrackerShare)).on_hover_text(view.say(Text::TrackerTip));
+            ui.horizontal(|ui| {
+                ui.add(egui::DragValue::new(&mut draft.tracked).range(0..=100).suffix(" %"));
+                ui.label(view.say(Text::CommercialVehicles));
+                if set(ui, view, "tracked") {
+                    edit = Some(Edit::Trackers { classes: Vec::new(), percent: draft.tracked });
+                }
+            });
             ui.label(view.say(Text::GuidedShare)).on_hover_text(view.say(Text::GuidedTip));
             ui.horizontal(|ui| {
                 ui.add(egui::DragValue::new(&mut draft.guided).range(0..=100).suffix(" %"));
@@ -71,9 +118,14 @@ fn set(ui: &mut egui::Ui, view: &View, id: &str) -> bool {
 
 /// A choice of one class or all.
 fn of_whom(ui: &mut egui::Ui, view: &View, id: &str, chosen: &mut Option<VehicleClass>) {
-    let name = |class: Option<VehicleClass>| class.map_or(view.say(Text::AllClasses), |c| class_name(view.lang, c));
+    one_of(ui, view, id, chosen, view.say(Text::AllClasses), ClassSet::ALL);
+}
+
+/// A choice of one of these classes or of all, who are called `all`.
+fn one_of(ui: &mut egui::Ui, view: &View, id: &str, chosen: &mut Option<VehicleClass>, all: &str, classes: ClassSet) {
+    let name = |class: Option<VehicleClass>| class.map_or(all, |c| class_name(view.lang, c));
     egui::ComboBox::from_id_salt(id).width(112.0).selected_text(name(*chosen)).show_ui(ui, |ui| {
-        for class in std::iter::once(None).chain(VehicleClass::ALL.into_iter().map(Some)) {
+        for class in std::iter::once(None).chain(classes.iter().map(Some)) {
             ui.selectable_value(chosen, class, name(class));
         }
     });

@@ -6,7 +6,7 @@ use crate::{
     scenario::{
         automation::{AreaTable, DrivenTable},
         error::{ScenarioError, nearest},
-        file::ClassName,
+        file::classes_or,
         read::Parsed,
     },
 };
@@ -21,7 +21,7 @@ use sim_core::{
 };
 
 /// Classes that must carry a journey tracker: those of commercial transport.
-const TRACKED: ClassSet = ClassSet::of(&[
+pub(crate) const TRACKED: ClassSet = ClassSet::of(&[
     VehicleClass::Minibus,
     VehicleClass::Bus,
     VehicleClass::LightTruck,
@@ -46,17 +46,17 @@ pub(super) fn of(
         equipped.push(driven(t, within));
     }
     let advice = table.speed_advice.as_ref().map(|a| SpeedAdvice {
-        classes: or_all(&a.classes, ClassSet::ALL),
+        classes: classes_or(&a.classes, ClassSet::ALL),
         share: a.share.base() as f32,
         range_m: a.range.base() as f32,
         slowest_mps: a.slowest.base() as f32,
     });
     let assistance = table.speed_assistance.iter().map(|a| {
-        let shipped = SpeedAssistance::new(a.kind.kind(), or_all(&a.classes, ClassSet::ALL), a.share.base() as f32);
+        let shipped = SpeedAssistance::new(a.kind.kind(), classes_or(&a.classes, ClassSet::ALL), a.share.base() as f32);
         SpeedAssistance { heed_share: a.heeded.map_or(shipped.heed_share, |h| h.base() as f32), ..shipped }
     });
     let trackers = table.trackers.as_ref().map(|t| Trackers {
-        classes: or_all(&t.classes, TRACKED),
+        classes: classes_or(&t.classes, TRACKED),
         share: t.share.base() as f32,
         every_s: t.every.base() as f32,
         speed_error_mps: t.speed_error.base() as f32,
@@ -71,12 +71,8 @@ pub(super) fn of(
     Ok(Some(Automation { equipped, advice, assistance: assistance.collect(), trackers }))
 }
 
-fn or_all(names: &[ClassName], all: ClassSet) -> ClassSet {
-    if names.is_empty() { all } else { ClassSet::of(&names.iter().map(|n| n.0).collect::<Vec<_>>()) }
-}
-
 fn driven(t: &DrivenTable, within: Option<Vec<LinkId>>) -> Equipped {
-    let shipped = Equipped::new(t.system.system(), or_all(&t.classes, MAY_HAVE), t.share.base() as f32);
+    let shipped = Equipped::new(t.system.system(), classes_or(&t.classes, MAY_HAVE), t.share.base() as f32);
     let platoon = t.platoon.unwrap_or(shipped.platoon);
     Equipped { within, headway_s: t.time_gap.map(|g| g.base() as f32), platoon, ..shipped }
 }

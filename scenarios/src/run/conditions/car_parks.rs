@@ -1,11 +1,12 @@
 //! Car parks of a scenario on its map, and which trips end in one.
 
-use super::{Keyed, incidents::class_set, spot};
+use super::{Keyed, spot};
 use crate::{
     kpi::Bilingual,
     scenario::{
         conditions::{CarParkTable, ServiceSpread},
         error::ScenarioError,
+        file::classes_or,
         read::Parsed,
     },
 };
@@ -61,7 +62,7 @@ pub(super) fn of(parsed: &Parsed, network: &RoadNetwork, assumed: &mut Vec<Bilin
 }
 
 fn park(t: &CarParkTable, ref_: Ref, (link, pos_m): (LinkId, f32), spaces: u32) -> CarPark {
-    let classes = if t.classes.is_empty() { ClassSet::of(&[VehicleClass::Car]) } else { class_set(&t.classes) };
+    let classes = classes_or(&t.classes, ClassSet::of(&[VehicleClass::Car]));
     CarPark {
         ref_,
         link,

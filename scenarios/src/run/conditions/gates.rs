@@ -1,11 +1,12 @@
 //! Gates of a scenario on its map.
 
-use super::{Keyed, incidents::class_set, spot};
+use super::{Keyed, spot};
 use crate::{
     kpi::Bilingual,
     scenario::{
         conditions::{GateKind, GateTable, ServiceSpread},
         error::ScenarioError,
+        file::classes_or,
         read::Parsed,
     },
 };
@@ -83,7 +84,7 @@ fn one(parsed: &Parsed, network: &RoadNetwork, key: &str, t: &GateTable, i: usiz
         ref_: Ref::from(t.name.clone().unwrap_or_else(|| format!("gate-{}", i + 1)).as_str()),
         link,
         pos_m: position.base() as f32,
-        classes: class_set(&t.classes),
+        classes: classes_or(&t.classes, ClassSet::ALL),
         service_s: service.base() as f32,
         spread: spread(t),
     })
@@ -116,7 +117,7 @@ fn of_map(
                     ref_: Ref::from(name.as_str()),
                     link,
                     pos_m: pos_m.clamp(BEFORE_M, network.link(link).length_m),
-                    classes: if t.classes.is_empty() { kind.classes() } else { class_set(&t.classes) },
+                    classes: classes_or(&t.classes, kind.classes()),
                     service_s: t.service.map_or(kind.service_s(), |s| s.base() as f32),
                     spread: spread(t),
                 });

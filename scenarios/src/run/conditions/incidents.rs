@@ -4,7 +4,7 @@ use super::{Keyed, spot};
 use crate::scenario::{
     conditions::{IncidentTable, Lanes},
     error::ScenarioError,
-    file::ClassName,
+    file::classes_or,
     read::Parsed,
 };
 use sim_core::{
@@ -41,19 +41,13 @@ pub(super) fn of(parsed: &Parsed, network: &RoadNetwork) -> Result<Vec<Keyed<Inc
                 to_m,
                 start_s: table.from.seconds(),
                 end_s: table.to.seconds(),
-                classes: class_set(&table.classes),
+                classes: classes_or(&table.classes, ClassSet::ALL),
                 effect: effect(parsed, network, &key, table, link)?,
             };
             all.push(Keyed { key: key.clone(), it });
         }
     }
     Ok(all)
-}
-
-/// The set of these classes; of none, all.
-pub(super) fn class_set(names: &[ClassName]) -> ClassSet {
-    let classes: Vec<_> = names.iter().map(|n| n.0).collect();
-    if classes.is_empty() { ClassSet::ALL } else { ClassSet::of(&classes) }
 }
 
 /// The stretches of links it is on.

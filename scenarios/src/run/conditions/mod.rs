@@ -11,6 +11,7 @@ mod signals;
 mod spot;
 mod walkways;
 
+pub(crate) use automation::TRACKED;
 pub(crate) use signals::method;
 pub use signals::{equip_signals, equippable, set_plans, time_plans};
 
