@@ -15,7 +15,7 @@ use sim_core::{
 pub const LAMPS_S: f64 = 240.0;
 
 /// What is watched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Focus {
     /// A vehicle, by id.
     Vehicle(u32),

@@ -7,6 +7,8 @@ use scenarios::lang::{Lang, clock, number};
 
 /// Height of a chart, points.
 const CHART_PX: f32 = 118.0;
+/// Room for numbers of four digits beside a chart, points.
+const Y_AXIS_PX: f32 = 40.0;
 
 /// Blue and orange of Okabe and Ito's palette: apart for every colour vision.
 pub const BLUE: Color32 = Color32::from_rgb(0x00, 0x72, 0xb2);
@@ -22,6 +24,7 @@ fn plain<'a>(id: &'a str) -> Plot<'a> {
         .allow_boxed_zoom(false)
         .allow_double_click_reset(false)
         .include_y(0.0)
+        .y_axis_min_width(Y_AXIS_PX)
         .show_background(true)
 }
 

@@ -74,9 +74,9 @@ pub fn chooser(ui: &mut egui::Ui, view: &View, desk: &mut Desk, signal: &SignalD
     }
     let (controller, chosen) = draft.method.as_mut()?;
     let mut wish = None;
+    ui.label(view.say(Text::SwitchTo));
     ui.horizontal(|ui| {
-        ui.label(view.say(Text::SwitchTo));
-        egui::ComboBox::from_id_salt("method").width(158.0).selected_text(name(*chosen, view.lang)).show_ui(ui, |ui| {
+        egui::ComboBox::from_id_salt("method").width(210.0).truncate().selected_text(name(*chosen, view.lang)).show_ui(ui, |ui| {
             for method in CHOICES {
                 ui.selectable_value(chosen, method, name(method, view.lang));
             }

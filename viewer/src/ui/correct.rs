@@ -1,6 +1,6 @@
 //! Correcting the map: what can be said of the road or junction that was clicked. What is written holds for the map, not for one run.
 
-use super::{Desk, View, Wish};
+use super::{Desk, View, Wish, number_field};
 use crate::{
     correct::{Correction, new_ref},
     detail::Focus,
@@ -93,7 +93,7 @@ pub fn link(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadNetwo
             ui.end_row();
             ui.label(view.say(Text::Width));
             let mut metres = f64::from(draft.width_dm) / 10.0;
-            ui.add(egui::DragValue::new(&mut metres).range(2.0..=31.9).speed(0.1).max_decimals(1).suffix(" m"));
+            ui.add(number_field(&mut metres, 1, " m", view.lang).range(2.0..=31.9).speed(0.1));
             draft.width_dm = (metres * 10.0).round() as u32;
             ui.end_row();
             ui.label(view.say(Text::Limit));

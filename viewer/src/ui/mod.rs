@@ -245,6 +245,15 @@ pub fn row(ui: &mut egui::Ui, name: &str, value: impl Into<egui::WidgetText>) {
     });
 }
 
+/// A field for a number with a unit, written as in the language of the window; both decimal signs are read.
+pub fn number_field<'a, N: egui::emath::Numeric>(value: &'a mut N, decimals: usize, unit: &'static str, lang: Lang) -> egui::DragValue<'a> {
+    egui::DragValue::new(value)
+        .max_decimals(decimals)
+        .suffix(unit)
+        .custom_formatter(move |number, _| scenarios::lang::number(lang, number, decimals))
+        .custom_parser(|typed| typed.trim().replace(',', ".").parse().ok())
+}
+
 /// An sRGB colour for egui.
 pub const fn ink([r, g, b]: crate::colour::Rgb) -> egui::Color32 {
     egui::Color32::from_rgb(r, g, b)

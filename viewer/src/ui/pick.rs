@@ -57,7 +57,8 @@ pub fn pick_panel(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wis
         });
     });
     ui.separator();
-    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    // Each has a place of its own to be scrolled to: what is clicked anew begins at its top.
+    egui::ScrollArea::vertical().id_salt(focus).auto_shrink(false).show(ui, |ui| {
         let detail = view.snapshot.detail.as_deref();
         match focus {
             Focus::Vehicle(id) => {

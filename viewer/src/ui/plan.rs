@@ -1,6 +1,6 @@
 //! The editor of a signal's plan. It applies nothing that [`sim_core::control::check_plan`] would refuse.
 
-use super::{Desk, View, Wish};
+use super::{Desk, View, Wish, number_field};
 use crate::{
     correct,
     detail::SignalDetail,
@@ -60,12 +60,12 @@ pub fn editor(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadNet
             let groups: Vec<String> = phases[i].groups.iter().map(|g| (g + 1).to_string()).collect();
             ui.label(text::phase_of(view.lang, i + 1, groups.join(", ")));
             for time in times {
-                ui.add(egui::DragValue::new(time).speed(0.2).range(0.0..=200.0).max_decimals(1));
+                ui.add(number_field(time, 1, "", view.lang).speed(0.2).range(0.0..=200.0));
             }
             ui.end_row();
         }
         ui.label(view.say(Text::Offset));
-        ui.add(egui::DragValue::new(&mut draft.times[0]).speed(0.2).range(0.0..=300.0).max_decimals(1));
+        ui.add(number_field(&mut draft.times[0], 1, "", view.lang).speed(0.2).range(0.0..=300.0));
         ui.end_row();
     });
     let made = plan_of(&draft.times, &signal.plan, network, signal.controller);
