@@ -392,7 +392,7 @@ dialog-file-there = There is a file of this name
 ## What is going on
 
 jumping = Simulating up to { $time }
-preparing = Getting ready: { $part } …
+preparing = Getting ready: { $part }
 opening = Opening { $name } …
 fitting = fitting to the counts, run { $run } of { $of }
 speed-reached = reached { $speed }×

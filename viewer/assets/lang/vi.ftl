@@ -392,7 +392,7 @@ dialog-file-there = Đã có tệp tên này
 ## What is going on
 
 jumping = Đang mô phỏng đến { $time }
-preparing = Đang chuẩn bị: { $part } …
+preparing = Đang chuẩn bị: { $part }
 opening = Đang mở { $name } …
 fitting = hiệu chỉnh theo số đếm, lần { $run } trên { $of }
 speed-reached = đạt được { $speed }×

@@ -26,7 +26,9 @@ fn layer_legend(ui: &mut egui::Ui, view: &View) {
     if matches!(layer, Layer::Sensors | Layer::Counts | Layer::Conflicts) {
         return watched_legend(ui, view);
     }
-    if view.look.difference && view.snapshot.other.is_some() && layer.has_difference() {
+    // As the map is drawn: until both are at the same moment it shows the layer itself.
+    let is_level = view.snapshot.other.as_ref().is_some_and(|other| other.time_s == view.snapshot.time_s);
+    if view.look.difference && is_level && layer.has_difference() {
         return difference_legend(ui, view);
     }
     let title = match layer {
@@ -87,7 +89,11 @@ fn difference_legend(ui: &mut egui::Ui, view: &View) {
 /// The legend of layers about detectors and conflicts.
 fn watched_legend(ui: &mut egui::Ui, view: &View) {
     let (layer, watch) = (view.look.layer, &view.snapshot.watch);
-    ui.strong(view.say(layer.name()));
+    if layer == Layer::Counts {
+        ui.strong(format!("{}, {}", view.say(layer.name()), view.say(layer.unit())));
+    } else {
+        ui.strong(view.say(layer.name()));
+    }
     match layer {
         Layer::Sensors => {
             for kind in [DetectorKind::Loop, DetectorKind::Camera, DetectorKind::Radar] {
@@ -113,7 +119,7 @@ fn watched_legend(ui: &mut egui::Ui, view: &View) {
         Layer::Counts => {
             let [from, to] = watch.interval_s.map(scenarios::lang::clock);
             ui.small(text::counts_of(view.lang, from, to));
-            let texts = ["≤ −50", "−25", "0", "+25", "≥ +50"].map(|t| format!("{t} %"));
+            let texts = ["≤ −50", "−25", "0", "+25", "≥ +50"].map(str::to_owned);
             bar(ui, |share| ink(layer.colour((share * 2.0 - 1.0) * layer.greatest())), &texts);
         }
         _ if watch.conflicts.is_none() => drop(ui.weak(view.say(Text::ConflictsOff))),

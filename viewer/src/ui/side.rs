@@ -54,7 +54,7 @@ fn what_is_open(ui: &mut egui::Ui, view: &View) -> Option<Wish> {
     }
     match &view.stage {
         Stage::Preparing(part, done) if view.trouble.is_none() => {
-            ui.horizontal(|ui| {
+            ui.horizontal_wrapped(|ui| {
                 ui.spinner();
                 ui.label(text::preparing(view.lang, part_name(part, view.lang)));
             });
