@@ -254,14 +254,14 @@ impl<'a, E: Engine> Driver<'a, E> {
             return;
         }
         let burst = Instant::now();
-        self.is_catching_up = false;
         while self.engine.lags_behind() {
-            self.is_catching_up = true;
+            (self.is_catching_up, self.is_changed) = (true, true);
             if burst.elapsed() >= PUBLISH_EVERY {
-                self.is_changed = true;
                 return;
             }
         }
+        // That it has caught up is told as well, though nothing else may move.
+        self.is_changed |= std::mem::take(&mut self.is_catching_up);
         if let Some(to_s) = self.jump_to_s {
             while self.engine.time_s() < to_s - 1e-6 && !self.engine.is_finished() {
                 if burst.elapsed() >= PUBLISH_EVERY {
@@ -402,6 +402,47 @@ mod tests {
         bridge.order(Order::Step);
         bridge.order(Order::Step);
         assert_eq!(wait_for(&bridge, "two steps", |s| s.time_s > before_s + 0.5).time_s, before_s + 1.0);
+    }
+
+    /// A clock that stands, with another beside it that comes from the beginning, a step in ten milliseconds.
+    struct Pair {
+        clock: Clock,
+        other_s: f64,
+    }
+
+    impl Engine for Pair {
+        fn step(&mut self) {
+            self.clock.step();
+        }
+        fn time_s(&self) -> f64 {
+            self.clock.time_s
+        }
+        fn is_finished(&self) -> bool {
+            false
+        }
+        fn snapshot(&mut self) -> Snapshot {
+            let other = Snapshot { time_s: self.other_s, ..Snapshot::default() };
+            Snapshot { other: Some(Box::new(other)), ..self.clock.snapshot() }
+        }
+        fn go_near(&mut self, time_s: f64) {
+            self.clock.go_near(time_s);
+        }
+        fn lags_behind(&mut self) -> bool {
+            if self.other_s < self.clock.time_s {
+                self.other_s += 0.5;
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            self.other_s < self.clock.time_s
+        }
+    }
+
+    #[test]
+    fn that_the_second_has_caught_up_is_told_though_nothing_plays() {
+        let pair = Pair { clock: Clock { time_s: 10.0, end_s: 1e9 }, other_s: 0.0 };
+        let bridge = Bridge::start(|_| Ok(pair), 1.0, false).unwrap();
+        let level = wait_for(&bridge, "both at the same moment", |s| s.other.as_ref().is_some_and(|o| o.time_s == s.time_s));
+        assert_eq!(level.time_s, 10.0);
+        assert_eq!(bridge.latest().stage, Stage::Running, "nobody is waited for any more");
     }
 
     #[test]
