@@ -5,7 +5,7 @@ use crate::{
     detail::Focus,
     draw::{DrawPlugin, Look, MapArea, side_by_side},
     export::ExportPlugin,
-    files::FilesPlugin,
+    files::{FilesPlugin, holds_results},
     font::install_font,
     frame_times::FrameTimesPlugin,
     input::{Hover, InputPlugin},
@@ -13,12 +13,12 @@ use crate::{
     load::{Opening, Wanted},
     screen::{ScreenPlugin, USUAL_SIZE},
     typing::TypingPlugin,
-    ui::{self, Desk, PICK_PX, SIDE_PX, Wish, overlay::Pane},
+    ui::{self, Desk, PICK_PX, SIDE_PX, Wish, overlay::Pane, results::Finished},
     wishes::{Asked, Language, LogicPlugin, Seen, TheDesk, TheOpening},
 };
 use bevy::{asset::AssetEventSystems, prelude::*, render::pipelined_rendering::PipelinedRenderingPlugin, window::WindowResolution};
 use bevy_egui::{EguiContexts, EguiPlugin, EguiPostUpdateSet, EguiPrimaryContextPass, egui};
-use scenarios::lang::Lang;
+use scenarios::{lang::Lang, scenario::source::DEFAULT_EXAMPLE};
 
 /// The window with everything in it.
 pub struct WindowPlugins;
@@ -174,13 +174,25 @@ pub struct Settings {
     pub frame_times: Option<Vec<u32>>,
 }
 
+/// A folder of results opens over the first example, for it has no map of its own.
+fn open_results(wanted: &mut Wanted, desk: &mut Desk) {
+    if holds_results(&wanted.scenario) {
+        match Finished::read(&wanted.scenario) {
+            Ok(finished) => desk.results = Some(finished),
+            Err(why) => desk.tell(why),
+        }
+        wanted.scenario = DEFAULT_EXAMPLE.into();
+    }
+}
+
 /// The window, ready to run. It opens at once; the map follows when it is read.
 ///
 /// # Errors
 /// When the system starts no thread.
 pub fn window(settings: Settings) -> std::io::Result<App> {
-    let Settings { wanted, lang, text_scale, speed, start_page, look, size, scale, kept, frame_times } = settings;
-    let desk = Desk { speed, start: start_page, recent: recent(), text_scale, ..Desk::default() };
+    let Settings { mut wanted, lang, text_scale, speed, start_page, look, size, scale, kept, frame_times } = settings;
+    let mut desk = Desk { speed, start: start_page, recent: recent(), text_scale, ..Desk::default() };
+    open_results(&mut wanted, &mut desk);
     let opening = Opening::start(wanted)?;
     let [width, height] = size.unwrap_or(USUAL_SIZE);
     let main_window = Window { title: "An Giang Twin".into(), resolution: WindowResolution::new(width, height), ..default() };
@@ -205,4 +217,22 @@ pub fn window(settings: Settings) -> std::io::Result<App> {
         }
     }
     Ok(app)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_of_results_on_the_command_line_opens_over_an_example() {
+        let folder = tempfile::tempdir().map(|f| (f.path().to_owned(), f));
+        let Ok((path, _folder)) = folder else { panic!("no folder for the test") };
+        let (mut wanted, mut desk) = (Wanted::at_once(&path), Desk::default());
+        open_results(&mut wanted, &mut desk);
+        assert!(wanted.scenario == path && desk.message.is_none(), "a folder without a report is a scenario's");
+        std::fs::write(path.join(scenarios::report::REPORT_FILE), "{}").unwrap_or_else(|e| panic!("{e}"));
+        open_results(&mut wanted, &mut desk);
+        assert_eq!(wanted.scenario.as_os_str(), DEFAULT_EXAMPLE);
+        assert!(desk.results.is_some() || desk.message.is_some(), "shown, or told what is wrong with it");
+    }
 }

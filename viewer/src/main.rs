@@ -28,7 +28,7 @@ enum Light {
 #[derive(Parser)]
 #[command(name = "agtwin-viewer", version)]
 struct Args {
-    /// A scenario file, an example's name, or a map (compiled or OpenStreetMap) to run with made-up traffic [default: the first example]
+    /// A scenario file, a folder of results, an example's name, or a map (compiled or OpenStreetMap) to run with made-up traffic [default: the first example]
     scenario: Option<PathBuf>,
     /// Language of the window [default: as last chosen, else from LC_ALL, LC_MESSAGES or LANG]
     #[arg(long, value_enum)]

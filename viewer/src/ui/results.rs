@@ -92,7 +92,7 @@ pub fn results(context: &egui::Context, view: &View, desk: &mut Desk) -> Option<
     let (mut wish, mut is_open) = (None, true);
     let name = finished.folder.file_name().unwrap_or(finished.folder.as_os_str()).to_string_lossy().into_owned();
     let window = egui::Window::new(text::results_of(view.lang, name)).id("results".into()).open(&mut is_open);
-    window.default_size([860.0, 420.0]).default_pos([300.0, 100.0]).show(context, |ui| {
+    window.default_size([956.0, 460.0]).default_pos([290.0, 80.0]).show(context, |ui| {
         ui.horizontal_wrapped(|ui| {
             ui.checkbox(&mut desk.only_known, view.say(Text::OnlyKnown));
             if ui.button(view.say(Text::CopyTable)).clicked() {
