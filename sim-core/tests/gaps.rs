@@ -86,9 +86,9 @@ fn a_main_stream_is_not_stopped_by_a_swarm_that_must_give_way() {
     assert!(times.len() == 60 && mean < 75.0, "{} of 60 cars came through, in {mean:.1} s; alone it takes 43 s", times.len());
 }
 
-/// Left-turners from the east, more than can get through, and a stream of `opposing_per_h` cars from the west, at a signal with 40 s of green in 90 s: how many
-/// of each come through in an hour.
-fn left_turners_an_hour(opposing_per_h: f64) -> (f64, f64) {
+/// Left-turners from the east, more than can get through, and a stream of `opposing_per_h` of another class from the west, at a signal with 40 s of green in 90 s: how many
+/// of each come through in an hour; and how many of the turners stood beyond their line for 5 s and longer.
+fn left_turners_an_hour(class: VehicleClass, opposing_per_h: f64) -> (f64, f64, f64) {
     let network = cross(Kind::Signal(40.0), 2);
     let (warm_s, end_s) = (360.0, 2_160.0);
     let left = route(&network, link(&network, "main-e>"), link(&network, "side-s<")).unwrap();
@@ -100,15 +100,23 @@ fn left_turners_an_hour(opposing_per_h: f64) -> (f64, f64) {
     let (mut dice, mut at_s) = (Dice::new(5), 0.0);
     while at_s < end_s {
         at_s -= (1.0 - dice.roll()).ln() * 3_600.0 / opposing_per_h;
-        trips.push(trip(&format!("o{:04}", trips.len()), VehicleClass::Car, at_s, 0.0, 150.0, straight.clone()));
+        trips.push(trip(&format!("o{:04}", trips.len()), class, at_s, 0.0, 150.0, straight.clone()));
     }
     let mut simulation = Simulation::new(network, alike(), trips, vec![], config(0.5)).unwrap();
-    run_checked(&mut simulation, end_s);
+    let mut stood_s = vec![0.0; turners];
+    watch_checked(&mut simulation, end_s, |s| {
+        for v in s.frame().vehicles.iter().filter(|v| v.id.index() < turners && v.speed_mps < 0.1) {
+            let front = v.centre.ahead(f64::from(v.heading_rad), f64::from(v.length_m) * 0.5);
+            // The lines are 13 m from the middle.
+            stood_s[v.id.index()] += f64::from(u8::from(front.x.abs() < 12.5 && front.y.abs() < 12.5)) * 0.5;
+        }
+    });
     let arrived = |from: usize, to: usize| {
         let trips = &simulation.measurements().trips[from..to];
         trips.iter().filter(|t| t.arrived_s.is_some_and(|at| at > warm_s)).count() as f64 * 3_600.0 / (end_s - warm_s)
     };
-    (arrived(0, turners), arrived(turners, simulation.trips().len()))
+    let stood = stood_s.iter().filter(|s| **s >= 5.0).count() as f64 * 3_600.0 / end_s;
+    (arrived(0, turners), arrived(turners, simulation.trips().len()), stood)
 }
 
 #[test]
@@ -119,10 +127,22 @@ fn left_turners_wait_inside_a_signal_and_get_through_as_the_manual_says() {
     let queue_s = opposing * (cycle_s - green_s) / (2.0 * 1_900.0 / 3_600.0 - opposing);
     let per_s = opposing * f64::exp(-opposing * 4.5) / (1.0 - f64::exp(-opposing * 2.5));
     let manual = (per_s * (green_s - queue_s) + 2.0) * 3_600.0 / cycle_s;
-    let (turned, passed) = left_turners_an_hour(800.0);
+    let (turned, passed, _) = left_turners_an_hour(VehicleClass::Car, 800.0);
     println!("{turned} cars/h turned left, {manual:.0} by the manual; {passed} of 800 passed");
     assert!((manual * 0.85..=manual * 1.15).contains(&turned), "{turned} cars/h turned left, {manual:.0} by the manual");
     assert!(passed > 740.0, "the opposing stream has the right of way: {passed} of 800 cars/h");
+}
+
+#[test]
+fn who_finds_no_gap_all_green_waits_inside_and_leaves_when_the_light_changes() {
+    // An opposing swarm of motorcycles discharges its queue until the end of each green: no gap is long enough even for those whom waiting has made impatient.
+    // So they go at the change of lights: two of them, as the Highway Capacity Manual counts.
+    let (turned, passed, stood) = left_turners_an_hour(VehicleClass::Motorcycle, 9_000.0);
+    let (turned, stood) = (turned * 90.0 / 3_600.0, stood * 90.0 / 3_600.0);
+    println!("{turned:.2} cars turn left in each green against {passed} motorcycles/h, {stood:.2} of them stood inside");
+    assert!(passed > 4_000.0, "the opposing queue does not last: {passed} motorcycles/h");
+    assert!((1.0..=2.6).contains(&turned), "{turned:.2} cars turn left in each green in which there is no gap");
+    assert!(stood > 0.8, "{stood:.2} cars wait inside in each green in which there is no gap");
 }
 
 /// Cars an hour along a road with two junctions that leave a piece of `piece_m` between them.
