@@ -269,11 +269,21 @@ fn night_and_language_are_a_click_away() {
 #[test]
 fn in_english_everything_is_english() {
     let english = View { lang: Lang::En, is_playing: false, ..morning() };
+    let no_vietnamese = |harness: &Harness<'static, Table>| {
+        let other = Text::ALL.iter().map(|t| Lang::ALL.map(|lang| t.in_lang(lang))).filter(|[vi, en]| vi != en);
+        let left: Vec<_> = other.filter(|[vi, _]| harness.query_all_by_label(vi).next().is_some()).collect();
+        assert!(left.is_empty(), "{left:?}");
+    };
+    let mut harness = table(ui::top::top_bar, english.clone(), [1_280.0, 400.0]);
+    harness.run_steps(3);
+    no_vietnamese(&harness);
     let mut harness = table(ui::time::time_bar, english.clone(), [1_280.0, 80.0]);
     harness.run_steps(3);
+    no_vietnamese(&harness);
     assert!(harness.query_by_label("▶ Play").is_some());
     let mut harness = table(ui::side::side_panel, english, [280.0, 900.0]);
     harness.run_steps(3);
+    no_vietnamese(&harness);
     assert!(harness.query_by_label("1,240").is_some() && harness.query_by_label_contains("Sketch map").is_some());
 }
 
