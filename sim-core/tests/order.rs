@@ -21,8 +21,13 @@ use std::{collections::BTreeSet, sync::Arc};
 
 /// A 3×3 grid of signals with mixed traffic for five minutes.
 fn town(per_hour: f64, threads: usize) -> Simulation {
+    town_of(TRUCKS, per_hour, threads)
+}
+
+/// The same with another mix.
+fn town_of(mix: &[(VehicleClass, f64)], per_hour: f64, threads: usize) -> Simulation {
     let (network, ins, outs) = grid(3, 2, Kind::Signal(20.0));
-    let trips = demand(&network, &strs(&ins), &strs(&outs), TRUCKS, per_hour, 300.0, 23);
+    let trips = demand(&network, &strs(&ins), &strs(&outs), mix, per_hour, 300.0, 23);
     let config = SimConfig { threads, interval_s: 60.0, conflicts: true, ..config(0.5) };
     Simulation::new(network, ClassTable::default(), trips, vec![], config).unwrap()
 }
@@ -224,8 +229,8 @@ fn systems(s: &Simulation) -> Vec<Option<System>> {
 
 #[test]
 fn machines_drive_a_share_of_those_who_have_not_set_out_and_go_again() {
-    let mut s = town(2000.0, 1);
-    run_checked(&mut s, 100.0);
+    let mut s = town_of(CARS, 3000.0, 1);
+    run_checked(&mut s, 60.0);
     let people = systems(&s);
     let due: Vec<bool> = s.measurements().trips.iter().map(|t| t.status == TripStatus::NotYet).collect();
     let some = |share| Order::Automation { system: System::Autonomous, shares: MAY_HAVE.iter().map(|c| (c, share)).collect() };
