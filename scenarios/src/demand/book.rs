@@ -4,7 +4,7 @@
 use super::{
     draw_keys::{pick, uniform},
     od::OdTable,
-    routing::{Route, Router, RouterSettings, choice_shares},
+    routing::{Route, RouteShare, Router, RouterSettings, choice_shares},
     zones::{Connector, Zone},
 };
 use rayon::prelude::*;
@@ -16,6 +16,10 @@ use std::{
 
 /// Pairs of connectors looked at for one pair of zones: enough to spread its trips, few enough to search quickly.
 const CONNECTOR_PAIRS: usize = 12;
+/// Who would drive so many times as long as from the other side of the street turns at the door (assumed), …
+const DETOUR_TIMES: f64 = 1.5;
+/// … if that saves this much, seconds (assumed).
+const DETOUR_S: f64 = 180.0;
 
 /// One way between two zones.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,8 +63,9 @@ impl RouteBook {
                 || router.searcher(),
                 |searcher, ((_, from, to), class)| {
                     let mut routes = Vec::new();
-                    for (a, b, weight) in connector_pairs(&zones[*from as usize], &zones[*to as usize]) {
-                        for found in searcher.alternatives(*class, a.at, b.at) {
+                    let between = |a: &Connector, b: &Connector| searcher.alternatives(*class, a.at, b.at);
+                    for ((a, b), weight, ways) in without_detours(&zones[*from as usize], &zones[*to as usize], between) {
+                        for found in ways {
                             let (share, size) = (weight * found.share, found.size);
                             routes.push(ZoneRoute { origin: a.at, destination: b.at, route: found.route, share, between: weight, size });
                         }
@@ -112,6 +117,40 @@ impl RouteBook {
         let routes = self.routes(class, from, to);
         (!routes.is_empty()).then(|| routes.iter().map(|r| r.share * r.route.time_s).sum())
     }
+}
+
+/// The connectors of two zones that are joined, how much each pair weighs, and the ways between them. Who would have to drive far round for the
+/// direction of a street at home or at the destination turns there instead: the pair stands for the quickest one of the same two streets.
+fn without_detours<'a>(
+    from: &'a Zone,
+    to: &'a Zone,
+    mut between: impl FnMut(&Connector, &Connector) -> Vec<RouteShare>,
+) -> Vec<((&'a Connector, &'a Connector), f64, Vec<RouteShare>)> {
+    let place = |all: &[Connector], one: &Connector| all.iter().position(|c| c == one).unwrap_or_default();
+    let mut known: BTreeMap<(usize, usize), Vec<RouteShare>> = BTreeMap::new();
+    let mut weights: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+    let time_s = |ways: &[RouteShare]| ways.iter().map(|w| w.route.time_s).fold(f64::INFINITY, f64::min);
+    for (a, b, weight) in connector_pairs(from, to) {
+        let own = (place(&from.origins, a), place(&to.destinations, b));
+        let of_street = |all: &[Connector], one: &Connector| (0..all.len()).filter(|i| all[*i].street == one.street).collect::<Vec<_>>();
+        let mut best = (f64::INFINITY, own);
+        for i in of_street(&from.origins, a) {
+            for j in of_street(&to.destinations, b) {
+                let ways = known.entry((i, j)).or_insert_with(|| between(&from.origins[i], &to.destinations[j]));
+                let time_s = time_s(ways);
+                if time_s < best.0 {
+                    best = (time_s, (i, j));
+                }
+            }
+        }
+        let own_s = time_s(&known[&own]);
+        let is_detour = own_s > DETOUR_TIMES * best.0 && own_s > best.0 + DETOUR_S;
+        *weights.entry(if is_detour { best.1 } else { own }).or_default() += weight;
+    }
+    let pair = |((i, j), weight): ((usize, usize), f64)| {
+        ((&from.origins[i], &to.destinations[j]), weight, known.remove(&(i, j)).unwrap_or_default())
+    };
+    weights.into_iter().map(pair).collect()
 }
 
 /// The connectors of two zones that are joined, and how much each pair weighs: all of them where they are few, else a keyed draw that is

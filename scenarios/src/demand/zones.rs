@@ -18,6 +18,8 @@ pub struct Connector {
     pub at: LinkPosition,
     /// Its share of the zone's trips, relative to the zone's other connectors; more than 0.
     pub weight: f64,
+    /// The street: connectors of a zone with the same number are its two directions.
+    pub street: usize,
 }
 
 /// What a zone stands for.
@@ -271,11 +273,11 @@ fn connect(network: &RoadNetwork, centre: Point, own: &[&Street], most: usize) -
         weights[nearest_of(&chosen, own, street.middle)] += street.weight;
     }
     let mut connectors = Vec::new();
-    for (c, weight) in chosen.iter().zip(weights) {
+    for (street, (c, weight)) in chosen.iter().zip(weights).enumerate() {
         let directions: Vec<LinkId> = std::iter::once(own[*c].link).chain(own[*c].opposite).collect();
         for link in &directions {
             let at = LinkPosition { link: *link, pos_m: network.link(*link).length_m / 2.0 };
-            connectors.push(Connector { at, weight: weight / directions.len() as f64 });
+            connectors.push(Connector { at, weight: weight / directions.len() as f64, street });
         }
     }
     connectors
@@ -311,15 +313,19 @@ fn boundary(network: &RoadNetwork, settings: &ZoneSettings) -> Vec<Zone> {
         }
         let Some(first) = inward.iter().chain(&outward).min_by_key(|l| network.link(**l).class) else { continue };
         let road = network.link(*first);
-        let place = |link: &LinkId, beyond: f64| Connector { at: crossing(network, *link, &inside, beyond), weight: 1.0 };
+        let place = |(street, link): (usize, &LinkId), beyond: f64| Connector {
+            at: crossing(network, *link, &inside, beyond),
+            weight: 1.0,
+            street,
+        };
         zones.push(Zone {
             ref_: Ref::from(format!("edge:{}", at.ref_)),
             name: road.road_number.clone().or_else(|| road.name.clone()).or_else(|| at.name.clone()).unwrap_or_else(|| at.ref_.to_string()),
             kind: ZoneKind::Boundary,
             population: boundary_population(road.class),
             point: at.centre,
-            origins: inward.iter().map(|l| place(l, 0.1)).collect(),
-            destinations: outward.iter().map(|l| place(l, 0.9)).collect(),
+            origins: inward.iter().enumerate().map(|l| place(l, 0.1)).collect(),
+            destinations: outward.iter().enumerate().map(|l| place(l, 0.9)).collect(),
         });
     }
     zones

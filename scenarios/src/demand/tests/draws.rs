@@ -7,7 +7,7 @@ use crate::demand::{
     od::OdProblem,
     synthetic,
     trip_list::{TripsProblem, parse_trips, write_trips},
-    zones::from_network,
+    zones::{Connector, from_network},
 };
 use sim_core::{
     class::{ClassTable, VehicleClass},
@@ -48,6 +48,40 @@ fn more_demand_elsewhere_changes_no_trip_and_more_here_keeps_those_there_were() 
     let of_cell = few.trips.iter().filter(|t| t.class == VehicleClass::Motorcycle);
     assert!(of_cell.clone().all(|t| (26.0 * 900.0..27.0 * 900.0).contains(&t.depart_s)));
     assert!(of_cell.clone().any(|t| t.route != of_cell.clone().next().unwrap().route), "routes are spread");
+}
+
+#[test]
+fn nobody_drives_round_the_country_because_of_the_side_of_the_street_they_live_on() {
+    // Three kilometres between crossings: whoever sets out the wrong way drives twelve before coming by again.
+    let net = town(3, 3_000.0);
+    let (router, zones) = setting(&net);
+    let mut od = OdTable::over(&zones);
+    for (from, to) in [(0, 1), (0, 4), (3, 0), (2, 1)] {
+        od.set(key(from, to, VehicleClass::Car, 26), 1.0);
+    }
+    let book = RouteBook::new(&router, &zones, &od);
+    let mut searcher = router.searcher();
+    for (from, to) in [(0, 1), (0, 4), (3, 0), (2, 1)] {
+        let ways = book.routes(VehicleClass::Car, from, to);
+        assert!((ways.iter().map(|w| w.share).sum::<f64>() - 1.0).abs() < 1e-9, "{from} {to}");
+        for way in ways {
+            let street = |all: &[Connector], at| all.iter().find(|c| c.at == at).unwrap().street;
+            let (origins, destinations) = (&zones[from as usize].origins, &zones[to as usize].destinations);
+            let (a, b) = (street(origins, way.origin), street(destinations, way.destination));
+            let from_either = origins.iter().filter(|c| c.street == a);
+            let to_either = |c: &Connector| destinations.iter().filter(|d| d.street == b).map(|d| (c.at, d.at)).collect::<Vec<_>>();
+            let best_s = from_either
+                .flat_map(to_either)
+                .filter_map(|(x, y)| Some(searcher.best(VehicleClass::Car, x, y)?.time_s))
+                .fold(f64::INFINITY, f64::min);
+            let quickest_s = ways
+                .iter()
+                .filter(|w| w.origin == way.origin && w.destination == way.destination)
+                .map(|w| w.route.time_s)
+                .fold(f64::INFINITY, f64::min);
+            assert!(quickest_s <= 1.5 * best_s || quickest_s <= best_s + 180.0, "{from} {to}: {quickest_s} s instead of {best_s} s");
+        }
+    }
 }
 
 #[test]

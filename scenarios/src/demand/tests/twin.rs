@@ -182,10 +182,10 @@ fn the_fit_finds_counts_it_never_saw() {
     let (prior, fit) = (found.prior.fitted.as_ref().unwrap(), best.fitted.as_ref().unwrap());
     assert!(fit.geh_mean < 1.5 && fit.geh_below_5 > 0.95 && fit.geh_mean < 0.4 * prior.geh_mean, "{fit}");
     let (prior, fit) = (found.prior.held_out.as_ref().unwrap(), best.held_out.as_ref().unwrap());
-    assert!(fit.geh_mean < 0.7 * prior.geh_mean && fit.rmsn < prior.rmsn, "{fit} against {prior}");
+    assert!(fit.geh_mean < 0.8 * prior.geh_mean && fit.rmsn < 0.6 * prior.rmsn, "{fit} against {prior}");
     let (prior, fit) = (found.prior.corridor.as_ref().unwrap(), best.corridor.as_ref().unwrap());
     // The held-out road is the only one across two of the town's edges: what crosses them the fit cannot know, nor may it get it wrong.
-    assert!(fit.detectors >= 3 && fit.geh_mean < 1.2 * prior.geh_mean, "{fit} against {prior}");
+    assert!(fit.detectors >= 3 && fit.geh_mean < 0.8 * prior.geh_mean, "{fit} against {prior}");
     assert!((found.od.total() / twin.truth.total() - 1.0).abs() < 0.2, "{} trips of {}", found.od.total(), twin.truth.total());
     assert!(after < 0.65 * before, "{after} {before}");
 }
