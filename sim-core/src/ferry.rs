@@ -78,6 +78,22 @@ pub(crate) fn run(g: &mut Ground, ferry: &mut Ferry) {
             ferry.ashore.extend(ids);
         }
     }
+    while let Some(id) = ferry.queue.front().copied() {
+        if !ferry.has_room(g, &service, id) {
+            break;
+        }
+        ferry.queue.pop_front();
+        ferry.deck.push(id);
+    }
+    for from in g.plan.network.junction(g.plan.network.link(ferry.link).from).incoming.clone() {
+        board(g, ferry, &service, from);
+    }
+}
+
+/// Lets those who have crossed ashore, one by one. Like every entry it belongs to the beginning of a step: only then do links show the tails of
+/// those whose fronts have left them.
+pub(crate) fn land(g: &mut Ground, ferry: &mut Ferry) {
+    let now = g.now;
     while let Some(id) = ferry.ashore.front().copied() {
         let leg = g.vehicles.side[id.index()].leg as usize;
         match g.plan.route(id).get(leg + 1).copied() {
@@ -94,16 +110,6 @@ pub(crate) fn run(g: &mut Ground, ferry: &mut Ferry) {
             }
         }
         ferry.ashore.pop_front();
-    }
-    while let Some(id) = ferry.queue.front().copied() {
-        if !ferry.has_room(g, &service, id) {
-            break;
-        }
-        ferry.queue.pop_front();
-        ferry.deck.push(id);
-    }
-    for from in g.plan.network.junction(g.plan.network.link(ferry.link).from).incoming.clone() {
-        board(g, ferry, &service, from);
     }
 }
 

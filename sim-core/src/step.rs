@@ -4,7 +4,7 @@ use crate::{
     control::{Lights, Office, Signal},
     cross,
     driving::advise,
-    ferry::Ferry,
+    ferry::{self, Ferry},
     ground::Ground,
     guide::guide,
     halt::{Services, leave_bays},
@@ -142,10 +142,12 @@ fn release_trips(
     overtakes.hinder(&plan, &mut g.roads);
     walks.step(&plan, &mut g.roads, &lights, g.now);
     leave_bays(&plan, &mut g.roads, g.vehicles, &mut services, g.now);
+    let mut ferries = by_id!(ferries);
+    ferries.iter_mut().for_each(|ferry| ferry::land(&mut g, ferry));
     release::release(&mut g, &mut released, &mut at_ferry);
     for id in at_ferry {
         let link = plan.trips[id.index()].origin.link;
-        if let Some(mut ferry) = ferries.iter_mut().find(|f| f.link == link) {
+        if let Some(ferry) = ferries.iter_mut().find(|f| f.link == link) {
             ferry.queue.push_back(id);
         }
     }

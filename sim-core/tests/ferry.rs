@@ -48,6 +48,27 @@ fn a_ferry_takes_what_its_deck_holds_and_loses_nobody() {
 }
 
 #[test]
+fn a_long_vehicle_comes_ashore_behind_the_tail_of_one_that_leaves_a_short_landing() {
+    // The landing is hardly longer than one of them: when the front of the first leaves it, its rear stands where the second comes ashore.
+    let service = FerryService { car_capacity: 60, motorcycle_capacity: 20, interval_s: 60.0, crossing_s: 60.0 };
+    for (n, landing_m) in [18.0, 20.0, 22.0, 24.0, 26.0, 30.0].into_iter().enumerate() {
+        let mut town = Town::default();
+        let [a, b, c, d, e] = [0.0, 300.0, 900.0, 900.0 + landing_m, 1_300.0].map(|x| town.node(x, 0.0, Kind::Priority, 2.0));
+        town.one_way("main-in", a, b, 1, 3.5);
+        town.ferry("ferry", b, c, service);
+        town.one_way("landing", c, d, 1, 3.5);
+        town.one_way("main-out", d, e, 1, 3.5);
+        let network = town.build();
+        let mix = &[(VehicleClass::Bus, 0.4), (VehicleClass::ArticulatedTruck, 0.3), (VehicleClass::Car, 0.3)];
+        let trips = demand(&network, &["main-in"], &["main-out"], mix, 400.0, 600.0, 40 + n as u64);
+        let total = trips.len() as u64;
+        let mut simulation = simulation(&network, trips, 0.5);
+        run_checked(&mut simulation, 2_400.0);
+        assert_eq!(simulation.population().arrived, total, "{landing_m} m: {:?}", simulation.population());
+    }
+}
+
+#[test]
 fn a_trip_may_begin_and_end_aboard() {
     let service = FerryService { car_capacity: 6, motorcycle_capacity: 20, interval_s: 60.0, crossing_s: 100.0 };
     let mut town = Town::default();

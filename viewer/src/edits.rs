@@ -15,7 +15,7 @@ use scenarios::{
         quantity::{Duration, Length, Share, Speed},
     },
 };
-use sim_core::network::RoadNetwork;
+use sim_core::{class::VehicleClass, network::RoadNetwork};
 
 /// How far an accident blocks its lane, metres (assumed).
 const ACCIDENT_M: f64 = 20.0;
@@ -66,31 +66,26 @@ pub fn table_of(edit: &Edit, network: &RoadNetwork) -> InterventionTable {
             controller: Some(*method),
             ..InterventionTable::new(InterventionKind::Signal)
         },
-        Edit::Demand { classes, percent } => InterventionTable {
-            factor: Some(Share::from_base(f64::from(*percent) / 100.0)),
-            classes: classes.iter().copied().map(ClassName).collect(),
-            ..InterventionTable::new(InterventionKind::Demand)
-        },
+        Edit::Demand { classes, percent } => {
+            InterventionTable { factor: share_of(*percent), classes: names_of(classes), ..InterventionTable::new(InterventionKind::Demand) }
+        }
         Edit::Electric { classes, percent } => InterventionTable {
-            share: Some(Share::from_base(f64::from(*percent) / 100.0)),
-            classes: classes.iter().copied().map(ClassName).collect(),
+            share: share_of(*percent),
+            classes: names_of(classes),
             ..InterventionTable::new(InterventionKind::Electric)
         },
         Edit::Automation { system, classes, percent } => InterventionTable {
             system: Some(*system),
-            share: Some(Share::from_base(f64::from(*percent) / 100.0)),
-            classes: classes.iter().copied().map(ClassName).collect(),
+            share: share_of(*percent),
+            classes: names_of(classes),
             ..InterventionTable::new(InterventionKind::Automation)
         },
         Edit::Trackers { classes, percent } => InterventionTable {
-            share: Some(Share::from_base(f64::from(*percent) / 100.0)),
-            classes: classes.iter().copied().map(ClassName).collect(),
+            share: share_of(*percent),
+            classes: names_of(classes),
             ..InterventionTable::new(InterventionKind::Trackers)
         },
-        Edit::Guidance { percent } => InterventionTable {
-            share: Some(Share::from_base(f64::from(*percent) / 100.0)),
-            ..InterventionTable::new(InterventionKind::Guidance)
-        },
+        Edit::Guidance { percent } => InterventionTable { share: share_of(*percent), ..InterventionTable::new(InterventionKind::Guidance) },
         Edit::Detector { link, pos_m, sensor } => InterventionTable {
             link: link_ref(*link),
             position: Some(Length::from_base((f64::from(*pos_m) * 10.0).round() / 10.0)),
@@ -98,6 +93,14 @@ pub fn table_of(edit: &Edit, network: &RoadNetwork) -> InterventionTable {
             ..InterventionTable::new(InterventionKind::Detector)
         },
     }
+}
+
+fn share_of(percent: u32) -> Option<Share> {
+    Some(Share::from_base(f64::from(percent) / 100.0))
+}
+
+fn names_of(classes: &[VehicleClass]) -> Vec<ClassName> {
+    classes.iter().copied().map(ClassName).collect()
 }
 
 /// What a sensor is called.

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may unwrap: its panic is the report")]
 
+mod font;
+
 use bevy_egui::egui;
 use egui_kittest::{Harness, kittest::Queryable};
 use scenarios::{
@@ -16,7 +18,6 @@ use viewer::{
     colour::Theme,
     correct::Correction,
     detail::{Detail, Focus, JunctionDetail, SignalDetail},
-    font::install_font,
     layer::Layer,
     load::{self, Opened, Wanted},
     order::{Edit, Order},
@@ -296,18 +297,8 @@ fn the_font_has_every_letter_of_every_text_and_name() {
     let groups: String = opened().network.controllers.iter().flat_map(|c| &c.groups).map(|g| g.name.as_str()).collect();
     let keys: String = ui::help::KEYS.iter().map(|(key, _)| *key).collect();
     let everything = format!("{letters}{}{signs}{texts}{names}{groups}{keys}", letters.to_uppercase());
-    let context = egui::Context::default();
-    install_font(&context);
-    context.run_ui(egui::RawInput::default(), |_| {}).textures_delta.clear();
-    context.fonts_mut(|fonts| {
-        let font = egui::FontId::proportional(14.0);
-        // Where a letter is missing, egui draws its sign for a missing letter, which is also the only thing `has_glyph` cannot tell apart
-        // from letters of the same font.
-        let mut picture = |c: char| fonts.layout_no_wrap(c.into(), font.clone(), egui::Color32::WHITE).rows[0].glyphs[0].uv_rect;
-        let missing = picture('\u{10fffd}');
-        let lacking: String = everything.chars().filter(|c| !c.is_whitespace() && picture(*c) == missing).collect();
-        assert!(lacking.is_empty(), "the font lacks `{lacking}`");
-    });
+    let lacking = font::lacking(everything.chars());
+    assert!(lacking.is_empty(), "the font lacks `{lacking}`");
 }
 
 #[test]

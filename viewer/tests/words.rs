@@ -3,7 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may unwrap: its panic is the report")]
 
-use bevy_egui::egui;
+mod font;
+
 use fluent_bundle::FluentResource;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, PatternElement};
 use scenarios::lang::Lang;
@@ -14,7 +15,6 @@ use std::{
 };
 use viewer::{
     fluent::{FILES, bundle, key},
-    font::install_font,
     text::{self, PHRASES, Text},
 };
 
@@ -149,16 +149,6 @@ fn the_font_has_every_sign_of_the_files_and_the_code() {
         .flat_map(|spec| Lang::ALL.map(|lang| format!("{}{}", spec.name(lang), spec.unit.label(lang))))
         .collect();
     let everything: BTreeSet<char> = format!("{letters}{}{files}{code}{class_names}{indicators}", letters.to_uppercase()).chars().collect();
-    let context = egui::Context::default();
-    install_font(&context);
-    context.run_ui(egui::RawInput::default(), |_| {}).textures_delta.clear();
-    context.fonts_mut(|fonts| {
-        let font = egui::FontId::proportional(14.0);
-        // Where a letter is missing, egui draws its sign for a missing letter, which is also the only thing `has_glyph` cannot tell apart
-        // from letters of the same font.
-        let mut picture = |c: char| fonts.layout_no_wrap(c.into(), font.clone(), egui::Color32::WHITE).rows[0].glyphs[0].uv_rect;
-        let missing = picture('\u{10fffd}');
-        let lacking: String = everything.iter().filter(|c| !c.is_whitespace() && picture(**c) == missing).collect();
-        assert!(lacking.is_empty(), "the font lacks `{lacking}`");
-    });
+    let lacking = font::lacking(everything);
+    assert!(lacking.is_empty(), "the font lacks `{lacking}`");
 }

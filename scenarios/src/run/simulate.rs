@@ -126,13 +126,15 @@ pub fn simulate_seen(setup: Setup, check: bool, part: &str, progress: &dyn Progr
     let mut checker = check.then(|| Checker::new(&simulation));
     progress.begin(part, window.from_s, window.to_s);
     let tell_every = (TELL_EVERY_S / f64::from(window.step_s)).max(1.0) as u64;
-    while !is_over(&simulation, &window) {
+    let mut over = is_over(&simulation, &window);
+    while !over {
         simulation.step();
         observer.after_step(&simulation);
         if let Some(checker) = &mut checker {
             checker.after_step(&simulation)?;
         }
-        if !is_over(&simulation, &window) {
+        over = is_over(&simulation, &window);
+        if !over {
             runner.arrive(&mut simulation)?;
         }
         if simulation.step_index() % tell_every == 1 {

@@ -79,7 +79,7 @@ impl Fleet {
             self.enroll(trips);
         }
         if self.equipped.len() == self.own {
-            self.equipped.extend(System::ALL.map(|system| Equipped::new(system, MAY_HAVE, 0.0)));
+            self.equipped.extend(for_orders());
         }
     }
 
@@ -127,22 +127,15 @@ impl Fleet {
     /// it keeps to their places; where there are none it is everywhere.
     fn share(&self, entry: usize, class: VehicleClass, ordered: &Ordered) -> f32 {
         let e = &self.equipped[entry];
-        let wanted = ordered.get(&(e.system, class));
-        let own = || self.own_share(e.system, class);
-        match wanted {
-            _ if !e.classes.contains(class) => 0.0,
-            None => e.share,
-            Some(wanted) if entry < self.own => {
-                let own = own();
-                if own > 0.0 { e.share / own * wanted } else { 0.0 }
-            }
-            Some(wanted) => {
-                if own() > 0.0 {
-                    0.0
-                } else {
-                    *wanted
-                }
-            }
+        if !e.classes.contains(class) {
+            return 0.0;
+        }
+        let Some(wanted) = ordered.get(&(e.system, class)) else { return e.share };
+        let own = self.own_share(e.system, class);
+        match (entry < self.own, own > 0.0) {
+            (true, true) => e.share / own * wanted,
+            (false, false) => *wanted,
+            _ => 0.0,
         }
     }
 
@@ -150,7 +143,7 @@ impl Fleet {
     pub(crate) fn has_room_for_orders(&self) -> bool {
         let mut all = Automation { equipped: self.equipped.clone(), ..Automation::default() };
         if self.equipped.len() == self.own {
-            all.equipped.extend(System::ALL.map(|system| Equipped::new(system, MAY_HAVE, 0.0)));
+            all.equipped.extend(for_orders());
         }
         bodies_of(&all) <= MOST_BODIES
     }
@@ -203,6 +196,11 @@ impl Fleet {
     pub(crate) fn kind_on(&self, id: VehicleId, class: u8, link: LinkId) -> u8 {
         if self.is_empty() || self.system_on(id, link).is_none() { class } else { self.kind[id.index()] }
     }
+}
+
+/// What orders give to classes of which the simulation's own entries say nothing.
+fn for_orders() -> [Equipped; 3] {
+    System::ALL.map(|system| Equipped::new(system, MAY_HAVE, 0.0))
 }
 
 fn sorted(mut links: Vec<LinkId>) -> Vec<LinkId> {
