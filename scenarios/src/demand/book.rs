@@ -2,6 +2,7 @@
 //! kept in a fixed order; drawing trips and fitting the demand read them from here.
 
 use super::{
+    door::is_detour,
     draw_keys::{pick, uniform},
     od::OdTable,
     routing::{Route, RouteShare, Router, RouterSettings, choice_shares},
@@ -16,10 +17,6 @@ use std::{
 
 /// Pairs of connectors looked at for one pair of zones: enough to spread its trips, few enough to search quickly.
 const CONNECTOR_PAIRS: usize = 12;
-/// Who would drive so many times as long as from the other side of the street turns at the door (assumed), …
-const DETOUR_TIMES: f64 = 1.5;
-/// … if that saves this much, seconds (assumed).
-const DETOUR_S: f64 = 180.0;
 
 /// One way between two zones.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,9 +140,8 @@ fn without_detours<'a>(
                 }
             }
         }
-        let own_s = time_s(&known[&own]);
-        let is_detour = own_s > DETOUR_TIMES * best.0 && own_s > best.0 + DETOUR_S;
-        *weights.entry(if is_detour { best.1 } else { own }).or_default() += weight;
+        let turns = is_detour(time_s(&known[&own]), best.0);
+        *weights.entry(if turns { best.1 } else { own }).or_default() += weight;
     }
     let pair = |((i, j), weight): ((usize, usize), f64)| {
         ((&from.origins[i], &to.destinations[j]), weight, known.remove(&(i, j)).unwrap_or_default())

@@ -11,7 +11,7 @@ use super::{
     meaning::needed,
 };
 use crate::{
-    demand::draw_uniform,
+    demand::{draw_uniform, is_same_door},
     scenario::{
         file::classes_or,
         interventions::{InterventionKind as Kind, InterventionTable, Moment},
@@ -331,17 +331,21 @@ pub fn check(trips: &[Trip], script: &Script, network: &RoadNetwork) -> Result<(
     }
 }
 
-/// The trips with the ways that the same trips took elsewhere; a copy takes that of the trip it repeats. Who begins or ends at another place
+/// The trips with the ways that the same trips took elsewhere; a copy takes that of the trip it repeats. Who begins or ends at another door
 /// keeps the way that was drawn.
-pub fn along(mut trips: Vec<Trip>, ways: &[Trip]) -> Vec<Trip> {
+pub fn along(mut trips: Vec<Trip>, ways: &[Trip], network: &RoadNetwork) -> Vec<Trip> {
     let mut by_name: Vec<&Trip> = ways.iter().collect();
     by_name.sort_unstable_by(|a, b| a.ref_.cmp(&b.ref_));
     let find = |name: &str| by_name.binary_search_by(|t| t.ref_.as_str().cmp(name)).ok().map(|i| by_name[i]);
+    let is_same = |a: &Trip, b: &Trip| {
+        let doors = [(a.origin, b.origin), (a.destination, b.destination)];
+        a.class == b.class && doors.into_iter().all(|(a, b)| is_same_door(network, a, b))
+    };
     for trip in &mut trips {
         let name = trip.ref_.as_str();
         let same = find(name).or_else(|| name.rsplit_once('+').and_then(|(of, _)| find(of)));
-        if let Some(way) = same.filter(|w| w.class == trip.class && w.origin == trip.origin && w.destination == trip.destination) {
-            trip.route = way.route.clone();
+        if let Some(way) = same.filter(|w| is_same(w, trip)) {
+            (trip.origin, trip.destination, trip.route) = (way.origin, way.destination, way.route.clone());
         }
     }
     trips

@@ -209,7 +209,24 @@ fn a_trip_takes_the_way_it_had_elsewhere_and_a_copy_that_of_the_trip_it_repeats(
     let copy = Trip { ref_: Ref::from(format!("{}+1", before[0].ref_)), ..before[0].clone() };
     let stranger = Trip { ref_: "another".into(), ..before[0].clone() };
     let elsewhere = Trip { destination: LinkPosition { link: LinkId(2), pos_m: 1.0 }, ..before[1].clone() };
-    let found = along(vec![before[2].clone(), copy, stranger.clone(), elsewhere.clone()], &ways);
+    let found = along(vec![before[2].clone(), copy, stranger.clone(), elsewhere.clone()], &ways, &network);
     assert_eq!((found[0].route.len(), found[1].route.len()), (3, 3));
     assert_eq!((&found[2], &found[3]), (&stranger, &elsewhere));
+}
+
+#[test]
+fn a_trip_that_turned_at_the_door_elsewhere_turns_here() {
+    let mut network = (*network()).clone();
+    let last = LinkId::from_index(network.links.len() - 1);
+    let ends = |l: LinkId| (network.link(l).from, network.link(l).to);
+    let back = (0..network.links.len()).map(LinkId::from_index).find(|l| ends(*l) == (ends(last).1, ends(last).0)).unwrap();
+    (network.links[last.index()].opposite, network.links[back.index()].opposite) = (Some(back), Some(last));
+    let before = trips(&network);
+    let turned = LinkPosition { link: back, pos_m: network.link(back).length_m - 50.0 };
+    let way = Trip { origin: turned, route: [back, LinkId(1), LinkId(0)].into(), ..before[1].clone() };
+    let farther =
+        Trip { origin: LinkPosition { pos_m: turned.pos_m - 20.0, ..turned }, ..Trip { ref_: before[3].ref_.clone(), ..way.clone() } };
+    let found = along(vec![before[1].clone(), before[3].clone()], &[way.clone(), farther], &network);
+    assert_eq!(found[0], way);
+    assert_eq!(found[1], before[3], "another house of the same street");
 }

@@ -358,7 +358,7 @@ impl Session {
         let unreachable = drawn.unreachable_trips();
         let (mut trips, redrawn) = redraw(std::mem::take(&mut drawn.trips), &self.conditions.script, &self.network, seed);
         if let Some(ways) = ways {
-            trips = along(trips, ways);
+            trips = along(trips, ways, &self.network);
         }
         let demanded = (trips.len() + self.calls().len() + self.conditions.lines.len()) as u64;
         let made = self.made_already(seed, &trips, plan.rounds == 0 && (run.check || run.conflicts));

@@ -12,6 +12,9 @@
 //! `step · gain / full gain`, that of the first step at most, `gain` being what it would save as a share of its time (a swap in proportion to the gain: Lu,
 //! Mahmassani & Zhou, *Transportation Research B* 43, 2009): who hardly gains hardly moves, so the choices come to rest. The draw's key is
 //! trip and round; one trip more changes no other's draws, only, as in life, the traffic.
+//!
+//! Whom a closure or a queue would send far round because of the direction of the street at the door turns there: such a way counts as the
+//! quickest where it beats the others as [`super::door`] says.
 
 mod search;
 #[cfg(test)]
@@ -21,11 +24,14 @@ mod times;
 pub use search::{Costs, Search};
 pub use times::{Closed, LinkTimes};
 
-use super::draw_keys::uniform;
+use super::{
+    door::{is_detour, turned},
+    draw_keys::uniform,
+};
 use rayon::prelude::*;
 use serde::Serialize;
 use sim_core::{
-    demand::{Purpose, Trip},
+    demand::{LinkPosition, Purpose, Trip},
     ids::LinkId,
 };
 
@@ -81,6 +87,17 @@ impl Steps {
     }
 }
 
+/// A way from door to door.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Way {
+    /// Where it begins: at the trip's origin, or on the other side of its street.
+    pub origin: LinkPosition,
+    /// Where it ends, likewise.
+    pub destination: LinkPosition,
+    /// Its links.
+    pub links: Vec<LinkId>,
+}
+
 /// A trip's way held against its quickest.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
@@ -89,7 +106,7 @@ pub struct Choice {
     /// Time of the quickest, seconds.
     pub best_s: f64,
     /// The quickest way, where it is another.
-    pub better: Option<Vec<LinkId>>,
+    pub better: Option<Way>,
 }
 
 /// All choices together.
@@ -129,15 +146,44 @@ pub fn chooses(trip: &Trip) -> bool {
 pub fn choices(trips: &[Trip], costs: Costs<'_>) -> Vec<Option<Choice>> {
     let choice = |search: &mut Search<'_>, trip: &Trip| {
         let own_s = costs.time_s(trip, &trip.route)?;
-        let found = search.best(trip).filter(|way| **way != *trip.route);
         // Where times do not quite keep the order of those who enter a link, the way found may be the slower one.
-        let found = found.and_then(|way| Some((costs.time_s(trip, &way)?, way))).filter(|(time_s, _)| *time_s < own_s);
-        Some(match found {
-            Some((best_s, way)) => Choice { own_s, best_s, better: Some(way) },
-            None => Choice { own_s, best_s: own_s, better: None },
-        })
+        let found = quickest(search, trip, &costs).filter(|(time_s, way)| *time_s < own_s && *way.links != *trip.route);
+        let (mut best_s, mut better) = found.map_or((own_s, None), |(time_s, way)| (time_s, Some(way)));
+        if let Some((time_s, way)) = from_other_sides(search, trip, best_s, &costs)
+            && is_detour(best_s, time_s)
+        {
+            (best_s, better) = (time_s, Some(way));
+        }
+        Some(Choice { own_s, best_s, better })
     };
     trips.par_iter().map_init(|| Search::new(costs), |search, trip| if chooses(trip) { choice(search, trip) } else { None }).collect()
+}
+
+/// The quickest way between a trip's ends and its time, seconds.
+fn quickest(search: &mut Search<'_>, trip: &Trip, costs: &Costs<'_>) -> Option<(f64, Way)> {
+    let links = search.best(trip)?;
+    Some((costs.time_s(trip, &links)?, Way { origin: trip.origin, destination: trip.destination, links }))
+}
+
+/// The quickest way that begins or ends on the other side of the street, where the one of `best_s` can be a detour beside any.
+fn from_other_sides(search: &mut Search<'_>, trip: &Trip, best_s: f64, costs: &Costs<'_>) -> Option<(f64, Way)> {
+    if !is_detour(best_s, costs.least_s(trip)) {
+        return None;
+    }
+    let sides = |at| [Some(at), turned(costs.network, at).filter(|t| costs.router.may_drive(trip.class, t.link))];
+    let mut best: Option<(f64, Way)> = None;
+    for origin in sides(trip.origin).into_iter().flatten() {
+        for destination in sides(trip.destination).into_iter().flatten() {
+            if (origin, destination) == (trip.origin, trip.destination) {
+                continue;
+            }
+            let found = quickest(search, &Trip { origin, destination, ..trip.clone() }, costs);
+            if let Some(found) = found.filter(|f| best.as_ref().is_none_or(|b| f.0 < b.0)) {
+                best = Some(found);
+            }
+        }
+    }
+    best
 }
 
 /// Lets some trips take their quickest way; how many did.
@@ -146,7 +192,7 @@ pub fn change(trips: &mut [Trip], choices: Vec<Option<Choice>>, steps: &Steps, s
     for (trip, choice) in trips.iter_mut().zip(choices) {
         let Some(Choice { own_s, best_s, better: Some(way) }) = choice else { continue };
         if uniform(seed, "assign", trip.ref_.as_str(), round) < steps.chance(own_s, best_s) {
-            trip.route = way.into();
+            (trip.origin, trip.destination, trip.route) = (way.origin, way.destination, way.links.into());
             changed += 1;
         }
     }

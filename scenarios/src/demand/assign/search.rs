@@ -51,6 +51,14 @@ fn wait_s(expected_s: f64, is_measured: bool) -> f64 {
 }
 
 impl Costs<'_> {
+    /// Nobody of a trip's class comes from its origin to its destination in less, seconds.
+    pub(super) fn least_s(&self, trip: &Trip) -> f64 {
+        let (from, to) = (self.network.link(trip.origin.link), self.network.link(trip.destination.link));
+        let (a, b) = (self.network.junction(from.to).centre, self.network.junction(to.from).centre);
+        let ends_m = f64::from(from.length_m) + f64::from(to.length_m);
+        self.times.least_s(self.router.group_of(trip.class), (a.distance_m(b) - ends_m).max(0.0))
+    }
+
     /// How long a trip takes over `route` at these times, seconds; `None` where it is not joined.
     pub fn time_s(&self, trip: &Trip, route: &[LinkId]) -> Option<f64> {
         let group = self.router.group_of(trip.class);

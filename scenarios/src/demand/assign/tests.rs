@@ -186,7 +186,9 @@ fn one_trip_more_changes_no_other_trips_draws() {
     let net = town(3, 300.0);
     let ways: Vec<[LinkId; 2]> = net.movements.iter().map(|m| [m.from, m.to]).collect();
     let trips: Vec<Trip> = (0..400).map(|n| trip(&format!("t{n}"), &ways[n % ways.len()], 0.0, 10.0, 10.0)).collect();
-    let choice = || Some(Choice { own_s: 100.0, best_s: 97.0, better: Some(vec![LinkId(0)]) });
+    let at = LinkPosition { link: LinkId(0), pos_m: 10.0 };
+    let way = Way { origin: at, destination: at, links: vec![LinkId(0)] };
+    let choice = || Some(Choice { own_s: 100.0, best_s: 97.0, better: Some(way.clone()) });
     let steps = Steps::new(Rule::default());
     let changed_of = |trips: &[Trip]| -> Vec<Ref> {
         let mut trips = trips.to_vec();
@@ -203,6 +205,52 @@ fn one_trip_more_changes_no_other_trips_draws() {
     more.insert(0, trip("another", &ways[0], 0.0, 10.0, 10.0));
     let after: Vec<Ref> = changed_of(&more).into_iter().filter(|r| r.as_str() != "another").collect();
     assert_eq!(before, after);
+}
+
+#[test]
+fn who_would_drive_far_round_turns_at_the_door_and_nobody_for_a_little() {
+    let mut net = town(5, 300.0);
+    let find = |net: &RoadNetwork, from, to| net.links.iter().position(|l| (l.from, l.to) == (from, to));
+    for i in 0..net.links.len() {
+        let (from, to) = (net.links[i].from, net.links[i].to);
+        net.links[i].opposite = find(&net, to, from).map(LinkId::from_index);
+    }
+    let router = router(&net);
+    let free = || LinkTimes::of(&Measurements { start_s: 0.0, interval_s: 300.0, ..Measurements::default() }, &net, &router);
+    let inner = |l: &LinkId| net.link(*l).opposite.is_some() && router.has_exit(CLASS, *l);
+    let (from, to) = {
+        let links: Vec<LinkId> = (0..net.links.len()).map(LinkId::from_index).filter(inner).collect();
+        (links[0], links[links.len() / 2])
+    };
+    let mut wish = trip("t", &[from, to], 0.0, 100.0, 100.0);
+    let open = free();
+    let costs = Costs { network: &net, router: &router, times: &open };
+    wish.route = Search::new(costs).best(&wish).unwrap().into();
+    let kept = choices(std::slice::from_ref(&wish), costs)[0].clone().unwrap();
+    assert_eq!(kept.better, None, "in a town nobody gains three minutes by turning");
+
+    // Everything that the first street leads to is closed for good: at the door the other direction is open.
+    let other = net.link(from).opposite.unwrap();
+    let mut closed: Vec<Closed> = router
+        .exits(CLASS, from)
+        .iter()
+        .map(|(link, _)| Closed { link: *link, classes: sim_core::class::ClassSet::ALL, from_s: 0.0, until_s: f64::INFINITY })
+        .collect();
+    closed.sort_by_key(|c| c.link);
+    let shut = free().with_closed(closed);
+    let costs = Costs { network: &net, router: &router, times: &shut };
+    let found = choices(std::slice::from_ref(&wish), costs)[0].clone().unwrap();
+    let way = found.better.clone().unwrap();
+    assert_eq!((way.origin.link, way.links[0], way.destination), (other, other, wish.destination));
+    assert!((way.origin.pos_m - (net.link(other).length_m - 100.0)).abs() < 1e-3, "the same door: {}", way.origin.pos_m);
+    assert!(found.own_s > 7_200.0 && found.best_s < 600.0, "{} s and {} s", found.own_s, found.best_s);
+
+    // The trip that changes sets out there, and whoever takes over its way does.
+    let mut trips: Vec<Trip> = (0..20).map(|n| Trip { ref_: Ref::from(format!("t{n}")), ..wish.clone() }).collect();
+    let changed = change(&mut trips, vec![Some(found); 20], &Steps::new(Rule::default()), 7, 0);
+    let turned = trips.iter().filter(|t| t.origin == way.origin && t.route[0] == other).count() as u64;
+    assert!(changed > 0 && turned == changed, "{turned} of {changed}");
+    assert!(trips.iter().all(|t| t.origin.link == t.route[0]));
 }
 
 #[test]
