@@ -225,8 +225,8 @@ fn a_trip_that_turned_at_the_door_elsewhere_turns_here() {
     let turned = LinkPosition { link: back, pos_m: network.link(back).length_m - 50.0 };
     let way = Trip { origin: turned, route: [back, LinkId(1), LinkId(0)].into(), ..before[1].clone() };
     let farther =
-        Trip { origin: LinkPosition { pos_m: turned.pos_m - 20.0, ..turned }, ..Trip { ref_: before[3].ref_.clone(), ..way.clone() } };
-    let found = along(vec![before[1].clone(), before[3].clone()], &[way.clone(), farther], &network);
+        Trip { origin: LinkPosition { pos_m: turned.pos_m - 20.0, ..turned }, ..Trip { ref_: before[5].ref_.clone(), ..way.clone() } };
+    let found = along(vec![before[1].clone(), before[5].clone()], &[way.clone(), farther], &network);
     assert_eq!(found[0], way);
-    assert_eq!(found[1], before[3], "another house of the same street");
+    assert_eq!(found[1], before[5], "another house of the same street");
 }

@@ -229,17 +229,18 @@ fn who_would_drive_far_round_turns_at_the_door_and_nobody_for_a_little() {
     let kept = choices(std::slice::from_ref(&wish), costs)[0].clone().unwrap();
     assert_eq!(kept.better, None, "in a town nobody gains three minutes by turning");
 
-    // Everything that the first street leads to is closed for good: at the door the other direction is open.
+    // Everything that the first street leads to is closed: at the door the other direction is open.
     let other = net.link(from).opposite.unwrap();
-    let mut closed: Vec<Closed> = router
-        .exits(CLASS, from)
-        .iter()
-        .map(|(link, _)| Closed { link: *link, classes: sim_core::class::ClassSet::ALL, from_s: 0.0, until_s: f64::INFINITY })
-        .collect();
-    closed.sort_by_key(|c| c.link);
-    let shut = free().with_closed(closed);
-    let costs = Costs { network: &net, router: &router, times: &shut };
-    let found = choices(std::slice::from_ref(&wish), costs)[0].clone().unwrap();
+    let closed_until = |until_s: f64| {
+        let close = |link| Closed { link, classes: sim_core::class::ClassSet::ALL, from_s: 0.0, until_s };
+        let mut closed: Vec<Closed> = router.exits(CLASS, from).iter().map(|(link, _)| close(*link)).collect();
+        closed.sort_by_key(|c| c.link);
+        let shut = free().with_closed(closed);
+        choices(std::slice::from_ref(&wish), Costs { network: &net, router: &router, times: &shut })[0].clone().unwrap()
+    };
+    let waits = closed_until(220.0);
+    assert!(waits.better.is_none_or(|w| w.origin == wish.origin) && waits.own_s > 220.0, "who loses two minutes waits: {}", waits.own_s);
+    let found = closed_until(f64::INFINITY);
     let way = found.better.clone().unwrap();
     assert_eq!((way.origin.link, way.links[0], way.destination), (other, other, wish.destination));
     assert!((way.origin.pos_m - (net.link(other).length_m - 100.0)).abs() < 1e-3, "the same door: {}", way.origin.pos_m);
