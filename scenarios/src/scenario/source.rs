@@ -99,7 +99,7 @@ pub const EXAMPLES: &[Example] = &[
     Example {
         name: "ct34-av",
         about: "The motorway CT34 with platoons in half of its cars; by-hand.toml is the base, acc.toml and autonomous.toml have other systems",
-        files: example_files!("ct34-av": "scenario.toml", "by-hand.toml", "acc.toml", "autonomous.toml", "od.csv", "zones.csv"),
+        files: example_files!("ct34-av": "scenario.toml", "by-hand.toml", "acc.toml", "autonomous.toml", "od.csv"),
     },
     Example {
         name: "binh-long-shuttles",
