@@ -174,11 +174,17 @@ pub fn describe(table: &InterventionTable, network: &RoadNetwork) -> Bilingual {
                 let sensor = sensor_name(table.sensor.unwrap_or(SensorName::Camera), lang);
                 text::detector_set(lang, sensor, place)
             }
-            InterventionKind::Undo => text::undid(lang, table.of.as_deref().unwrap_or_default().trim_start_matches("edit-")),
+            InterventionKind::Undo => text::undid(lang, table.of.as_deref().unwrap_or_default()),
+            // What no button of the window makes; files spell it so.
             other => other.name().to_owned(),
         }
     };
     Bilingual::new(told(Lang::Vi), told(Lang::En))
+}
+
+/// An undoing in words.
+pub fn undid(what: &Bilingual) -> Bilingual {
+    Bilingual::new(text::undid(Lang::Vi, &what.vi), text::undid(Lang::En, &what.en))
 }
 
 fn place_of(table: &InterventionTable, network: &RoadNetwork) -> Option<String> {

@@ -4,7 +4,7 @@
 use crate::{
     bridge::Engine,
     detail::{Detail, Focus, LampBook, LinkDetail, junction, vehicle},
-    edits::{describe, table_of},
+    edits::{describe, table_of, undid},
     live::{LiveLinks, SAMPLE_S},
     order::Order,
     snapshot::{Body, EditMark, Hindrance, Line, Snapshot},
@@ -221,12 +221,27 @@ impl RunningSimulation {
         let session = self.timeline.session();
         let (window, network) = (session.found.scenario.window, &session.network);
         let edits = self.timeline.branches()[self.timeline.branch()].edits();
-        let mark = |(step, table): (u64, &scenarios::scenario::interventions::InterventionTable)| EditMark {
-            time_s: window.from_s + step as f64 * f64::from(window.step_s),
-            what: describe(table, network),
-            is_undo: table.kind == InterventionKind::Undo,
-        };
-        self.edits = Arc::new(edits.map(mark).collect());
+        let standing = self.timeline.standing();
+        let mut marks: Vec<EditMark> = Vec::new();
+        for (step, table) in edits {
+            let name = table.name.clone().unwrap_or_default();
+            let undone = marks.iter().find(|m| table.kind == InterventionKind::Undo && Some(&m.name) == table.of.as_ref());
+            marks.push(EditMark {
+                time_s: window.from_s + step as f64 * f64::from(window.step_s),
+                what: undone.map_or_else(|| describe(table, network), |m| undid(&m.what)),
+                is_undo: table.kind == InterventionKind::Undo,
+                stands: standing.contains(&name.as_str()),
+                name,
+            });
+        }
+        self.edits = Arc::new(marks);
+    }
+
+    fn undo(&mut self, name: &str) {
+        let done = self.timeline.undo(name);
+        if self.keep(done).is_some() {
+            self.has_changed();
+        }
     }
 
     /// Forgets what was told of another time or branch.
@@ -381,12 +396,10 @@ impl Engine for RunningSimulation {
                 }
             }
             Order::Undo => {
-                let Some(name) = self.timeline.last_edit().map(str::to_owned) else { return };
-                let done = self.timeline.undo(&name);
-                if self.keep(done).is_some() {
-                    self.has_changed();
-                }
+                let Some(name) = self.timeline.standing().first().map(|name| (*name).to_owned()) else { return };
+                self.undo(&name);
             }
+            Order::UndoEdit(name) => self.undo(name),
             Order::Branch(branch) => {
                 let done = self.timeline.open(*branch);
                 if self.keep(done).is_some() {

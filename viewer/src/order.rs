@@ -28,6 +28,8 @@ pub enum Order {
     Edit(Edit),
     /// Take back the last edit that still holds.
     Undo,
+    /// Take back this edit, by its name; those made after it stand.
+    UndoEdit(String),
     /// Show another branch of the time line, by its position.
     Branch(usize),
     /// Write the branch on the screen as a scenario, to this file.

@@ -109,6 +109,10 @@ pub struct EditMark {
     pub what: Bilingual,
     /// Whether it takes another one back.
     pub is_undo: bool,
+    /// Whether it holds now and can be taken back.
+    pub stands: bool,
+    /// What it is called: to take it back.
+    pub name: String,
 }
 
 impl Snapshot {

@@ -62,7 +62,7 @@ texts! {
     FundamentalDiagram FundamentalTip QueueLength RingDiagram RingTip LampHistory ThroughTraffic AfterMinute
     // Edits.
     Edit CloseRoad CloseLane AddAccident SetLimit Retime SwitchTo Switch SwitchTip PlaceDetector PlaceDetectorTip DetectorAtTip
-    DemandAndFleet TripsFromNow TripsTip ElectricShare ElectricTip SystemShare SystemTip TrackerShare TrackerTip MotorVehicles CommercialVehicles GuidedShare GuidedTip AllClasses Set Apply Undo Minutes ForMinutes
+    DemandAndFleet TripsFromNow TripsTip ElectricShare ElectricTip SystemShare SystemTip TrackerShare TrackerTip MotorVehicles CommercialVehicles GuidedShare GuidedTip AllClasses Set Apply Undo UndoThis Minutes ForMinutes
     Edits NoEdits SaveScenario SavedUnfitted Branch BranchTip PlanHelp Green Yellow AllRed Offset
     // Corrections of the map.
     CorrectMap CorrectTip WriteCorrection UndoCorrection BothDirections RemoveRoad RemoveRoadTip Turns BanTurn AllowTurn SignalHere

@@ -156,14 +156,27 @@ fn a_clicked_road_can_be_closed() {
 #[test]
 fn what_was_changed_is_listed_and_can_be_undone() {
     let mut view = morning();
-    let mark =
-        EditMark { time_s: 24_000.0, what: Bilingual::new("Đóng Trần Hưng Đạo", "Closed: Trần Hưng Đạo"), is_undo: false };
-    let line = Line { edits: Arc::new(vec![mark]), branches: vec!["1".into(), "2".into()], branch: 1, ..(*view.snapshot.line).clone() };
+    let mark = EditMark {
+        time_s: 24_000.0,
+        what: Bilingual::new("Đóng Trần Hưng Đạo", "Closed: Trần Hưng Đạo"),
+        is_undo: false,
+        stands: true,
+        name: "edit-1".into(),
+    };
+    let limit =
+        EditMark {
+            time_s: 24_060.0, what: Bilingual::new("Tốc độ 30", "Limit 30"), is_undo: false, stands: false, name: "edit-2".into()
+        };
+    let line =
+        Line { edits: Arc::new(vec![mark, limit]), branches: vec!["1".into(), "2".into()], branch: 1, ..(*view.snapshot.line).clone() };
     view.snapshot = Arc::new(Snapshot { line: Arc::new(line), ..(*view.snapshot).clone() });
     let mut harness = table(ui::side::side_panel, view, [280.0, 1_100.0]);
     harness.run_steps(3);
     assert!(harness.query_by_label_contains("06:40 • Đóng Trần Hưng Đạo").is_some());
     assert!(matches!(press(&mut harness, "⟲ Hoàn tác")[..], [Wish::Simulation(Order::Undo)]));
+    // A button of its own for the one that stands, none for the one that was taken back.
+    let wishes = press(&mut harness, "⟲");
+    assert!(matches!(&wishes[..], [Wish::Simulation(Order::UndoEdit(name))] if name == "edit-1"), "{wishes:?}");
     assert!(matches!(press(&mut harness, "1")[..], [Wish::Simulation(Order::Branch(0))]));
 }
 

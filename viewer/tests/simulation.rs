@@ -116,6 +116,30 @@ fn an_edit_holds_is_listed_and_undone_and_after_going_back_begins_a_branch() {
 }
 
 #[test]
+fn any_edit_is_undone_and_those_made_after_it_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("edited.toml");
+    let mut running = running();
+    go_to(&mut running, BEGIN_S + 60.0);
+    let link = running.snapshot().sample.links.iter().max_by_key(|(_, l)| l.exited).unwrap().0;
+    running.obey(&Order::Edit(Edit::Close { link, lanes: None }));
+    go_to(&mut running, BEGIN_S + 90.0);
+    running.obey(&Order::Edit(Edit::SpeedLimit { link, limit_mps: 5.0 }));
+    go_to(&mut running, BEGIN_S + 120.0);
+    let first = running.snapshot().line.edits[0].clone();
+    running.obey(&Order::UndoEdit(first.name.clone()));
+    let shown = running.snapshot();
+    assert!(shown.line.refused.is_none() && shown.hindrances.is_empty(), "the road is open: {:?}", shown.line.refused);
+    let stands: Vec<bool> = shown.line.edits.iter().map(|e| e.stands).collect();
+    assert_eq!(stands, [false, true, false], "the limit stands");
+    assert_eq!(shown.line.edits[2].what.en, format!("Undid: {}", first.what.en));
+    running.obey(&Order::UndoEdit("edit-77".into()));
+    assert!(running.snapshot().line.refused.as_ref().is_some_and(|why| why.contains("edit-77")));
+    running.obey(&Order::Save(file.clone()));
+    comes_to_the_same_headless(running, &file);
+}
+
+#[test]
 fn an_unsafe_edit_is_refused_in_words_and_changes_nothing() {
     let mut running = running();
     go_to(&mut running, BEGIN_S + 10.0);

@@ -47,6 +47,9 @@ pub enum SystemName {
 }
 
 impl SystemName {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Acc, Self::Cacc, Self::Autonomous];
+
     /// The engine's value.
     pub fn system(self) -> System {
         match self {

@@ -282,21 +282,21 @@ impl Timeline {
         self.edit(InterventionTable { of: Some(name.to_owned()), ..InterventionTable::new(InterventionKind::Undo) })
     }
 
-    /// The last edit up to now that stands: neither an undoing nor undone.
-    pub fn last_edit(&self) -> Option<&str> {
+    /// The edits up to now that stand, the last one first: neither an undoing nor undone.
+    pub fn standing(&self) -> Vec<&str> {
         let step = self.step();
         let edits: Vec<&Edit> = self.branches[self.on_screen].edits.iter().filter(|e| e.item.step <= step).collect();
         // An undoing takes away what it is of, unless it was itself undone later.
-        let mut undone: Vec<&str> = Vec::new();
+        let (mut undone, mut standing): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
         for edit in edits.iter().rev() {
             let name = edit.item.name.as_str();
             match &edit.item.what {
                 _ if undone.contains(&name) => {}
                 What::Undo(of) => undone.push(of),
-                _ => return Some(name),
+                _ => standing.push(name),
             }
         }
-        None
+        standing
     }
 
     /// Shows another branch, at the present time or as far as it was simulated.

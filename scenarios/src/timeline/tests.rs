@@ -141,7 +141,7 @@ proptest! {
                     let refused = timeline.edit(some_edit(&timeline, what, n)).is_err();
                     prop_assert!(!refused || before == (timeline.simulation().state_hash(), timeline.branches().len()));
                 }
-                Act::UndoLast => if let Some(name) = timeline.last_edit().map(str::to_owned) {
+                Act::UndoLast => if let Some(name) = timeline.standing().first().map(|n| (*n).to_owned()) {
                     let _ = timeline.undo(&name);
                 },
                 Act::UndoAny(n) => { let _ = timeline.undo(&format!("edit-{n}")); }
@@ -190,7 +190,7 @@ fn an_edit_in_the_past_begins_a_branch_and_the_old_one_stays() {
     timeline.go_to(500).unwrap();
     let old = hash(&timeline);
     timeline.go_to(200).unwrap();
-    assert_eq!(timeline.last_edit(), None);
+    assert!(timeline.standing().is_empty());
     let second = timeline.edit(some_edit(&timeline, 5, 2)).unwrap();
     assert_eq!((second.branch, timeline.branch(), timeline.branches()[1].from), (1, 1, Some((0, 200))));
     timeline.go_to(500).unwrap();
@@ -215,11 +215,11 @@ fn undoing_is_an_edit_of_its_own_and_can_be_undone() {
     let is_closed = |t: &Timeline| t.simulation().closed_lanes(link).iter().any(|c| !c.is_empty());
     assert!(is_closed(&timeline));
     timeline.go_to(150).unwrap();
-    assert_eq!(timeline.last_edit(), Some("edit-1"));
+    assert_eq!(timeline.standing(), ["edit-1"]);
     let undo = timeline.undo(&close).unwrap().name;
-    assert!(!is_closed(&timeline) && timeline.last_edit().is_none());
+    assert!(!is_closed(&timeline) && timeline.standing().is_empty());
     timeline.undo(&undo).unwrap();
-    assert!(is_closed(&timeline) && timeline.last_edit() == Some("edit-1"));
+    assert!(is_closed(&timeline) && timeline.standing() == ["edit-1"]);
     assert!(timeline.undo("edit-9").unwrap_err().to_string().contains("no edit called `edit-9`"));
     let done = timeline.record_lines();
     assert!(done.lines().count() >= 3 && done.contains("\"kind\":\"undo\""), "{done}");

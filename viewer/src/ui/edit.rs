@@ -140,7 +140,16 @@ pub fn edits(ui: &mut egui::Ui, view: &View, _desk: &mut Desk) -> Option<Wish> {
     }
     for edit in line.edits.iter() {
         let sign = if edit.is_undo { "⟲" } else { "•" };
-        ui.label(format!("{} {sign} {}", clock(edit.time_s), edit.what.get(view.lang)));
+        ui.horizontal(|ui| {
+            let told = egui::Label::new(format!("{} {sign} {}", clock(edit.time_s), edit.what.get(view.lang)));
+            if edit.stands {
+                let undo = ui.push_id(&edit.name, |ui| ui.small_button("⟲")).inner;
+                if undo.on_hover_text(view.say(Text::UndoThis)).clicked() {
+                    wish = Some(Wish::Simulation(Order::UndoEdit(edit.name.clone())));
+                }
+            }
+            ui.add(told.wrap());
+        });
     }
     if ui.button(view.say(Text::SaveScenario)).clicked() {
         wish = Some(Wish::Ask(Ask::Save));

@@ -80,7 +80,7 @@ pub fn fleet(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wish> {
             ui.label(view.say(Text::SystemShare)).on_hover_text(view.say(Text::SystemTip));
             let name = |system: SystemName| system_name(view.lang, system.system());
             egui::ComboBox::from_id_salt("system").width(232.0).selected_text(name(draft.system)).show_ui(ui, |ui| {
-                for system in [SystemName::Acc, SystemName::Cacc, SystemName::Autonomous] {
+                for system in SystemName::ALL {
                     ui.selectable_value(&mut draft.system, system, name(system));
                 }
             });

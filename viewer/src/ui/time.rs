@@ -52,7 +52,8 @@ pub fn time_bar(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wish>
                 wish = Some(Order::Step);
             }
         });
-        ui.label(egui::RichText::new(clock_s(view.snapshot.time_s.max(0.0))).size(CLOCK_PX * desk.text_scale));
+        let now = if is_ready { clock_s(view.snapshot.time_s.max(0.0)) } else { "––:––:––".into() };
+        ui.label(egui::RichText::new(now).size(CLOCK_PX * desk.text_scale));
         ui.separator();
         ui.label(view.say(Text::Speed));
         egui::ComboBox::from_id_salt("speed").width(86.0).selected_text(speed_name(desk.speed, view)).show_ui(ui, |ui| {

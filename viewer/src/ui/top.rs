@@ -13,6 +13,9 @@ use crate::{
 use bevy_egui::egui;
 use scenarios::lang::Lang;
 
+/// Width of the button with the layer's name, points.
+const LAYERS_PX: f32 = 190.0;
+
 /// The bar.
 pub fn top_bar(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wish> {
     let mut wish = None;
@@ -108,7 +111,9 @@ fn layers(ui: &mut egui::Ui, view: &View) -> Option<Wish> {
         Layer::Roads => view.say(Text::Layers).to_owned(),
         layer => format!("{}: {}", view.say(Text::Layers), view.say(layer.name())),
     };
-    ui.menu_button(format!("{name} ⏷"), |ui| {
+    // As wide as the longest name: the buttons beside it stay where they are.
+    let button = egui::Button::new(format!("{name} ⏷")).min_size(egui::vec2(LAYERS_PX, 0.0));
+    egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         for layer in Layer::ALL {
             if ui.radio(view.look.layer == layer, view.say(layer.name())).clicked() {
                 wish = Some(Wish::Look(Look { layer, ..view.look }));
