@@ -1,17 +1,16 @@
 //! The well-timed fixed plan and the green wave: common cycles for signals near each other, Webster's greens, and offsets that make platoons
 //! meet green.
 
-use super::webster::{CYCLE_S, own_groups, webster_greens, with_greens};
+use super::{
+    load::{SATURATION_PCU_H_M, ratios},
+    webster::{CYCLE_S, webster_greens, with_greens},
+};
 use crate::{
     draw::{self, Draw},
     ids::{ControllerId, LinkId},
-    network::{JunctionKind, LinkKind, RoadNetwork, SignalPlan, Turn},
+    network::{JunctionKind, LinkKind, RoadNetwork, SignalPlan},
 };
 
-/// Passenger-car units an hour of green for each metre of an approach (Webster and Cobbe, Road Research Technical Paper 56, 1966: 525 w).
-const SATURATION_PCU_H_M: f64 = 525.0;
-/// A turn across oncoming traffic that has no green of its own counts so many times (the same).
-const OPPOSED_TURN: f64 = 1.75;
 /// Platoons drive at so much of the limit (assumed; Robertson's TRANSYT takes the cruise speed).
 const CRUISE: f64 = 0.9;
 /// Robertson's dispersion: `1 / (1 + 0.35 · 0.8 · t)` of the remaining platoon arrives each second (Road Research Laboratory LR 253, 1969).
@@ -96,39 +95,6 @@ fn clusters(network: &RoadNetwork, longest_m: f32) -> Vec<usize> {
         }
     }
     (0..of.len()).map(|c| root(&of, c)).collect()
-}
-
-/// The flow ratio of each phase: the greatest of the groups that are its own.
-fn ratios(network: &RoadNetwork, controller: ControllerId, flows: &[f64]) -> Vec<f64> {
-    let c = network.controller(controller);
-    let ratios: Vec<f64> = own_groups(&c.plan)
-        .iter()
-        .map(|own| own.iter().map(|g| ratio(network, &c.groups[usize::from(*g)].movements, flows)).fold(0.0, f64::max))
-        .collect();
-    if ratios.iter().all(|r| *r < 0.01) {
-        // Nobody was counted: the greens as they are.
-        return c.plan.phases().iter().map(|p| f64::from(p.green_s / c.plan.cycle_s()) * 0.5).collect();
-    }
-    ratios.into_iter().map(|r| r.max(0.01)).collect()
-}
-
-/// Flow over saturation flow of a group: the greatest among the links it comes from.
-fn ratio(network: &RoadNetwork, movements: &[crate::ids::MovementId], flows: &[f64]) -> f64 {
-    let mut from: Vec<LinkId> = movements.iter().map(|m| network.movement(*m).from).collect();
-    from.sort_unstable();
-    from.dedup();
-    let of_link = |link: LinkId| {
-        let here = || movements.iter().map(|m| (*m, network.movement(*m))).filter(|(_, m)| m.from == link);
-        let goes_on = here().any(|(_, m)| m.turn == Turn::Through);
-        let weight = |turn: Turn| if goes_on && turn == Turn::Left { OPPOSED_TURN } else { 1.0 };
-        let flow: f64 = here().map(|(id, m)| flows[id.index()] * weight(m.turn)).sum();
-        let first = here().map(|(_, m)| m.from_lanes.start).min().unwrap_or(0);
-        let end = here().map(|(_, m)| m.from_lanes.end).max().unwrap_or(1);
-        let lanes = &network.link(link).lanes;
-        let width_m: f32 = lanes[usize::from(first)..usize::from(end)].iter().map(|l| l.width_m).sum();
-        flow / (SATURATION_PCU_H_M * f64::from(width_m.max(2.5)))
-    };
-    from.into_iter().map(of_link).fold(0.0, f64::max)
 }
 
 /// Whether a group is green in each second of a plan's cycle, its first phase beginning at 0.

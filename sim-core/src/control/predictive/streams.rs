@@ -1,9 +1,8 @@
 //! What the controller learns of each group's traffic from its detectors: saturation flow, share of turns, usual arrivals, who is on the way.
 
+use super::super::webster::{FIRST_RATE, LEAST_SHARE};
 use super::*;
 
-/// Vehicles a second that a lane of 3.5 m lets pass before anything was measured (assumed: 1 800 an hour).
-const FIRST_RATE: f64 = 0.5;
 /// Saturation is measured from here to there in a green, seconds, while somebody is on the detector all the time.
 const MEASURED_S: (f64, f64) = (3.0, 9.0);
 /// Of what is measured anew so much is taken over each time (assumed).
@@ -191,8 +190,7 @@ impl Stream {
             (self.measures, self.from) = (true, look.counted);
         } else if self.measures && look.lit_s >= MEASURED_S.1 {
             let rate = (look.counted - self.from) as f64 / (look.lit_s - MEASURED_S.0);
-            // Whoever stands in a lane of others and blocks it is no saturation flow.
-            if rate > 0.5 * self.rate {
+            if rate > LEAST_SHARE * self.rate {
                 self.rate = if self.rate > 0.0 { self.rate + LEARNT * (rate - self.rate) } else { rate };
             }
             self.measures = false;
