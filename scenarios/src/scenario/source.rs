@@ -93,6 +93,7 @@ pub const EXAMPLES: &[Example] = &[
             "no-ferry.toml",
             "spread-peak.toml",
             "od.csv",
+            "od-tet.csv",
             "zones.csv",
         ),
     },
