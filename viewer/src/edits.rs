@@ -175,8 +175,12 @@ pub fn describe(table: &InterventionTable, network: &RoadNetwork) -> Bilingual {
                 text::detector_set(lang, sensor, place)
             }
             InterventionKind::Undo => text::undid(lang, table.of.as_deref().unwrap_or_default()),
-            // What no button of the window makes; files spell it so.
-            other => other.name().to_owned(),
+            InterventionKind::LaneUse => text::lane_use_set(lang, place),
+            InterventionKind::Departures => text::departures_set(lang, of_whom(table, lang)),
+            InterventionKind::RemoveVehicle => text::vehicle_removed(lang, table.trip.as_deref().unwrap_or_default()),
+            InterventionKind::NewLink => text::new_road_set(lang, table.road.as_deref().unwrap_or_default()),
+            InterventionKind::BusLine => text::bus_line_set(lang, table.line.as_deref().unwrap_or_default()),
+            InterventionKind::CarPark => text::car_park_set(lang, table.name.as_deref().unwrap_or_default()),
         }
     };
     Bilingual::new(told(Lang::Vi), told(Lang::En))
@@ -219,5 +223,16 @@ mod tests {
         let table = table_of(&Edit::Plan { controller: 0, plan: plan.clone() }, &network);
         assert_eq!(table.phases.len(), plan.phases().len());
         assert!((table.phases[0].green.base() - f64::from(plan.phases()[0].green_s)).abs() < 0.06);
+    }
+
+    #[test]
+    fn no_kind_of_change_is_told_by_its_name_in_files() {
+        use InterventionKind as K;
+        let network = maps::sketch::embedded().unwrap().network;
+        for kind in [K::LaneUse, K::Departures, K::RemoveVehicle, K::NewLink, K::BusLine, K::CarPark] {
+            let told = describe(&InterventionTable::new(kind), &network);
+            assert!(told.vi != told.en && !told.vi.contains(kind.name()) && !told.en.contains(kind.name()), "{kind:?}: {told:?}");
+            assert!(told.vi.chars().count() > 6 && !told.vi.contains('{'), "{told:?}");
+        }
     }
 }

@@ -139,6 +139,12 @@ phrases! {
     guidance_set(percent);
     detector_set(sensor, place);
     undid(edit);
+    lane_use_set(place);
+    departures_set(whom);
+    vehicle_removed(trip);
+    new_road_set(road);
+    bus_line_set(line);
+    car_park_set(place);
 }
 
 /// The name of a part of the preparation, as [`scenarios::run::progress`] calls it.

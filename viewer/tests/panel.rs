@@ -140,6 +140,27 @@ fn while_it_gets_ready_nothing_can_be_driven() {
 }
 
 #[test]
+fn the_clock_tells_no_time_before_there_is_one() {
+    let view = View { stage: Stage::Preparing("trips".into(), None), snapshot: Arc::default(), ..morning() };
+    let mut harness = table(ui::time::time_bar, view, [1_280.0, 80.0]);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("––:––:––").is_some() && harness.query_by_label("00:00:00").is_none());
+}
+
+#[test]
+fn a_long_name_of_a_layer_moves_no_button() {
+    let place = |layer| {
+        let mut view = morning();
+        view.look.layer = layer;
+        let mut harness = table(ui::top::top_bar, view, [1_280.0, 60.0]);
+        harness.run_steps(3);
+        harness.get_by_label("Chỉ số").rect().left()
+    };
+    let places: Vec<f32> = Layer::ALL.iter().map(|l| place(*l)).collect();
+    assert!(places.iter().all(|p| (p - places[0]).abs() < 0.5), "{places:?}");
+}
+
+#[test]
 fn a_clicked_road_can_be_closed() {
     let link = opened().network.links.iter().position(|l| l.lanes.len() > 1).unwrap() as u32;
     let view = View { selection: Some(Focus::Link(link)), ..morning() };

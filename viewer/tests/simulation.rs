@@ -140,6 +140,30 @@ fn any_edit_is_undone_and_those_made_after_it_stand() {
 }
 
 #[test]
+fn an_edit_that_a_later_one_stands_on_is_undone_after_that_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("edited.toml");
+    let mut running = running();
+    go_to(&mut running, BEGIN_S + 60.0);
+    let link = running.snapshot().sample.links[0].0;
+    running.obey(&Order::Edit(Edit::SpeedLimit { link, limit_mps: 6.0 }));
+    running.obey(&Order::Edit(Edit::SpeedLimit { link, limit_mps: 4.0 }));
+    go_to(&mut running, BEGIN_S + 90.0);
+    let (hash, line) = (running.state_hash(), running.snapshot().line.clone());
+    let names: Vec<String> = line.edits.iter().map(|e| e.name.clone()).collect();
+    running.obey(&Order::UndoEdit(names[0].clone()));
+    let refused = running.snapshot().line.refused.clone().unwrap();
+    assert!(refused.contains(&names[1]), "it says which edit is in the way: {refused}");
+    assert_eq!((running.state_hash(), running.snapshot().line.edits.len()), (hash, 2), "and nothing is changed");
+    running.obey(&Order::UndoEdit(names[1].clone()));
+    running.obey(&Order::UndoEdit(names[0].clone()));
+    let shown = running.snapshot();
+    assert!(shown.line.refused.is_none() && shown.line.edits.iter().all(|e| !e.stands), "{:?}", shown.line);
+    running.obey(&Order::Save(file.clone()));
+    comes_to_the_same_headless(running, &file);
+}
+
+#[test]
 fn an_unsafe_edit_is_refused_in_words_and_changes_nothing() {
     let mut running = running();
     go_to(&mut running, BEGIN_S + 10.0);

@@ -21,6 +21,19 @@ pub enum TimelineError {
     /// No such edit.
     #[error("there is no edit called `{0}` on this branch up to now")]
     NoEdit(String),
+    /// An edit that was undone already.
+    #[error("`{0}` is undone already, by `{1}`; undo that to have it again")]
+    Undone(String, String),
+    /// An edit on which a later one stands.
+    #[error("`{later}`, made after `{edit}`, sets {what}, too: undo `{later}` first")]
+    Stands {
+        /// What should be undone.
+        edit: String,
+        /// The later one.
+        later: String,
+        /// What both set.
+        what: String,
+    },
     /// No such branch.
     #[error("there is no branch {0}; they are numbered from 0, there are {1}")]
     NoBranch(usize, usize),

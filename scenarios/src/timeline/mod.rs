@@ -33,6 +33,7 @@ mod checkpoint;
 mod error;
 mod record;
 mod save;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -41,7 +42,7 @@ pub use error::TimelineError;
 pub use record::Entry;
 
 use crate::{
-    intervention::{Item, Runner, Script, Site, What},
+    intervention::{Item, Runner, Script, Site},
     run::{
         RunError,
         interventions::site,
@@ -269,34 +270,24 @@ impl Timeline {
         Ok(Edited { name, step, branch: self.on_screen })
     }
 
+    /// The edits of the branch up to now.
+    fn up_to_now(&self) -> Vec<&Edit> {
+        let step = self.step();
+        self.branches[self.on_screen].edits.iter().filter(|e| e.item.step <= step).collect()
+    }
+
     /// Undoes an edit, or an undoing, now; the past stands.
     ///
     /// # Errors
-    /// There is no such edit on this branch, or nothing undoes it.
+    /// There is no such edit on this branch, it is undone already, a later edit that holds sets the same, or nothing undoes it.
     pub fn undo(&mut self, name: &str) -> Result<Edited, TimelineError> {
-        let step = self.step();
-        let known = self.branches[self.on_screen].edits.iter().any(|e| e.item.name == name && e.item.step <= step);
-        if !known {
-            return Err(TimelineError::NoEdit(name.to_owned()));
-        }
-        self.edit(InterventionTable { of: Some(name.to_owned()), ..InterventionTable::new(InterventionKind::Undo) })
+        let of = standing::to_undo(&self.up_to_now(), name)?.to_owned();
+        self.edit(InterventionTable { of: Some(of), ..InterventionTable::new(InterventionKind::Undo) })
     }
 
     /// The edits up to now that stand, the last one first: neither an undoing nor undone.
     pub fn standing(&self) -> Vec<&str> {
-        let step = self.step();
-        let edits: Vec<&Edit> = self.branches[self.on_screen].edits.iter().filter(|e| e.item.step <= step).collect();
-        // An undoing takes away what it is of, unless it was itself undone later.
-        let (mut undone, mut standing): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
-        for edit in edits.iter().rev() {
-            let name = edit.item.name.as_str();
-            match &edit.item.what {
-                _ if undone.contains(&name) => {}
-                What::Undo(of) => undone.push(of),
-                _ => standing.push(name),
-            }
-        }
-        standing
+        standing::names(&self.up_to_now())
     }
 
     /// Shows another branch, at the present time or as far as it was simulated.

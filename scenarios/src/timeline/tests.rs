@@ -230,6 +230,44 @@ fn undoing_is_an_edit_of_its_own_and_can_be_undone() {
 }
 
 #[test]
+fn any_edit_is_undone_unless_a_later_one_stands_on_it() {
+    let folder = town("none");
+    let mut timeline = begin(folder.path());
+    let network = timeline.simulation().network();
+    let limit = |speed: &str| InterventionTable {
+        link: Some(network.links[4].ref_.to_string()),
+        speed: Some(speed.parse().unwrap()),
+        ..table(InterventionKind::SpeedLimit)
+    };
+    let (slow, slower, close) = (limit("23 km/h"), limit("13 km/h"), some_edit(&timeline, 1, 6));
+    let kmh = |t: &Timeline| (t.simulation().network().links[4].limits.light_mps * 3.6).round();
+    let before = kmh(&timeline);
+    timeline.go_to(50).unwrap();
+    timeline.edit(slow).unwrap();
+    timeline.edit(close).unwrap();
+    timeline.edit(slower).unwrap();
+    timeline.go_to(60).unwrap();
+    let then = hash(&timeline);
+    let why = timeline.undo("edit-1").unwrap_err().to_string();
+    assert!(why.contains("`edit-3`") && why.contains("speed limit of the same link"), "{why}");
+    assert_eq!((hash(&timeline), kmh(&timeline)), (then, 13.0), "what is refused changes nothing");
+    timeline.undo("edit-2").unwrap();
+    assert!(timeline.simulation().closed_lanes(sim_core::ids::LinkId(6)).iter().all(|c| c.is_empty()) && kmh(&timeline) == 13.0);
+    let why = timeline.undo("edit-2").unwrap_err().to_string();
+    assert!(why.contains("undone already, by `edit-4`"), "{why}");
+    timeline.undo("edit-3").unwrap();
+    timeline.undo("edit-1").unwrap();
+    assert!(kmh(&timeline) == before && timeline.standing().is_empty());
+    // What was undone is put back, the later limit last, so that the earlier one is below it again.
+    timeline.undo("edit-6").unwrap();
+    timeline.undo("edit-5").unwrap();
+    assert_eq!((kmh(&timeline), timeline.standing()), (13.0, vec!["edit-3", "edit-1"]));
+    assert!(timeline.undo("edit-1").unwrap_err().to_string().contains("`edit-3`"));
+    timeline.undo("edit-3").unwrap();
+    assert_eq!(kmh(&timeline), 23.0, "below the limit that was put back last is the one that was put back before");
+}
+
+#[test]
 fn ways_are_chosen_anew_for_what_was_announced_and_not_for_what_was_done_by_hand() {
     let folder = town("reassigned");
     let mut timeline = begin(folder.path());
