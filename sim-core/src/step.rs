@@ -69,7 +69,7 @@ pub(crate) fn schedule() -> Schedule {
     schedule.set_build_settings(ScheduleBuildSettings { ambiguity_detection: LogLevel::Error, ..Default::default() });
     schedule.configure_sets((Phase::Release, Phase::Control, Phase::Sense, Phase::Move, Phase::Cross, Phase::Measure).chain());
     schedule.add_systems((
-        (guide_travellers, release_trips).chain().in_set(Phase::Release),
+        (hinder, guide_travellers, release_trips).chain().in_set(Phase::Release),
         control.in_set(Phase::Control),
         sense_ahead.in_set(Phase::Sense),
         move_all.in_set(Phase::Move),
@@ -100,6 +100,15 @@ macro_rules! ground {
     };
 }
 
+/// What hinders each link in this step: first of all, since it is no part of a saved state and guidance already asks for it.
+fn hinder(plan: Res<Plan>, clock: Res<Clock>, incidents: Res<Incidents>, mut overtakes: ResMut<Overtakes>, mut roads: Query<&mut Road>) {
+    let mut roads = by_id!(roads);
+    let others: Vec<LinkId> = overtakes.places(&plan).into_iter().chain(plan.orders.places()).collect();
+    incidents.hinder(&plan, &mut roads, &others, clock.now_s(&plan));
+    plan.orders.hinder(&plan, &mut roads);
+    overtakes.hinder(&plan, &mut roads);
+}
+
 fn guide_travellers(
     mut plan: ResMut<Plan>,
     clock: Res<Clock>,
@@ -122,9 +131,7 @@ fn guide_travellers(
 fn release_trips(
     plan: Res<Plan>,
     mut clock: ResMut<Clock>,
-    incidents: Res<Incidents>,
     mut walks: ResMut<Walks>,
-    mut overtakes: ResMut<Overtakes>,
     lights: Res<Lights>,
     mut roads: Query<&mut Road>,
     mut crossings: Query<&mut Crossing>,
@@ -136,10 +143,6 @@ fn release_trips(
     let mut released = clock.released as usize;
     let mut at_ferry: Vec<VehicleId> = Vec::new();
     let mut g = ground!(plan, clock, &lights, roads, crossings, vehicles, meter);
-    let others: Vec<LinkId> = overtakes.places(&plan).into_iter().chain(plan.orders.places()).collect();
-    incidents.hinder(&plan, &mut g.roads, &others, g.now);
-    plan.orders.hinder(&plan, &mut g.roads);
-    overtakes.hinder(&plan, &mut g.roads);
     walks.step(&plan, &mut g.roads, &lights, g.now);
     leave_bays(&plan, &mut g.roads, g.vehicles, &mut services, g.now);
     let mut ferries = by_id!(ferries);

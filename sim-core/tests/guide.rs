@@ -72,6 +72,23 @@ fn those_who_are_told_of_a_closure_drive_around_it() {
     assert_eq!(all.measurements().rerouted as usize, on_detour(&all), "each changed once");
 }
 
+/// What is closed is no part of a saved state; those who are told ask for it at the very beginning of the step in which they look.
+#[test]
+fn restored_when_they_look_they_know_of_the_closure() {
+    let all = Guidance { share: 1.0, ..Guidance::default() };
+    let (mut through, mut saved) = (closed(Some(all), 1), closed(Some(all), 1));
+    // They look every minute; the closure begins after two.
+    let looks = 360;
+    (0..looks).for_each(|_| saved.step());
+    let mut restored = closed(Some(all), 1);
+    restored.restore(saved.state()).unwrap();
+    (0..looks + 1).for_each(|_| through.step());
+    restored.step();
+    assert!(through.measurements().rerouted > 0);
+    assert_eq!(restored.measurements().rerouted, through.measurements().rerouted);
+    assert_eq!(restored.state_hash(), through.state_hash());
+}
+
 #[test]
 fn nobody_changes_where_nothing_is_gained() {
     let network = two_ways();
