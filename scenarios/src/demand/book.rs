@@ -2,7 +2,7 @@
 //! kept in a fixed order; drawing trips and fitting the demand read them from here.
 
 use super::{
-    door::is_detour,
+    door::worth_turning_s,
     draw_keys::{pick, uniform},
     od::OdTable,
     routing::{Route, RouteShare, Router, RouterSettings, choice_shares},
@@ -140,7 +140,7 @@ fn without_detours<'a>(
                 }
             }
         }
-        let turns = is_detour(time_s(&known[&own]), best.0);
+        let turns = best.0 < worth_turning_s(time_s(&known[&own]));
         *weights.entry(if turns { best.1 } else { own }).or_default() += weight;
     }
     let pair = |((i, j), weight): ((usize, usize), f64)| {

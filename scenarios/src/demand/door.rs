@@ -8,9 +8,9 @@ const DETOUR_TIMES: f64 = 1.5;
 /// … if that saves this much, seconds (assumed).
 const DETOUR_S: f64 = 180.0;
 
-/// Whether a way that takes `own_s` seconds is such a detour beside one of `turned_s`.
-pub(super) fn is_detour(own_s: f64, turned_s: f64) -> bool {
-    own_s > DETOUR_TIMES * turned_s && own_s > turned_s + DETOUR_S
+/// A way from the other side is taken that is quicker than this, where one's own takes `own_s`; both in seconds.
+pub(super) fn worth_turning_s(own_s: f64) -> f64 {
+    (own_s / DETOUR_TIMES).min(own_s - DETOUR_S)
 }
 
 /// The same place in the other direction of its street; `None` on a street with one direction.

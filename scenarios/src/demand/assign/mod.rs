@@ -25,7 +25,7 @@ pub use search::{Costs, Search};
 pub use times::{Closed, LinkTimes};
 
 use super::{
-    door::{is_detour, turned},
+    door::{turned, worth_turning_s},
     draw_keys::uniform,
 };
 use rayon::prelude::*;
@@ -147,39 +147,36 @@ pub fn choices(trips: &[Trip], costs: Costs<'_>) -> Vec<Option<Choice>> {
     let choice = |search: &mut Search<'_>, trip: &Trip| {
         let own_s = costs.time_s(trip, &trip.route)?;
         // Where times do not quite keep the order of those who enter a link, the way found may be the slower one.
-        let found = quickest(search, trip, &costs).filter(|(time_s, way)| *time_s < own_s && *way.links != *trip.route);
-        let (mut best_s, mut better) = found.map_or((own_s, None), |(time_s, way)| (time_s, Some(way)));
-        if let Some((time_s, way)) = from_other_sides(search, trip, best_s, &costs)
-            && is_detour(best_s, time_s)
-        {
-            (best_s, better) = (time_s, Some(way));
-        }
-        Some(Choice { own_s, best_s, better })
+        let found = quickest(search, trip, f64::INFINITY).filter(|(time_s, way)| *time_s < own_s && *way.links != *trip.route);
+        let beside_s = found.as_ref().map_or(own_s, |(time_s, _)| *time_s);
+        Some(match from_other_sides(search, trip, worth_turning_s(beside_s)).or(found) {
+            Some((best_s, way)) => Choice { own_s, best_s, better: Some(way) },
+            None => Choice { own_s, best_s: own_s, better: None },
+        })
     };
     trips.par_iter().map_init(|| Search::new(costs), |search, trip| if chooses(trip) { choice(search, trip) } else { None }).collect()
 }
 
-/// The quickest way between a trip's ends and its time, seconds.
-fn quickest(search: &mut Search<'_>, trip: &Trip, costs: &Costs<'_>) -> Option<(f64, Way)> {
-    let links = search.best(trip)?;
-    Some((costs.time_s(trip, &links)?, Way { origin: trip.origin, destination: trip.destination, links }))
+/// The quickest way between a trip's ends and its time, seconds, if there is one of `most_s` at most.
+fn quickest(search: &mut Search<'_>, trip: &Trip, most_s: f64) -> Option<(f64, Way)> {
+    let links = search.best_within(trip, most_s)?;
+    Some((search.costs().time_s(trip, &links)?, Way { origin: trip.origin, destination: trip.destination, links }))
 }
 
-/// The quickest way that begins or ends on the other side of the street, where the one of `best_s` can be a detour beside any.
-fn from_other_sides(search: &mut Search<'_>, trip: &Trip, best_s: f64, costs: &Costs<'_>) -> Option<(f64, Way)> {
-    if !is_detour(best_s, costs.least_s(trip)) {
-        return None;
-    }
-    let sides = |at| [Some(at), turned(costs.network, at).filter(|t| costs.router.may_drive(trip.class, t.link))];
-    let mut best: Option<(f64, Way)> = None;
+/// The quickest way that begins or ends on the other side of the street, and its time, if that is less than `most_s` seconds.
+fn from_other_sides(search: &mut Search<'_>, trip: &Trip, mut most_s: f64) -> Option<(f64, Way)> {
+    let Costs { network, router, .. } = search.costs();
+    let sides = |at| [Some(at), turned(network, at).filter(|t| router.may_drive(trip.class, t.link))];
+    let mut best = None;
     for origin in sides(trip.origin).into_iter().flatten() {
         for destination in sides(trip.destination).into_iter().flatten() {
             if (origin, destination) == (trip.origin, trip.destination) {
                 continue;
             }
-            let found = quickest(search, &Trip { origin, destination, ..trip.clone() }, costs);
-            if let Some(found) = found.filter(|f| best.as_ref().is_none_or(|b| f.0 < b.0)) {
-                best = Some(found);
+            let found = quickest(search, &Trip { origin, destination, ..trip.clone() }, most_s).filter(|(time_s, _)| *time_s < most_s);
+            if let Some((time_s, _)) = &found {
+                most_s = *time_s;
+                best = found;
             }
         }
     }

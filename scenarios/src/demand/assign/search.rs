@@ -51,14 +51,6 @@ fn wait_s(expected_s: f64, is_measured: bool) -> f64 {
 }
 
 impl Costs<'_> {
-    /// Nobody of a trip's class comes from its origin to its destination in less, seconds.
-    pub(super) fn least_s(&self, trip: &Trip) -> f64 {
-        let (from, to) = (self.network.link(trip.origin.link), self.network.link(trip.destination.link));
-        let (a, b) = (self.network.junction(from.to).centre, self.network.junction(to.from).centre);
-        let ends_m = f64::from(from.length_m) + f64::from(to.length_m);
-        self.times.least_s(self.router.group_of(trip.class), (a.distance_m(b) - ends_m).max(0.0))
-    }
-
     /// How long a trip takes over `route` at these times, seconds; `None` where it is not joined.
     pub fn time_s(&self, trip: &Trip, route: &[LinkId]) -> Option<f64> {
         let group = self.router.group_of(trip.class);
@@ -94,8 +86,18 @@ impl<'a> Search<'a> {
         Self { costs, reached: vec![(0, LinkId(0)); costs.network.links.len()], round: 0 }
     }
 
+    /// What it compares by.
+    pub(super) fn costs(&self) -> Costs<'a> {
+        self.costs
+    }
+
     /// The quickest way from a trip's origin to its destination; `None` if there is none or both are on one link.
     pub fn best(&mut self, trip: &Trip) -> Option<Vec<LinkId>> {
+        self.best_within(trip, f64::INFINITY)
+    }
+
+    /// The same, given up where it would take more than `most_s` seconds.
+    pub(super) fn best_within(&mut self, trip: &Trip, most_s: f64) -> Option<Vec<LinkId>> {
         let Costs { router, times, .. } = self.costs;
         let (from, to) = (trip.origin.link, trip.destination.link);
         if from == to && trip.origin.pos_m <= trip.destination.pos_m {
@@ -109,6 +111,9 @@ impl<'a> Search<'a> {
         // The first link counts as reached only by coming round the block, not by starting on it.
         self.expand(trip, &Open { goal_s: 0.0, end_s, link: from, before: from, is_measured }, &mut heap);
         while let Some(Reverse(at)) = heap.pop() {
+            if at.goal_s > trip.depart_s + most_s {
+                return None;
+            }
             let reached = &mut self.reached[at.link.index()];
             if reached.0 == self.round {
                 continue;

@@ -98,6 +98,8 @@ fn the_quickest_way_at_changing_times_is_the_one_the_obvious_search_finds() {
         };
         let found_s = costs.time_s(&wish, &way).unwrap();
         assert!((found_s - slow_s).abs() < 1e-6, "{n}: {found_s} against {slow_s}");
+        let within = |most_s: f64| Search::new(costs).best_within(&wish, most_s);
+        assert!(within(found_s + 0.1) == Some(way) && within(found_s - 0.1).is_none(), "{n}: given up where it takes longer, not before");
         compared += 1;
     }
     assert!(compared > 150);
