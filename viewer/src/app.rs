@@ -19,6 +19,7 @@ use crate::{
 use bevy::{asset::AssetEventSystems, prelude::*, render::pipelined_rendering::PipelinedRenderingPlugin, window::WindowResolution};
 use bevy_egui::{EguiContexts, EguiPlugin, EguiPostUpdateSet, EguiPrimaryContextPass, egui};
 use scenarios::{lang::Lang, scenario::source::DEFAULT_EXAMPLE};
+use std::path::PathBuf;
 
 /// The window with everything in it.
 pub struct WindowPlugins;
@@ -154,6 +155,8 @@ fn message(context: &egui::Context, desk: &mut Desk, rect: egui::Rect) {
 pub struct Settings {
     /// What to open first.
     pub wanted: Wanted,
+    /// What to compare it with.
+    pub against: Option<PathBuf>,
     /// Its language.
     pub lang: Lang,
     /// Size of its texts, as a share of the usual.
@@ -190,8 +193,8 @@ fn open_results(wanted: &mut Wanted, desk: &mut Desk) {
 /// # Errors
 /// When the system starts no thread.
 pub fn window(settings: Settings) -> std::io::Result<App> {
-    let Settings { mut wanted, lang, text_scale, speed, start_page, look, size, scale, kept, frame_times } = settings;
-    let mut desk = Desk { speed, start: start_page, recent: recent(), text_scale, ..Desk::default() };
+    let Settings { mut wanted, against, lang, text_scale, speed, start_page, look, size, scale, kept, frame_times } = settings;
+    let mut desk = Desk { speed, start: start_page, recent: recent(), text_scale, against, ..Desk::default() };
     open_results(&mut wanted, &mut desk);
     let opening = Opening::start(wanted)?;
     let [width, height] = size.unwrap_or(USUAL_SIZE);

@@ -35,6 +35,10 @@ pub trait Engine: Send {
     fn lags_behind(&mut self) -> bool {
         false
     }
+    /// Whether there is something to tell though no step was made.
+    fn has_news(&mut self) -> bool {
+        false
+    }
     /// What the snapshots tell more about.
     fn watch(&mut self, _focus: Option<Focus>) {}
     /// Any other order. What was refused is told in the next snapshot.
@@ -82,6 +86,24 @@ pub struct Word {
 }
 
 impl Word {
+    /// Of something that is made ready with no bridge of its own.
+    pub fn alone() -> Self {
+        Self { out: Arc::new(Mutex::new(nothing(false))), is_wanted: Arc::new(AtomicBool::new(true)) }
+    }
+
+    /// What was told last, and the part done.
+    pub fn part(&self) -> (String, Option<f32>) {
+        match &lock(&self.out).stage {
+            Stage::Preparing(what, part) => (what.clone(), *part),
+            _ => (String::new(), None),
+        }
+    }
+
+    /// Says that nobody waits for it any more.
+    pub fn forget(&self) {
+        self.is_wanted.store(false, Ordering::Relaxed);
+    }
+
     /// Tells what is being done, and the part done.
     pub fn tell(&self, what: &str, part: Option<f32>) {
         lock(&self.out).stage = Stage::Preparing(what.into(), part);
@@ -112,15 +134,7 @@ impl Bridge {
         speed: f64,
         is_playing: bool,
     ) -> std::io::Result<Self> {
-        let nothing = Published {
-            stage: Stage::Preparing(String::new(), None),
-            snapshot: Arc::default(),
-            at: Instant::now(),
-            interval_s: 0.5,
-            speed: 0.0,
-            is_playing,
-        };
-        let latest = Arc::new(Mutex::new(nothing));
+        let latest = Arc::new(Mutex::new(nothing(is_playing)));
         let is_wanted = Arc::new(AtomicBool::new(true));
         let (orders, heard) = channel();
         let word = Word { out: Arc::clone(&latest), is_wanted: Arc::clone(&is_wanted) };
@@ -158,6 +172,12 @@ impl Drop for Bridge {
         // The thread is not waited for: it may be in the middle of something long, and the window goes on.
         self.is_wanted.store(false, Ordering::Relaxed);
     }
+}
+
+/// What is published before there is anything.
+fn nothing(is_playing: bool) -> Published {
+    let stage = Stage::Preparing(String::new(), None);
+    Published { stage, snapshot: Arc::default(), at: Instant::now(), interval_s: 0.5, speed: 0.0, is_playing }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -253,6 +273,7 @@ impl<'a, E: Engine> Driver<'a, E> {
         if self.crashed.is_some() {
             return;
         }
+        self.is_changed |= self.engine.has_news();
         let burst = Instant::now();
         while self.engine.lags_behind() {
             (self.is_catching_up, self.is_changed) = (true, true);

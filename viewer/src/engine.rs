@@ -1,18 +1,24 @@
 //! The simulation as the bridge drives it: a timeline with its edits and branches, what the links measured on the way, and a second one
-//! without edits where two are compared.
+//! beside it where two are compared.
 
 use crate::{
     bridge::Engine,
     detail::{Detail, Focus, LampBook, LinkDetail, junction, vehicle},
     edits::{describe, table_of, undid},
     live::{LiveLinks, SAMPLE_S},
+    load::{Wanted, make, short_name},
     order::Order,
+    second::{Against, Second},
     snapshot::{Body, EditMark, Hindrance, Line, Snapshot},
     watch::{Watch, watch},
 };
 use scenarios::{
     kpi::KpiRow,
-    run::{RunError, progress::Progress, session::Session},
+    run::{
+        RunError,
+        progress::{Progress, Quiet},
+        session::Session,
+    },
     scenario::interventions::InterventionKind,
     timeline::{Settings, Timeline},
 };
@@ -55,8 +61,8 @@ pub struct RunningSimulation {
     refused: Option<String>,
     /// What a saved scenario is called.
     saved: Option<String>,
-    /// The same without edits, to compare with.
-    base: Option<Box<RunningSimulation>>,
+    /// What it is compared with.
+    second: Option<Second>,
 }
 
 impl RunningSimulation {
@@ -99,7 +105,7 @@ impl RunningSimulation {
             conflicts,
             refused: None,
             saved: None,
-            base: None,
+            second: None,
         };
         running.has_jumped();
         Ok(running)
@@ -275,6 +281,32 @@ impl RunningSimulation {
         self.has_jumped();
     }
 
+    /// Begins to get ready what it is compared with: the same draws, on the same map.
+    fn beside(&self, against: &Against) -> Second {
+        let (origin, how) = (self.origin, (self.seed, self.threads, self.conflicts));
+        match against {
+            Against::Unedited => {
+                let session = self.timeline.session().clone();
+                Second::start(None, move |_| Self::looking(session, how, origin, &Quiet).map_err(|e| e.to_string()))
+            }
+            Against::Scenario(wanted) => {
+                let wanted = Wanted { seed: Some(self.seed), conflicts: self.conflicts, ..(**wanted).clone() };
+                let name = short_name(&wanted.scenario);
+                Second::start(Some(name), move |word| make(&wanted, origin, word))
+            }
+        }
+    }
+
+    /// Whether it has still to go to be at `time_s`.
+    fn is_behind(&self, time_s: f64) -> bool {
+        self.time_s() < time_s - 1e-6 && !self.is_finished()
+    }
+
+    /// The scenario it runs.
+    pub fn session(&self) -> &Session {
+        self.timeline.session()
+    }
+
     fn keep<T, E: std::fmt::Display>(&mut self, done: Result<T, E>) -> Option<T> {
         match done {
             Ok(value) => {
@@ -307,8 +339,11 @@ impl Engine for RunningSimulation {
         {
             self.lamps.note(self.timeline.simulation(), controller);
         }
-        if let Some(base) = &mut self.base {
-            base.step();
+        let now_s = self.time_s();
+        if let Some(second) = self.second.as_mut().and_then(Second::there) {
+            while second.is_behind(now_s) {
+                second.step();
+            }
         }
     }
 
@@ -321,12 +356,22 @@ impl Engine for RunningSimulation {
     }
 
     fn lags_behind(&mut self) -> bool {
-        let now = self.timeline.step();
-        let Some(base) = &mut self.base else { return false };
-        if base.timeline.step() < now {
-            base.step();
+        let now_s = self.time_s();
+        let Some(second) = self.second.as_mut().and_then(Second::there) else { return false };
+        if second.is_behind(now_s) {
+            second.step();
         }
-        base.timeline.step() < now
+        second.is_behind(now_s)
+    }
+
+    fn has_news(&mut self) -> bool {
+        let Some(mut second) = self.second.take() else { return false };
+        let is_new = second.look(self);
+        if is_new && let Some(there) = second.there() {
+            there.wants_indicators = self.wants_indicators;
+        }
+        self.second = Some(second);
+        is_new
     }
 
     fn snapshot(&mut self) -> Snapshot {
@@ -348,7 +393,8 @@ impl Engine for RunningSimulation {
             indicators: self.tell_indicators(),
             trend: self.trend.clone(),
             line: Arc::new(self.line()),
-            other: self.base.as_mut().map(|base| Box::new(base.snapshot())),
+            compared: self.second.as_ref().map(|second| Arc::new(second.told())),
+            other: self.second.as_mut().and_then(Second::there).map(|second| Box::new(second.snapshot())),
         }
     }
 
@@ -363,14 +409,10 @@ impl Engine for RunningSimulation {
             self.keep(done);
             self.has_jumped();
         }
-        if let Some(base) = &mut self.base {
-            base.go_near(time_s);
+        let now_s = self.time_s();
+        if let Some(second) = self.second.as_mut().and_then(Second::there) {
             // Its checkpoints may lie elsewhere: it catches up before both go on.
-            if base.timeline.step() > self.timeline.step() {
-                let step = self.timeline.step();
-                let _ = base.timeline.go_to(step);
-                base.has_jumped();
-            }
+            second.go_near(now_s.min(time_s));
         }
     }
 
@@ -384,8 +426,8 @@ impl Engine for RunningSimulation {
         match order {
             Order::Indicators(wanted) => {
                 self.wants_indicators = *wanted;
-                if let Some(base) = &mut self.base {
-                    base.wants_indicators = *wanted;
+                if let Some(second) = self.second.as_mut().and_then(Second::there) {
+                    second.wants_indicators = *wanted;
                 }
             }
             Order::Edit(edit) => {
@@ -413,16 +455,7 @@ impl Engine for RunningSimulation {
                     self.saved = Some(path.display().to_string());
                 }
             }
-            Order::Compare(true) if self.base.is_none() => {
-                let session = self.timeline.session().clone();
-                let how = (self.seed, self.threads, self.conflicts);
-                let base = Self::looking(session, how, self.origin, &scenarios::run::progress::Quiet);
-                if let Some(mut base) = self.keep(base) {
-                    base.wants_indicators = self.wants_indicators;
-                    self.base = Some(Box::new(base));
-                }
-            }
-            Order::Compare(false) => self.base = None,
+            Order::Compare(against) => self.second = against.as_ref().map(|against| self.beside(against)),
             _ => {}
         }
     }

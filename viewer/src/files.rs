@@ -33,6 +33,7 @@ fn dialog(ask: Ask, lang: Lang) -> FileDialog {
     let title = match ask {
         Ask::File => Text::OpenFile,
         Ask::Folder => Text::OpenFolder,
+        Ask::Compare => Text::CompareOther,
         Ask::Save => Text::SaveScenario,
     };
     let mut dialog = FileDialog::new()
@@ -80,7 +81,7 @@ fn dialog(ask: Ask, lang: Lang) -> FileDialog {
         ..FileDialogLabels::default()
     };
     match ask {
-        Ask::File => dialog.pick_file(),
+        Ask::File | Ask::Compare => dialog.pick_file(),
         Ask::Folder => dialog.pick_directory(),
         Ask::Save => dialog.save_file(),
     }
@@ -102,6 +103,7 @@ fn show_dialog(mut contexts: EguiContexts, mut open: ResMut<Dialog>, mut asked: 
     if let Some(path) = dialog.take_picked() {
         match ask {
             Ask::File => drop(asked.write(Asked(Wish::Open(Wanted::at_once(path))))),
+            Ask::Compare => drop(asked.write(Asked(Wish::Compare(path)))),
             Ask::Save => drop(asked.write(Asked(Wish::Simulation(Order::Save(path))))),
             Ask::Folder => match Finished::read(&path) {
                 Ok(finished) => desk.0.results = Some(finished),

@@ -3,7 +3,7 @@
 //!
 //! | module | job |
 //! |---|---|
-//! | [`bridge`], [`order`], [`engine`] | the simulation's thread: orders in, snapshots out |
+//! | [`bridge`], [`order`], [`engine`], [`second`] | the simulation's thread: orders in, snapshots out; the second simulation of a comparison |
 //! | [`snapshot`], [`live`], [`detail`] | what a snapshot holds |
 //! | [`load`] | from a name to an open map and a running simulation |
 //! | [`camera`], [`pick`], [`layer`], [`colour`], [`labels`], [`places`] | plain functions between map and screen |
@@ -55,6 +55,7 @@ pub mod polygon;
 pub mod ribbon;
 pub mod scenery;
 pub mod screen;
+pub mod second;
 pub mod snapshot;
 pub mod text;
 pub mod typing;

@@ -19,7 +19,11 @@ use scenarios::{
         progress::Progress,
         session::{RunSettings, Session},
     },
-    scenario::{check::Demand, read::Setting},
+    scenario::{
+        check::Demand,
+        read::{Parsed, Setting},
+        source::Source,
+    },
 };
 use sim_core::{
     geometry::Point,
@@ -34,9 +38,9 @@ use std::{
 const CORRECTIONS: &str = "corrections.toml";
 
 /// What to open, and how.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Wanted {
-    /// A scenario file, an example's name, or a map.
+    /// A scenario file, an example's name, a file of it (`EXAMPLE/FILE.toml`), or a map.
     pub scenario: PathBuf,
     /// Values of the scenario to change.
     pub settings: Vec<Setting>,
@@ -57,6 +61,14 @@ impl Wanted {
     }
 }
 
+/// What a scenario is called in short: its file, or the folder or example of a `scenario.toml`.
+pub fn short_name(scenario: &Path) -> String {
+    let name = |part: Option<&std::ffi::OsStr>| part.map(|n| n.to_string_lossy().into_owned());
+    let is_main = scenario.file_name().is_some_and(|n| n == "scenario.toml");
+    let folder = scenario.parent().filter(|_| is_main).and_then(|f| name(f.file_name()));
+    folder.or_else(|| name(scenario.file_stem())).unwrap_or_default()
+}
+
 /// A map that is open, with what the window needs of it.
 pub struct Opened {
     /// What was asked for.
@@ -65,6 +77,8 @@ pub struct Opened {
     pub network: Arc<RoadNetwork>,
     /// Finds what is near a place.
     pub index: NetworkIndex,
+    /// Other scenarios of the same folder or example, to compare with.
+    pub siblings: Vec<PathBuf>,
     /// Waters to draw.
     pub waters: Vec<Water>,
     /// Names on the map.
@@ -132,6 +146,7 @@ pub fn open(wanted: Wanted) -> Result<Opened, RunError> {
     let waters = if is_embedded { sketch::waters().map_err(RunError::input)? } else { Vec::new() };
     Ok(Opened {
         index: NetworkIndex::new(&network),
+        siblings: siblings(&found.source, &wanted.scenario),
         labels: network_labels(&network, origin),
         directory: Directory::new(&network, origin),
         lamps: lamps(&network, origin),
@@ -150,6 +165,25 @@ pub fn open(wanted: Wanted) -> Result<Opened, RunError> {
         network: Arc::new(network),
         wanted,
     })
+}
+
+/// Other scenarios where this one lies.
+fn siblings(source: &Source, scenario: &Path) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = match source {
+        Source::Embedded(example) => example.scenarios().map(|file| Path::new(example.name).join(file)).collect(),
+        Source::Folder(folder) => {
+            let is_scenario = |path: &PathBuf| {
+                let text = std::fs::read_to_string(path).unwrap_or_default();
+                path.extension().is_some_and(|e| e == "toml") && Parsed::read("", &text, &[]).is_ok()
+            };
+            let entries = std::fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+            entries.into_iter().flatten().flatten().map(|e| folder.join(e.file_name())).filter(is_scenario).collect()
+        }
+    };
+    let main = scenario.join("scenario.toml");
+    all.retain(|path| path != scenario && *path != main);
+    all.sort();
+    all
 }
 
 /// The file of corrections that a scenario names, else `corrections.toml` beside it; of an example in the folder the window was started in.
@@ -290,7 +324,24 @@ pub fn example_sentence(name: &str, lang: Lang) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may unwrap: its panic is the report")]
+
     use super::*;
+
+    #[test]
+    fn a_scenario_knows_the_others_beside_it() {
+        let names =
+            |wanted: &Path| -> Vec<String> { open(Wanted::at_once(wanted)).unwrap().siblings.iter().map(|p| short_name(p)).collect() };
+        assert_eq!(names(Path::new("long-xuyen-bridge")), ["guided", "open"]);
+        assert_eq!(names(Path::new("long-xuyen-bridge/open.toml")), ["guided", "long-xuyen-bridge"]);
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in scenarios::scenario::source::example("long-xuyen-bridge").unwrap().files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        std::fs::write(folder.path().join("corrections.toml"), "[[links]]\n").unwrap();
+        assert_eq!(names(&folder.path().join("open.toml")).len(), 2, "the main one and the other, and no corrections");
+        assert_eq!(names(folder.path()), ["guided", "open"]);
+    }
 
     #[test]
     fn every_example_of_the_program_has_a_sentence_in_both_languages() {

@@ -28,8 +28,11 @@ enum Light {
 #[derive(Parser)]
 #[command(name = "agtwin-viewer", version)]
 struct Args {
-    /// A scenario file, a folder of results, an example's name, or a map (compiled or OpenStreetMap) to run with made-up traffic [default: the first example]
+    /// A scenario file, a folder of results, an example's name (or EXAMPLE/FILE.toml), or a map (compiled or OpenStreetMap) to run with made-up traffic [default: the first example]
     scenario: Option<PathBuf>,
+    /// Another scenario on the same map, to run side by side
+    #[arg(long, value_name = "SCENARIO")]
+    compare: Option<PathBuf>,
     /// Language of the window [default: as last chosen, else from LC_ALL, LC_MESSAGES or LANG]
     #[arg(long, value_enum)]
     lang: Option<Lang>,
@@ -107,6 +110,7 @@ fn main() -> ExitCode {
             conflicts: false,
             crowd: frame_times.as_ref().and_then(|counts| counts.first().copied()),
         },
+        against: args.compare,
         lang,
         text_scale: if frame_times.is_some() { 1.0 } else { chosen.text_scale },
         speed: args.speed,

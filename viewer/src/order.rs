@@ -1,6 +1,6 @@
 //! What a user asks of the simulation.
 
-use crate::detail::Focus;
+use crate::{detail::Focus, second::Against};
 use scenarios::scenario::{automation::SystemName, interventions::SensorName, signals::ControllerName};
 use sim_core::class::VehicleClass;
 use std::path::PathBuf;
@@ -34,8 +34,8 @@ pub enum Order {
     Branch(usize),
     /// Write the branch on the screen as a scenario, to this file.
     Save(PathBuf),
-    /// Run the second simulation of a comparison without what was edited, or no longer compare.
-    Compare(bool),
+    /// Run a second simulation beside the first, or no longer.
+    Compare(Option<Against>),
 }
 
 /// A change while running. Places are indices of the network on the screen.

@@ -1,6 +1,6 @@
 //! What the window draws of one moment: immutable, already in the drawing's coordinates. Made on the simulation's thread.
 
-use crate::{detail::Detail, live::Sample, watch::Watch};
+use crate::{detail::Detail, live::Sample, second::Compared, watch::Watch};
 use scenarios::kpi::{Bilingual, KpiRow};
 use sim_core::{
     class::{CLASS_COUNT, VehicleClass},
@@ -66,7 +66,9 @@ pub struct Snapshot {
     pub trend: Arc<BTreeMap<&'static str, Vec<[f64; 2]>>>,
     /// What stands on the time line.
     pub line: Arc<Line>,
-    /// The second simulation of a comparison, at the same time.
+    /// What it is compared with, and how far that is.
+    pub compared: Option<Arc<Compared>>,
+    /// The second simulation of a comparison, at the same time, once it is there.
     pub other: Option<Box<Snapshot>>,
 }
 

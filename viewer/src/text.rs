@@ -69,7 +69,7 @@ texts! {
     NoSignalHere WritePlan MissingRoad NewRoadFrom NewRoadTo NewRoadNext
     // Indicators and comparison.
     Indicator Value Target Status Trend OverSeeds OverSeedsTip CopyTable Copied OnlyKnown IndicatorsWait CompareBase CompareEdited
-    CompareTip StopCompare Difference MeanSpeed LostTogether
+    CompareTip CompareWith CompareOther CompareWhenRunning StopCompare Difference MeanSpeed LostTogether
     // Opening and saving.
     Start StartHelp Examples Recent OpenFile OpenFolder DropHint OpenReport Screenshot RecordGif RecordPng RecordMp4 NeedsFfmpeg
     StopRecording LayerGeoJson HtmlReport
@@ -110,6 +110,8 @@ phrases! {
     failed(why);
     failed_with(file, why);
     refused(why);
+    other_map(first, second);
+    other_times(first, second);
     plan_safe(cycle);
     plan_unsafe(why);
     // Roads, junctions, layers.

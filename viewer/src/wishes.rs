@@ -8,13 +8,14 @@ use crate::{
     detail::Focus,
     draw::{Loaded, Look, MapArea, Running, Shown, SnapshotPlugin},
     export::{Recording, task},
-    load::{Opening, make},
+    load::{Opened, Opening, Wanted, make},
     order::Order,
+    second::Against,
     ui::{Desk, View, Wish, results::Finished},
 };
 use bevy::{ecs::system::SystemParam, prelude::*};
 use scenarios::lang::Lang;
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 /// A wish of the user's on its way to be granted.
 #[derive(Message, Clone, Debug)]
@@ -152,6 +153,11 @@ pub fn grant(
             }
             Wish::North => map.angle = 0.0,
             Wish::Zoom(notches) => map.zoom(*notches, Vec2::ZERO),
+            Wish::Compare(path) => {
+                if let (Some(bridge), Some(opened)) = (&running.0, &loaded.0) {
+                    bridge.order(compare_with(opened, path));
+                }
+            }
             Wish::Open(wanted) if crate::files::holds_results(&wanted.scenario) => match Finished::read(&wanted.scenario) {
                 Ok(finished) => desk.0.results = Some(finished),
                 Err(why) => desk.0.tell(why),
@@ -172,6 +178,12 @@ pub fn grant(
             Wish::Ask(_) | Wish::Export(_) | Wish::Copy(_) | Wish::Correct(_) | Wish::UndoCorrection => {}
         }
     }
+}
+
+/// Another scenario beside the one that is open, with the same settings.
+fn compare_with(opened: &Opened, path: &Path) -> Order {
+    let wanted = Wanted { scenario: path.to_owned(), ..opened.wanted.clone() };
+    Order::Compare(Some(Against::Scenario(Box::new(wanted))))
 }
 
 /// When a map is open, it takes the place of the one before, and its simulation is made ready.
@@ -212,6 +224,9 @@ fn finish_opening(
         Ok(bridge) => {
             if desk.0.indicators {
                 bridge.order(Order::Indicators(true));
+            }
+            if let Some(path) = desk.0.against.take() {
+                bridge.order(compare_with(&opened, &path));
             }
             running.0 = Some(bridge);
         }

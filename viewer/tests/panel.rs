@@ -21,10 +21,11 @@ use viewer::{
     layer::Layer,
     load::{self, Opened, Wanted},
     order::{Edit, Order},
+    second::{Against, Compared},
     snapshot::{Body, EditMark, Line, Snapshot},
     text::Text,
     ui::{
-        self, Desk, View, Wish,
+        self, Ask, Desk, View, Wish,
         results::{Finished, FinishedSide},
     },
 };
@@ -282,6 +283,46 @@ fn a_film_that_needs_ffmpeg_is_offered_only_where_it_is() {
     assert!(press(&mut without, "Ghi hình MP4").is_empty());
     let mut with = open(View { has_ffmpeg: true, ..morning() });
     assert!(matches!(press(&mut with, "Ghi hình MP4")[..], [Wish::Export(ui::Export::Record(viewer::film::Kind::Mp4))]));
+}
+
+#[test]
+fn what_to_compare_with_is_offered_and_what_came_of_it_told() {
+    let mut view = morning();
+    view.opened = Some(Arc::new(load::open(Wanted::at_once("long-xuyen-bridge")).unwrap()));
+    let mut harness = table(ui::top::top_bar, view.clone(), [1280.0, 600.0]);
+    press(&mut harness, "So sánh ⏷");
+    assert!(harness.query_by_label("Thôi so sánh").is_none(), "nothing is compared yet");
+    let wishes = press(&mut harness, "open");
+    assert!(matches!(&wishes[..], [Wish::Compare(path)] if path.ends_with("long-xuyen-bridge/open.toml")), "{wishes:?}");
+    press(&mut harness, "So sánh ⏷");
+    let wishes = press(&mut harness, "Không thay đổi");
+    assert!(matches!(wishes[..], [Wish::Simulation(Order::Compare(Some(Against::Unedited)))]), "{wishes:?}");
+    press(&mut harness, "So sánh ⏷");
+    assert!(matches!(press(&mut harness, "Kịch bản khác…")[..], [Wish::Ask(Ask::Compare)]));
+
+    let compared = |view: &View, compared: Compared, other: Option<Snapshot>| {
+        let snapshot = Snapshot { compared: Some(Arc::new(compared)), other: other.map(Box::new), ..(*view.snapshot).clone() };
+        let view = View { snapshot: Arc::new(snapshot), ..view.clone() };
+        let halves = [egui::Rect::from_min_size(egui::pos2(0.0, 0.0), egui::vec2(600.0, 500.0)); 2];
+        let panel = move |ui: &mut egui::Ui, view: &View, _: &mut Desk| ui::compare::compare(ui.ctx(), view, halves);
+        let mut harness = Harness::builder().with_size(egui::vec2(1200.0, 600.0)).build_ui_state(
+            move |ui, table: &mut Table| table.wishes.extend(panel(ui, &table.view, &mut table.desk)),
+            Table { view, desk: Desk::default(), wishes: Vec::new() },
+        );
+        harness.run_steps(3);
+        harness
+    };
+    let open = Compared { scenario: Some("open".into()), preparing: None, refused: None };
+    let preparing = Compared { preparing: Some(("demand".into(), None)), ..open.clone() };
+    let mut harness = compared(&view, preparing, None);
+    assert!(harness.query_by_label_contains(&viewer::text::part_name("demand", Lang::Vi)).is_some());
+    assert!(matches!(press(&mut harness, "Thôi so sánh")[..], [Wish::Simulation(Order::Compare(None))]));
+    let why = Bilingual { vi: "bản đồ khác".into(), en: "another map".into() };
+    let harness = compared(&view, Compared { refused: Some(why), ..open.clone() }, None);
+    assert!(harness.query_by_label_contains("bản đồ khác").is_some());
+    let harness = compared(&view, open, Some((*view.snapshot).clone()));
+    assert!(harness.query_all_by_label("open").count() == 2, "over its half and over its column");
+    assert!(harness.query_all_by_label("long-xuyen-bridge").count() == 2);
 }
 
 #[test]

@@ -22,8 +22,10 @@ use viewer::{
     bridge::Engine,
     colour::Theme,
     engine::RunningSimulation,
+    load::Wanted,
     order::{Edit, Order},
     ribbon::network_ribbons,
+    second::Against,
 };
 
 const ORIGIN: Point = Point::new(0.0, 0.0);
@@ -189,12 +191,69 @@ fn what_is_saved_runs_headless_to_the_same_state() {
     comes_to_the_same_headless(running, &file);
 }
 
+/// Compares, and waits for the second to be there and to have caught up.
+fn beside(running: &mut RunningSimulation, against: Against) {
+    running.obey(&Order::Compare(Some(against)));
+    assert!(running.snapshot().other.is_none() && running.snapshot().compared.is_some(), "the first goes on meanwhile");
+    while running.snapshot().compared.is_some_and(|c| c.preparing.is_some()) {
+        running.has_news();
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    while running.lags_behind() {}
+}
+
+fn another(name: &str, setting: &str) -> Against {
+    let settings = vec![setting.parse().unwrap()];
+    Against::Scenario(Box::new(Wanted { settings, ..Wanted::at_once(name) }))
+}
+
+#[test]
+fn another_scenario_goes_beside_it_in_lock_step_with_the_same_draws() {
+    let mut running = running();
+    go_to(&mut running, BEGIN_S + 60.0);
+    beside(&mut running, another("long-xuyen-bridge/open.toml", "time.to=06:50"));
+    for _ in 0..240 {
+        running.step();
+    }
+    let both = running.snapshot();
+    let other = both.other.as_deref().unwrap();
+    assert_eq!((other.time_s, both.compared.as_ref().unwrap().scenario.as_deref()), (both.time_s, Some("open")));
+    let mut alone = {
+        let run = RunSettings { threads: 1, check: false, conflicts: false, assign: 0 };
+        let settings = ["time.to=06:50".parse().unwrap()];
+        let session = Session::open(Path::new("long-xuyen-bridge/open.toml"), &settings, run, &Quiet).unwrap();
+        RunningSimulation::new(Arc::new(session), 1, 1, ORIGIN, &Quiet).unwrap()
+    };
+    go_to(&mut alone, both.time_s);
+    assert_eq!(alone.snapshot().bodies, other.bodies, "it is that scenario, with the seed of the first");
+    go_to(&mut running, BEGIN_S + 30.0);
+    while running.lags_behind() {}
+    let back = running.snapshot();
+    assert_eq!((back.time_s, back.other.as_ref().unwrap().time_s), (BEGIN_S + 30.0, BEGIN_S + 30.0), "both go back");
+    running.obey(&Order::Compare(None));
+    assert!(running.snapshot().other.is_none() && running.snapshot().compared.is_none());
+}
+
+#[test]
+fn what_cannot_stand_beside_it_is_refused_in_words_and_the_first_goes_on() {
+    let mut running = running();
+    for (against, word) in [
+        (another("long-xuyen-bridge/open.toml", "time.from=06:35"), "06:35"),
+        (another("no-such-scenario", "time.to=06:50"), "no-such-scenario"),
+    ] {
+        beside(&mut running, against);
+        let shown = running.snapshot();
+        let why = shown.compared.as_ref().and_then(|c| c.refused.clone()).unwrap();
+        assert!(shown.other.is_none() && why.en.contains(word) && why.vi.contains(word), "{why:?}");
+        running.step();
+    }
+}
+
 #[test]
 fn the_second_of_two_that_are_compared_catches_up_and_goes_without_edits() {
     let mut running = running();
     go_to(&mut running, BEGIN_S + 60.0);
-    running.obey(&Order::Compare(true));
-    while running.lags_behind() {}
+    beside(&mut running, Against::Unedited);
     let both = running.snapshot();
     let base = both.other.as_deref().unwrap();
     assert_eq!((base.time_s, base.bodies.len()), (both.time_s, both.bodies.len()), "without edits they are the same");

@@ -10,7 +10,7 @@ use crate::{
         check::Scenario,
         error::nearest,
         read::{Parsed, Setting},
-        source::{EXAMPLES, Source, SourceError, SourceFile, example, near_file, read_path},
+        source::{EXAMPLES, Source, SourceError, SourceFile, example, example_file, near_file, read_path},
     },
 };
 use maps::{import::ImportOptions, osm::Region};
@@ -44,8 +44,8 @@ pub struct Found {
     pub inputs: Vec<InputRecord>,
 }
 
-/// Finds the scenario that a command line means: a file, a folder with a `scenario.toml`, the name of an example, or a map (then with
-/// made-up traffic).
+/// Finds the scenario that a command line means: a file, a folder with a `scenario.toml`, the name of an example, one of its files as
+/// `EXAMPLE/FILE.toml`, or a map (then with made-up traffic).
 ///
 /// # Errors
 /// Nothing of that name, or a scenario that makes no sense.
@@ -60,9 +60,15 @@ pub fn find(argument: &Path, settings: &[Setting]) -> Result<Found, RunError> {
             let file = source.read(SCENARIO_FILE)?;
             return read(source, &file, settings);
         }
+        if let Some((example, file)) = example_file(&name) {
+            let source = Source::Embedded(example);
+            let file = source.read(file)?;
+            return read(source, &file, settings);
+        }
         if name != EMBEDDED {
-            let examples = EXAMPLES.iter().map(|e| e.name);
-            let near = near_file(argument).or_else(|| nearest(&name, examples.chain([EMBEDDED])).map(str::to_owned));
+            let files = EXAMPLES.iter().flat_map(|e| e.scenarios().map(move |f| format!("{}/{f}", e.name)));
+            let known: Vec<String> = EXAMPLES.iter().map(|e| e.name.to_owned()).chain([EMBEDDED.to_owned()]).chain(files).collect();
+            let near = near_file(argument).or_else(|| nearest(&name, known.iter().map(String::as_str)).map(str::to_owned));
             return Err(SourceError::Missing { path: argument.to_owned(), near }.into());
         }
     }
@@ -155,6 +161,15 @@ mod tests {
         let found = find(Path::new("long-xuyen-morning"), &[]).unwrap();
         assert_eq!(found.scenario.parsed.file.name, "long-xuyen-morning");
         assert_eq!(found.scenario.window.from_s, 6.5 * 3600.0);
+    }
+
+    #[test]
+    fn another_file_of_an_example_is_found_by_its_name() {
+        let found = find(Path::new("long-xuyen-questions/tet-bypass.toml"), &[]).unwrap();
+        assert_eq!(found.scenario.parsed.file.name, "tet-bypass");
+        assert_eq!(found.inputs[0].name, "tet-bypass.toml");
+        assert!(message(Path::new("long-xuyen-questions/tet-bypas.toml")).contains("did you mean `long-xuyen-questions/tet-bypass.toml`?"));
+        assert!(message(Path::new("long-xuyen-questions/od.csv")).contains("there is no file"), "a table is no scenario");
     }
 
     #[test]

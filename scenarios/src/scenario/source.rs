@@ -119,6 +119,19 @@ pub fn example(name: &str) -> Option<&'static Example> {
     EXAMPLES.iter().find(|e| e.name == name)
 }
 
+impl Example {
+    /// The files of it that are scenarios, the main one first.
+    pub fn scenarios(&self) -> impl Iterator<Item = &'static str> {
+        self.files.iter().map(|(name, _)| *name).filter(|name| name.ends_with(".toml") && !name.contains('/'))
+    }
+}
+
+/// The example and its file that `EXAMPLE/FILE.toml` means.
+pub fn example_file(name: &str) -> Option<(&'static Example, &str)> {
+    let (folder, file) = name.split_once('/')?;
+    example(folder).filter(|e| e.scenarios().any(|f| f == file)).map(|e| (e, file))
+}
+
 /// Where a scenario's files are.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Source {

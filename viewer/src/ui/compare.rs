@@ -1,13 +1,18 @@
 //! Two simulations side by side: titles over their halves, and a table of how they differ at this moment.
 
-use super::{View, Wish};
+use super::{Ask, View, Wish};
 use crate::{
+    load::short_name,
     order::Order,
+    second::Against,
     snapshot::Snapshot,
     text::{self, Text},
 };
 use bevy_egui::egui::{self, Align2, Rect, vec2};
 use scenarios::lang::{Lang, integer, number};
+
+/// The most scenarios of a folder that the menu names; there is a dialog for more.
+const MOST_SIBLINGS: usize = 16;
 
 /// What is compared at a moment: name, first, second, difference, each as it is written.
 pub fn differences(now: &Snapshot, base: &Snapshot, lang: Lang) -> Vec<[String; 4]> {
@@ -46,15 +51,90 @@ pub fn differences(now: &Snapshot, base: &Snapshot, lang: Lang) -> Vec<[String; 
     ]
 }
 
+/// What the two sides are called: with and without the changes, or by their scenarios.
+pub fn names(view: &View) -> [String; 2] {
+    let other = view.snapshot.compared.as_ref().and_then(|c| c.scenario.clone());
+    let first = view.opened.as_ref().map(|o| short_name(&o.wanted.scenario));
+    match (first, other) {
+        (Some(first), Some(other)) => [first, other],
+        _ => [Text::CompareEdited, Text::CompareBase].map(|t| view.say(t).to_owned()),
+    }
+}
+
+/// The button of the top bar: what to compare with, or no longer.
+pub fn menu(ui: &mut egui::Ui, view: &View) -> Option<Wish> {
+    let mut wish = None;
+    let is_compared = view.snapshot.compared.is_some();
+    let button = egui::Button::new(format!("{} ⏷", view.say(Text::Compare))).selected(is_compared);
+    let (response, _) = egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
+        ui.set_min_width(220.0);
+        if !view.is_running() {
+            ui.weak(view.say(Text::CompareWhenRunning));
+            return;
+        }
+        ui.weak(view.say(Text::CompareWith));
+        if ui.button(view.say(Text::CompareBase)).on_hover_text(view.say(Text::CompareTip)).clicked() {
+            wish = Some(Wish::Simulation(Order::Compare(Some(Against::Unedited))));
+        }
+        for path in view.opened.iter().flat_map(|o| &o.siblings).take(MOST_SIBLINGS) {
+            if ui.button(short_name(path)).on_hover_text(path.display().to_string()).clicked() {
+                wish = Some(Wish::Compare(path.clone()));
+            }
+        }
+        if ui.button(view.say(Text::CompareOther)).clicked() {
+            wish = Some(Wish::Ask(Ask::Compare));
+        }
+        if is_compared {
+            ui.separator();
+            if ui.button(view.say(Text::StopCompare)).clicked() {
+                wish = Some(Wish::Simulation(Order::Compare(None)));
+            }
+        }
+        if wish.is_some() {
+            ui.close();
+        }
+    });
+    response.on_hover_text(view.say(Text::CompareWith));
+    wish
+}
+
+/// While the second is being made ready, how far that is; or why there is none.
+fn waiting(context: &egui::Context, view: &View, rect: Rect) -> Option<Wish> {
+    let compared = view.snapshot.compared.as_deref()?;
+    let mut wish = None;
+    egui::Window::new(view.say(Text::Compare))
+        .id("compare".into())
+        .resizable(false)
+        .default_pos(rect.left_bottom() + vec2(12.0, -200.0))
+        .show(context, |ui| {
+            ui.set_max_width(420.0);
+            if let Some(why) = &compared.refused {
+                ui.strong(compared.scenario.as_deref().unwrap_or_default());
+                ui.colored_label(ui.visuals().error_fg_color, text::refused(view.lang, why.get(view.lang)));
+            } else if let Some((part, done)) = &compared.preparing {
+                ui.label(text::preparing(view.lang, text::part_name(part, view.lang)));
+                match done {
+                    Some(done) => drop(ui.add(egui::ProgressBar::new(*done).show_percentage())),
+                    None => drop(ui.spinner()),
+                }
+            }
+            if ui.button(view.say(Text::StopCompare)).clicked() {
+                wish = Some(Wish::Simulation(Order::Compare(None)));
+            }
+        });
+    wish
+}
+
 /// Titles and table, while two are compared.
 pub fn compare(context: &egui::Context, view: &View, parts: [Rect; 2]) -> Option<Wish> {
-    let base = view.snapshot.other.as_deref()?;
+    let Some(base) = view.snapshot.other.as_deref() else { return waiting(context, view, parts[0]) };
     let mut wish = None;
-    for (rect, text) in parts.into_iter().zip([Text::CompareEdited, Text::CompareBase]) {
-        egui::Area::new(egui::Id::new(("side", text as u32))).fixed_pos(rect.left_top() + vec2(10.0, 8.0)).pivot(Align2::LEFT_TOP).show(
+    let names = names(view);
+    for (n, (rect, name)) in parts.into_iter().zip(&names).enumerate() {
+        egui::Area::new(egui::Id::new(("side", n))).fixed_pos(rect.left_top() + vec2(10.0, 8.0)).pivot(Align2::LEFT_TOP).show(
             context,
             |ui| {
-                egui::Frame::popup(ui.style()).show(ui, |ui| ui.strong(view.say(text)));
+                egui::Frame::popup(ui.style()).show(ui, |ui| ui.strong(name));
             },
         );
     }
@@ -64,7 +144,7 @@ pub fn compare(context: &egui::Context, view: &View, parts: [Rect; 2]) -> Option
         .resizable(false)
         .default_pos(parts[0].left_bottom() + vec2(12.0, -200.0))
         .show(context, |ui| {
-            if (base.time_s - view.snapshot.time_s).abs() > 0.01 {
+            if (base.time_s - view.snapshot.time_s).abs() > 0.01 && !base.finished {
                 // The second one comes from the beginning: numbers of two times say nothing.
                 ui.horizontal(|ui| {
                     ui.spinner();
@@ -75,7 +155,7 @@ pub fn compare(context: &egui::Context, view: &View, parts: [Rect; 2]) -> Option
             }
             let rows = differences(&view.snapshot, base, view.lang);
             egui::Grid::new("differences").num_columns(4).striped(true).spacing([14.0, 4.0]).show(ui, |ui| {
-                for head in ["", view.say(Text::CompareEdited), view.say(Text::CompareBase), view.say(Text::Difference)] {
+                for head in ["", &names[0], &names[1], view.say(Text::Difference)] {
                     ui.strong(head);
                 }
                 ui.end_row();
@@ -93,7 +173,7 @@ pub fn compare(context: &egui::Context, view: &View, parts: [Rect; 2]) -> Option
                     wish = Some(Wish::Copy(lines.collect()));
                 }
                 if ui.button(view.say(Text::StopCompare)).clicked() {
-                    wish = Some(Wish::Simulation(Order::Compare(false)));
+                    wish = Some(Wish::Simulation(Order::Compare(None)));
                 }
             });
         });

@@ -73,9 +73,9 @@ fn table(ui: &mut egui::Ui, view: &View, rows: &[KpiRow], base: Option<&[KpiRow]
     let mut wish = None;
     egui::ScrollArea::both().auto_shrink(false).show(ui, |ui| {
         egui::Grid::new("rows").num_columns(7).striped(true).spacing([12.0, 4.0]).show(ui, |ui| {
-            let of_base = base.map_or("", |_| view.say(Text::CompareBase));
+            let of_base = base.map_or_else(String::new, |_| super::compare::names(view)[1].clone());
             let [name, value, course] = [Text::Indicator, Text::Value, Text::Trend].map(|t| view.say(t));
-            for head in ["", name, value, course, of_base, view.say(Text::Target), view.say(Text::Status)] {
+            for head in ["", name, value, course, &of_base, view.say(Text::Target), view.say(Text::Status)] {
                 ui.strong(head);
             }
             ui.end_row();

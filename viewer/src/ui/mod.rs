@@ -122,6 +122,8 @@ pub struct Desk {
     pub message: Option<(String, f64)>,
     /// The result folder that is open.
     pub results: Option<results::Finished>,
+    /// What the next scenario that opens is compared with.
+    pub against: Option<PathBuf>,
 }
 
 impl Default for Desk {
@@ -143,6 +145,7 @@ impl Default for Desk {
             correct: correct::CorrectDraft::default(),
             message: None,
             results: None,
+            against: None,
         }
     }
 }
@@ -174,6 +177,8 @@ pub enum Ask {
     File,
     /// For a folder of results.
     Folder,
+    /// For a scenario to compare with.
+    Compare,
     /// Where to save the scenario on the screen.
     Save,
 }
@@ -201,6 +206,8 @@ pub enum Wish {
     Zoom(f32),
     /// To open something.
     Open(Wanted),
+    /// To compare the scenario on the screen with another.
+    Compare(PathBuf),
     /// A file dialog.
     Ask(Ask),
     /// To end what is being opened or done in the background.

@@ -1,6 +1,6 @@
 //! The top bar: what is open, search, layers, windows, export, language.
 
-use super::{Ask, Desk, Export, View, Wish, start};
+use super::{Ask, Desk, Export, View, Wish, compare, start};
 use crate::{
     bridge::Stage,
     colour::{Colouring, Theme},
@@ -33,11 +33,7 @@ pub fn top_bar(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wish> 
             desk.indicators = !desk.indicators;
             wish = Some(Wish::Simulation(crate::order::Order::Indicators(desk.indicators)));
         }
-        let is_compared = view.snapshot.other.is_some();
-        let compare = ui.add_enabled(view.is_running(), egui::Button::selectable(is_compared, view.say(Text::Compare)));
-        if compare.on_hover_text(view.say(Text::CompareTip)).clicked() {
-            wish = Some(Wish::Simulation(crate::order::Order::Compare(!is_compared)));
-        }
+        wish = wish.take().or(compare::menu(ui, view));
         wish = wish.take().or(export(ui, view));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             wish = wish.take().or(right(ui, view, desk));
