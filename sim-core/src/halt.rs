@@ -108,6 +108,17 @@ impl Services {
         self.bays.retain(|b| b.id != id);
     }
 
+    /// How many are being served at a place: at its gate, or at a stop there and in its bay.
+    pub(crate) fn at(&self, link: LinkId, pos_m: f32, is_gate: bool) -> u32 {
+        let in_bay = self.bays.iter().filter(|b| !is_gate && b.link == link && b.halt_m == pos_m).count();
+        self.on_road(link, pos_m, is_gate) + in_bay as u32
+    }
+
+    /// The same of those who stand on the carriageway meanwhile.
+    pub(crate) fn on_road(&self, link: LinkId, pos_m: f32, is_gate: bool) -> u32 {
+        self.now_serving.iter().filter(|s| s.link == link && s.pos_m == pos_m && s.lane.is_some() == is_gate).count() as u32
+    }
+
     /// How many each gate has served.
     pub(crate) fn served(&self, halts: &Halts) -> Vec<(Ref, u64)> {
         let count = |i: usize| self.served.get(i).copied().unwrap_or(0);
@@ -150,6 +161,10 @@ impl Halts {
         self.links.extend(links);
         self.links.sort_unstable();
         self.links.dedup();
+    }
+
+    pub(crate) fn gates(&self) -> &[Gate] {
+        &self.gates
     }
 
     fn gates_on(&self, link: LinkId) -> &[Gate] {

@@ -47,6 +47,7 @@ mod segment;
 mod sense;
 pub mod simulation;
 mod state;
+pub mod station;
 mod step;
 mod strips;
 mod vehicles;

@@ -156,6 +156,11 @@ impl Parks {
         self.seekers.iter().map(|s| (s.id, s.park))
     }
 
+    /// Whether somebody stands in the entrance of the `p`-th one, to be let in.
+    pub(crate) fn lets_in(&self, p: usize) -> bool {
+        self.lots[p].entrance.is_some()
+    }
+
     pub(crate) fn totals(&self, parks: &[CarPark], passed_s: f64) -> ParkingTotals {
         let of = |(park, lot): (&CarPark, &Lot)| ParkTotals {
             ref_: park.ref_.clone(),

@@ -20,6 +20,7 @@ use crate::{
     plan::Plan,
     reference::Ref,
     segment::Road,
+    station::Station,
     step::Clock,
     vehicles::Vehicles,
     walk::{WalkTotals, Walks, Walkway},
@@ -292,6 +293,11 @@ impl Simulation {
     /// How many each gate has served up to now, along the links.
     pub fn served(&self) -> Vec<(Ref, u64)> {
         self.world.resource::<Services>().served(&self.plan().halts)
+    }
+
+    /// Every gate, stop, car park and ferry landing as it stands.
+    pub fn stations(&self) -> Vec<Station> {
+        crate::station::stations(self)
     }
 
     /// What happened at each crossing up to now, in the order in which they were given.

@@ -1,9 +1,10 @@
-//! What the window wants to know of one vehicle, link or junction: gathered on the simulation's thread, for the one thing that is watched.
+//! What the window wants to know of one vehicle, link, junction, station or detector: gathered on the simulation's thread, for the one thing that is watched.
 
-use crate::live::LinkLive;
+use crate::{live::LinkLive, station::StationMinute};
 use sim_core::{
     class::VehicleClass,
     demand::Purpose,
+    detector::Look,
     frame::Light,
     ids::{ControllerId, JunctionId, LinkId, VehicleId},
     measure::TripRecord,
@@ -23,6 +24,10 @@ pub enum Focus {
     Link(u32),
     /// A junction, by index.
     Junction(u32),
+    /// A station, by its position among all of the snapshot.
+    Station(u32),
+    /// A detector, by index.
+    Detector(u32),
 }
 
 /// What is known of it.
@@ -34,6 +39,32 @@ pub enum Detail {
     Link(LinkDetail),
     /// Of a junction.
     Junction(JunctionDetail),
+    /// Of a station.
+    Station(StationDetail),
+    /// Of a detector.
+    Detector(DetectorDetail),
+}
+
+/// A station minute by minute.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StationDetail {
+    /// Its position among all.
+    pub station: u32,
+    /// What is known of its minutes.
+    pub history: Vec<StationMinute>,
+}
+
+/// What a detector tells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DetectorDetail {
+    /// Its index.
+    pub detector: u32,
+    /// What it tells now.
+    pub look: Look,
+    /// What it counted in each minute, an hour: seconds after midnight, vehicles.
+    pub counted: Vec<[f64; 2]>,
+    /// What was observed there, in the same form, as steps.
+    pub observed: Vec<[f64; 2]>,
 }
 
 /// A vehicle and its trip.

@@ -3,13 +3,14 @@
 
 use crate::{
     bridge::Engine,
-    detail::{Detail, Focus, LampBook, LinkDetail, junction, vehicle},
+    detail::{Detail, DetectorDetail, Focus, LampBook, LinkDetail, StationDetail, junction, vehicle},
     edits::{describe, table_of, undid},
     live::{LiveLinks, SAMPLE_S},
     load::{Wanted, make, short_name},
     order::Order,
     second::{Against, Second},
     snapshot::{Body, EditMark, Hindrance, Line, Snapshot},
+    station::{self, Mark, Minutes, StationNow, marks, observed},
     watch::{Watch, watch},
 };
 use scenarios::{
@@ -56,6 +57,9 @@ pub struct RunningSimulation {
     plans: Arc<Vec<Option<SignalPlan>>>,
     edits: Arc<Vec<EditMark>>,
     watch: Option<(f64, Arc<Watch>)>,
+    marks: Vec<Arc<Mark>>,
+    stations: Option<(f64, Arc<Vec<StationNow>>)>,
+    minutes: Minutes,
     conflicts: bool,
     /// What a refused order was refused for.
     refused: Option<String>,
@@ -102,6 +106,9 @@ impl RunningSimulation {
             plans: Arc::default(),
             edits: Arc::default(),
             watch: None,
+            marks: Vec::new(),
+            stations: None,
+            minutes: Minutes::default(),
             conflicts,
             refused: None,
             saved: None,
@@ -144,10 +151,37 @@ impl RunningSimulation {
             Focus::Vehicle(id) => vehicle(self.simulation(), id)?,
             Focus::Link(link) => Detail::Link(LinkDetail { link, history: self.live.history(link) }),
             Focus::Junction(index) => junction(self.simulation(), index, &self.lamps, |link| self.live.history(link))?,
+            Focus::Station(station) => Detail::Station(StationDetail { station, history: self.minutes.station(station as usize) }),
+            Focus::Detector(detector) => self.detector(detector)?,
         };
         let detail = Arc::new(detail);
         self.detail = Some((now, detail.clone()));
         Some(detail)
+    }
+
+    fn detector(&self, detector: u32) -> Option<Detail> {
+        let index = detector as usize;
+        let look = *self.simulation().looks().get(index)?;
+        let name = self.simulation().detectors().get(index)?.ref_.as_str();
+        let observed = self.session().counts().map_or_else(Vec::new, |counts| observed(counts, name));
+        Some(Detail::Detector(DetectorDetail { detector, look, counted: self.minutes.counted(index), observed }))
+    }
+
+    /// The stations as they stand, told anew at most once a simulated second.
+    fn tell_stations(&mut self) -> Arc<Vec<StationNow>> {
+        let now_s = self.time_s();
+        if let Some((at_s, told)) = &self.stations
+            && (*at_s..*at_s + 0.99).contains(&now_s)
+        {
+            return told.clone();
+        }
+        let stations = self.simulation().stations();
+        if stations.len() != self.marks.len() {
+            self.marks = marks(&stations, self.simulation().network(), self.origin);
+        }
+        let told = Arc::new(station::now(stations, &self.marks));
+        self.stations = Some((now_s, told.clone()));
+        told
     }
 
     fn tell_indicators(&mut self) -> Option<Arc<Vec<KpiRow>>> {
@@ -254,7 +288,9 @@ impl RunningSimulation {
     fn has_jumped(&mut self) {
         self.live.jumped(self.timeline.time_s(), self.timeline.simulation().measurements());
         self.lamps.clear();
-        (self.detail, self.indicators, self.watch) = (None, None, None);
+        (self.detail, self.indicators, self.watch, self.stations) = (None, None, None, None);
+        self.marks.clear();
+        self.minutes.look(self.timeline.simulation());
         self.read_plans();
         self.read_edits();
     }
@@ -278,6 +314,7 @@ impl RunningSimulation {
     /// A change of what holds from now on: what was known of later times is of another branch.
     fn has_changed(&mut self) {
         self.live.forget_after(self.timeline.time_s());
+        self.minutes.forget_after(self.timeline.time_s());
         self.has_jumped();
     }
 
@@ -333,6 +370,7 @@ impl Engine for RunningSimulation {
             std::panic::panic_any(why.to_string());
         }
         self.live.look(self.timeline.time_s(), self.timeline.simulation().measurements());
+        self.minutes.look(self.timeline.simulation());
         if let Some(Focus::Junction(index)) = self.focus
             && let Some(junction) = self.timeline.simulation().network().junctions.get(index as usize)
             && let JunctionKind::Signal(controller) = junction.kind
@@ -389,6 +427,7 @@ impl Engine for RunningSimulation {
             finished: self.is_finished(),
             sample: self.live.at(self.timeline.time_s()),
             watch: self.tell_watch(),
+            stations: self.tell_stations(),
             detail: self.tell_detail(),
             indicators: self.tell_indicators(),
             trend: self.trend.clone(),
@@ -446,6 +485,7 @@ impl Engine for RunningSimulation {
                 let done = self.timeline.open(*branch);
                 if self.keep(done).is_some() {
                     self.live.forget_after(f64::NEG_INFINITY);
+                    self.minutes.forget_after(f64::NEG_INFINITY);
                     self.has_jumped();
                 }
             }

@@ -6,7 +6,7 @@ use crate::{
     draw::{Loaded, Look, MapArea, Running, Shown, side_by_side},
     layer::Layer,
     order::Order,
-    pick::pick,
+    pick::{Sees, pick},
     snapshot::Body,
     ui::{Export, Wish, time::SPEEDS},
     wishes::{Asked, Selection, TheDesk},
@@ -85,9 +85,11 @@ fn hear_mouse(
     }
     let Some(opened) = &loaded.0 else { return };
     let is_dragging = drag.pressed_at.is_some() && drag.moved_px > CLICK_PX;
-    if !is_dragging && (motion.delta != Vec2::ZERO || buttons.get_just_released().len() > 0) {
+    if !is_dragging && (motion.delta != Vec2::ZERO || scroll.delta.y != 0.0 || buttons.get_just_released().len() > 0) {
         // Only the first simulation's vehicles can be asked about.
-        let sees = !look.hides_vehicles && part == parts[0];
+        let is_first = part == parts[0];
+        let detectors = is_first && matches!(look.layer, Layer::Sensors | Layer::Counts);
+        let sees = Sees { vehicles: is_first && !look.hides_vehicles, detectors };
         let focus = pick(opened, &shown.now, map.to_map(off).into(), map.metres_per_px, sees);
         hover.set_if_neq(Hover(focus));
     }

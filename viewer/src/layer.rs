@@ -330,6 +330,7 @@ mod tests {
         let (network, l) = street();
         let km = network.links[l as usize].length_m / 1000.0;
         let sensor = crate::watch::Sensor {
+            detector: 0,
             ref_: "a".into(),
             link: l,
             pos_m: 5.0,

@@ -4,7 +4,7 @@
 //! | module | job |
 //! |---|---|
 //! | [`bridge`], [`order`], [`engine`], [`second`] | the simulation's thread: orders in, snapshots out; the second simulation of a comparison |
-//! | [`snapshot`], [`live`], [`detail`] | what a snapshot holds |
+//! | [`snapshot`], [`live`], [`detail`], [`watch`], [`station`] | what a snapshot holds |
 //! | [`load`] | from a name to an open map and a running simulation |
 //! | [`camera`], [`pick`], [`layer`], [`colour`], [`labels`], [`places`] | plain functions between map and screen |
 //! | [`scenery`], [`ribbon`], [`markings`], [`polygon`] | a map as triangles |
@@ -57,6 +57,7 @@ pub mod scenery;
 pub mod screen;
 pub mod second;
 pub mod snapshot;
+pub mod station;
 pub mod text;
 pub mod typing;
 pub mod ui;

@@ -1,6 +1,6 @@
 //! What the window draws of one moment: immutable, already in the drawing's coordinates. Made on the simulation's thread.
 
-use crate::{detail::Detail, live::Sample, second::Compared, watch::Watch};
+use crate::{detail::Detail, live::Sample, second::Compared, station::StationNow, watch::Watch};
 use scenarios::kpi::{Bilingual, KpiRow};
 use sim_core::{
     class::{CLASS_COUNT, VehicleClass},
@@ -58,7 +58,9 @@ pub struct Snapshot {
     pub sample: Arc<Sample>,
     /// Where detectors stand, what they counted against what was observed, where conflicts were.
     pub watch: Arc<Watch>,
-    /// What was asked about one vehicle, link or junction.
+    /// Bus stops, gates, car parks and landings as they stand.
+    pub stations: Arc<Vec<StationNow>>,
+    /// What was asked about one vehicle, link, junction, station or detector.
     pub detail: Option<Arc<Detail>>,
     /// The indicators, where they were asked for.
     pub indicators: Option<Arc<Vec<KpiRow>>>,

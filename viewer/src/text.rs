@@ -59,7 +59,8 @@ texts! {
     // What was clicked.
     Vehicle Follow Unfollow Trip Purpose From To Departed Distance TimeLost Stops Co2 SpeedNow HasArrived NotOnRoad Road NamelessRoad
     Length Lanes Width Limit Junction NamelessJunction WithSignal WithPriority Roundabout Approaches Controller Cycle
-    FundamentalDiagram FundamentalTip QueueLength RingDiagram RingTip LampHistory ThroughTraffic AfterMinute
+    FundamentalDiagram FundamentalTip QueueLength RingDiagram RingTip LampHistory ThroughTraffic AfterMinute Station Detector Gate ParkedNow AboardNow StandNow ServedNow WaitThere ServedSoFar NextBoat CountedSoFar OccupiedNow
+    ShowRoad
     // Edits.
     Edit CloseRoad CloseLane AddAccident SetLimit Retime SwitchTo Switch SwitchTip PlaceDetector PlaceDetectorTip DetectorAtTip
     DemandAndFleet TripsFromNow TripsTip ElectricShare ElectricTip SystemShare SystemTip TrackerShare TrackerTip MotorVehicles CommercialVehicles GuidedShare GuidedTip AllClasses Set Apply Undo UndoThis Minutes ForMinutes
@@ -102,6 +103,8 @@ phrases! {
     preparing(part);
     opening(name);
     fitting(run, of);
+    assigning(run, of);
+    assigning_at_most(run, of);
     speed_reached(speed);
     recording(count);
     report_running(part);
@@ -155,10 +158,17 @@ pub fn part_name(part: &str, lang: Lang) -> String {
         "map" => Text::PartMap.in_lang(lang).into(),
         "demand" => Text::PartDemand.in_lang(lang).into(),
         "trips" => Text::PartTrips.in_lang(lang).into(),
-        other => match other.strip_prefix("fit to counts, run ").and_then(|rest| rest.split_once(" of ")) {
-            Some((run, of)) => fitting(lang, run, of),
-            None => other.into(),
-        },
+        other => {
+            let round = |of: &str| other.strip_prefix(of).and_then(|rest| rest.split_once(" of "));
+            match (round("fit to counts, run "), round("assignment, run ")) {
+                (Some((run, of)), _) => fitting(lang, run, of),
+                (_, Some((run, of))) => match of.strip_prefix("at most ") {
+                    Some(most) => assigning_at_most(lang, run, most),
+                    None => assigning(lang, run, of),
+                },
+                _ => other.into(),
+            }
+        }
     }
 }
 
@@ -169,6 +179,8 @@ mod tests {
     #[test]
     fn the_parts_of_a_preparation_are_told_in_both_languages() {
         assert_eq!(part_name("fit to counts, run 2 of 3", Lang::Vi), "hiệu chỉnh theo số đếm, lần 2 trên 3");
+        assert_eq!(part_name("assignment, run 2 of at most 61", Lang::Vi), "chọn lại đường đi, lượt 2 trên tối đa 61");
+        assert_eq!(part_name("assignment, run 2 of 9", Lang::En), "choosing ways anew, run 2 of 9");
         assert_eq!(part_name("demand", Lang::En), "working out the demand");
     }
 }

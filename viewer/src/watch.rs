@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 /// A detector that stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sensor {
+    /// Its index.
+    pub detector: u32,
     /// Its name.
     pub ref_: String,
     /// The link.
@@ -73,6 +75,7 @@ pub fn watch(simulation: &Simulation, counts: Option<&Counts>, place: impl Fn(&D
     let counted = last.map(|_| counted_in_last(measured));
     let observed = last.zip(counts).map(|(window, counts)| observed_in(counts, window));
     let sensor = |(d, detector): (usize, &Detector)| Sensor {
+        detector: d as u32,
         ref_: detector.ref_.to_string(),
         link: detector.link.0,
         pos_m: detector.pos_m,
@@ -141,6 +144,7 @@ mod tests {
     #[test]
     fn a_deviation_is_of_all_who_were_observed_on_the_link() {
         let sensor = |counted, observed| Sensor {
+            detector: 0,
             ref_: "a".into(),
             link: 4,
             pos_m: 1.0,

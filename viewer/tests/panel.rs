@@ -11,23 +11,30 @@ use scenarios::{
     lang::Lang,
     scenario::{automation::SystemName, interventions::SensorName, signals::ControllerName},
 };
-use sim_core::{class::VehicleClass, demand::Purpose};
+use sim_core::{
+    class::VehicleClass,
+    demand::Purpose,
+    detector::{DetectorKind, Look},
+    network::PlaceKind,
+};
 use std::sync::{Arc, OnceLock};
 use viewer::{
     bridge::Stage,
     colour::Theme,
     correct::Correction,
-    detail::{Detail, Focus, JunctionDetail, SignalDetail},
+    detail::{Detail, DetectorDetail, Focus, JunctionDetail, SignalDetail, StationDetail},
     layer::Layer,
     load::{self, Opened, Wanted},
     order::{Edit, Order},
     second::{Against, Compared},
     snapshot::{Body, EditMark, Line, Snapshot},
+    station::{Mark, StationMinute, StationNow},
     text::Text,
     ui::{
         self, Ask, Desk, View, Wish,
         results::{Finished, FinishedSide},
     },
+    watch::{Sensor, Watch},
 };
 
 /// A panel, what it sees and everything it asked.
@@ -414,6 +421,58 @@ fn a_detector_is_placed_on_a_clicked_road() {
     let wishes = press(&mut harness, "Đặt máy đếm");
     let expected = Edit::Detector { link, pos_m: length_m * 0.25, sensor: SensorName::Radar };
     assert!(matches!(&wishes[..], [Wish::Simulation(Order::Edit(e))] if *e == expected), "{wishes:?}");
+}
+
+#[test]
+fn a_clicked_stop_car_park_or_detector_tells_its_numbers_and_leads_to_its_road() {
+    let mark = |kind, spaces| Mark { kind: Some(kind), name: Some("Chợ Long Xuyên".into()), link: 3, at: [0.0; 2], spaces };
+    let station = |kind, spaces, inside| StationNow { mark: mark(kind, spaces).into(), inside, waiting: 7, served: 1_234, leaves_s: None };
+    let landing = StationNow { leaves_s: Some(24_300.0), ..station(PlaceKind::FerryLanding, None, 31) };
+    let stations = vec![station(PlaceKind::BusStop, None, 2), station(PlaceKind::CarPark, Some(40), 38), landing];
+    let sensor = Sensor {
+        detector: 9,
+        ref_: "cam-9".into(),
+        link: 3,
+        pos_m: 1.0,
+        at: [0.0; 2],
+        kind: DetectorKind::Camera,
+        counted: Some(410),
+        observed: Some(455.0),
+    };
+    let watch = Watch { sensors: vec![sensor], interval_s: [23_400.0, 24_300.0], ..Watch::default() };
+    let look = Look { counted: 612, occupancy: 0.25, ..Look::default() };
+    let minute = |n: u32| StationMinute { at_s: 23_460.0 + 60.0 * f64::from(n), inside: n, waiting: 1, per_hour: 60.0 };
+    let shown = |focus: Focus| {
+        let detail = match focus {
+            Focus::Detector(detector) => {
+                let counted = vec![[23_430.0, 400.0], [23_490.0, 460.0]];
+                Detail::Detector(DetectorDetail { detector, look, counted, observed: vec![[23_400.0, 455.0], [24_300.0, 455.0]] })
+            }
+            Focus::Station(station) => Detail::Station(StationDetail { station, history: (0..5).map(minute).collect() }),
+            _ => panic!("{focus:?}"),
+        };
+        let mut view = morning();
+        let snapshot = Arc::make_mut(&mut view.snapshot);
+        (snapshot.stations, snapshot.watch) = (Arc::new(stations.clone()), Arc::new(watch.clone()));
+        (snapshot.detail, view.selection) = (Some(Arc::new(detail)), Some(focus));
+        let mut harness = table(ui::pick::pick_panel, view, [336.0, 800.0]);
+        harness.run_steps(3);
+        harness
+    };
+    for (focus, texts) in [
+        (Focus::Station(0), vec!["Chợ Long Xuyên", "trạm xe buýt", "2", "7", "1.234"]),
+        (Focus::Station(1), vec!["bãi xe", "38 / 40"]),
+        (Focus::Station(2), vec!["bến phà", "31", "06:45"]),
+        (Focus::Detector(9), vec!["cam-9", "410", "455", "612", "25 %"]),
+    ] {
+        let mut harness = shown(focus);
+        for text in texts {
+            assert!(harness.query_by_label(text).is_some(), "{focus:?} does not tell `{text}`");
+        }
+        assert!(harness.query_by_label_contains("sau phút đầu tiên").is_none(), "{focus:?} has its charts");
+        let wishes = press(&mut harness, "Xem con đường");
+        assert!(matches!(wishes[..], [Wish::Select(Some(Focus::Link(3)))]), "{wishes:?}");
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use scenarios::{
 use sim_core::{
     class::VehicleClass,
     geometry::Point,
-    network::{Phase, SignalPlan},
+    network::{Phase, PlaceKind, SignalPlan},
 };
 use std::{
     path::Path,
@@ -21,11 +21,13 @@ use std::{
 use viewer::{
     bridge::Engine,
     colour::Theme,
+    detail::{Detail, Focus},
     engine::RunningSimulation,
     load::Wanted,
     order::{Edit, Order},
     ribbon::network_ribbons,
     second::Against,
+    station::StationMinute,
 };
 
 const ORIGIN: Point = Point::new(0.0, 0.0);
@@ -209,7 +211,8 @@ fn another(name: &str, setting: &str) -> Against {
 
 #[test]
 fn another_scenario_goes_beside_it_in_lock_step_with_the_same_draws() {
-    let mut running = running();
+    // Not the seed that both scenarios have.
+    let mut running = RunningSimulation::new(session(), 3, 1, ORIGIN, &Quiet).unwrap();
     go_to(&mut running, BEGIN_S + 60.0);
     beside(&mut running, another("long-xuyen-bridge/open.toml", "time.to=06:50"));
     for _ in 0..240 {
@@ -222,7 +225,7 @@ fn another_scenario_goes_beside_it_in_lock_step_with_the_same_draws() {
         let run = RunSettings { threads: 1, check: false, conflicts: false, assign: 0 };
         let settings = ["time.to=06:50".parse().unwrap()];
         let session = Session::open(Path::new("long-xuyen-bridge/open.toml"), &settings, run, &Quiet).unwrap();
-        RunningSimulation::new(Arc::new(session), 1, 1, ORIGIN, &Quiet).unwrap()
+        RunningSimulation::new(Arc::new(session), 3, 1, ORIGIN, &Quiet).unwrap()
     };
     go_to(&mut alone, both.time_s);
     assert_eq!(alone.snapshot().bodies, other.bodies, "it is that scenario, with the seed of the first");
@@ -266,6 +269,62 @@ fn the_second_of_two_that_are_compared_catches_up_and_goes_without_edits() {
     let base = both.other.as_deref().unwrap();
     assert_eq!(base.time_s, both.time_s, "in lock-step");
     assert!(both.bodies != base.bodies && base.line.edits.is_empty());
+}
+
+/// The first minutes of an example.
+fn example(name: &str, to: &str) -> RunningSimulation {
+    let run = RunSettings { threads: 1, check: false, conflicts: false, assign: 0 };
+    let session = Session::open_unfitted(Path::new(name), &[format!("time.to={to}").parse().unwrap()], run, &Quiet).unwrap();
+    RunningSimulation::new(Arc::new(session), 1, 1, ORIGIN, &Quiet).unwrap()
+}
+
+fn station_history(running: &mut RunningSimulation, station: usize) -> Vec<StationMinute> {
+    running.watch(Some(Focus::Station(station as u32)));
+    match running.snapshot().detail.as_deref() {
+        Some(Detail::Station(detail)) => detail.history.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn stops_car_parks_and_landings_have_their_places_names_and_minutes() {
+    let mut running = example("long-xuyen-market", "07:00");
+    go_to(&mut running, BEGIN_S + 600.0);
+    let shown = running.snapshot();
+    let of = |kind: PlaceKind| shown.stations.iter().filter(|s| s.mark.kind == Some(kind)).collect::<Vec<_>>();
+    let stops = [of(PlaceKind::BusStop), of(PlaceKind::BusStation)].concat();
+    assert!(stops.len() >= 5 && stops.iter().all(|s| s.mark.name.is_some()), "{stops:?}");
+    assert!(stops.iter().any(|s| s.served > 0) && !of(PlaceKind::FerryLanding).is_empty());
+    let parks = of(PlaceKind::CarPark);
+    assert!(parks.len() == 2 && parks.iter().all(|p| p.mark.spaces.is_some() && p.mark.name.is_some()), "{parks:?}");
+    let busy = (0..shown.stations.len()).max_by_key(|s| shown.stations[*s].served).unwrap();
+    let history = station_history(&mut running, busy);
+    assert_eq!(history.len(), 10, "a minute each: {history:?}");
+    let served: f64 = history.iter().map(|m| m.per_hour / 60.0).sum();
+    assert_eq!(served.round() as u64, shown.stations[busy].served, "the minutes add up to what was served");
+    go_to(&mut running, BEGIN_S + 300.0);
+    assert_eq!(station_history(&mut running, busy), history, "what is known stays known");
+    running.obey(&Order::Edit(Edit::Guidance { percent: 40 }));
+    assert_eq!(station_history(&mut running, busy)[..], history[..5], "and what is of another branch is not");
+}
+
+#[test]
+fn a_detector_tells_what_it_counts_beside_what_was_observed_there() {
+    let mut running = example("long-xuyen-morning", "07:15");
+    go_to(&mut running, BEGIN_S + 300.0);
+    let shown = running.snapshot();
+    let counted = |d: u32, running: &mut RunningSimulation| {
+        running.watch(Some(Focus::Detector(d)));
+        match running.snapshot().detail.as_deref() {
+            Some(Detail::Detector(detail)) => detail.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let all: Vec<_> = shown.watch.sensors.iter().map(|s| counted(s.detector, &mut running)).collect();
+    let busy = all.iter().max_by_key(|d| d.look.counted).unwrap();
+    let passed: f64 = busy.counted.iter().map(|[_, per_hour]| per_hour / 60.0).sum();
+    assert_eq!((passed.round() as u64, busy.counted.len()), (busy.look.counted, 5));
+    assert!(busy.look.counted > 10 && !busy.observed.is_empty(), "{busy:?}");
 }
 
 #[test]

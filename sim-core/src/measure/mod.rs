@@ -9,7 +9,7 @@ mod watch;
 
 pub use conflict::*;
 pub(crate) use gridlock::look_for_gridlock;
-pub(crate) use meter::Meter;
+pub(crate) use meter::{Meter, QUEUE_MPS};
 pub use record::{Event, EventKind, LinkCell, LinkState, Measurements, TripRecord, TripStatus, WaitingTotals};
 pub(crate) use surrogate::Expected;
 pub(crate) use watch::{Sight, Watched};

@@ -153,6 +153,19 @@ ring-tip = One round is one cycle of the plan; the hand is now, where it runs by
 lamp-history = Lamps of the last 4 minutes
 through-traffic = Vehicles through, veh/h
 after-minute = Charts have values after the first minute.
+station = Station
+detector = Detector
+gate = gate
+parked-now = Parked now
+aboard-now = On the boat at the landing
+stand-now = Standing now
+served-now = Being served
+wait-there = Waiting on the road
+served-so-far = Served so far
+next-boat = Next boat
+counted-so-far = Counted so far
+occupied-now = Occupied now
+show-road = Show the road
 
 ## Edits
 
@@ -399,6 +412,8 @@ jumping = Simulating up to { $time }
 preparing = Getting ready: { $part }
 opening = Opening { $name } …
 fitting = fitting to the counts, run { $run } of { $of }
+assigning = choosing ways anew, run { $run } of { $of }
+assigning-at-most = choosing ways anew, run { $run } of at most { $of }
 speed-reached = reached { $speed }×
 recording = Recording { $count }
 report-running = Running for the report: { $part }

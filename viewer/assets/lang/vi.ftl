@@ -153,6 +153,19 @@ ring-tip = Một vòng là một chu kỳ của phương án; kim chỉ hiện t
 lamp-history = Đèn trong 4 phút qua
 through-traffic = Xe qua nút, xe/h
 after-minute = Biểu đồ có số liệu sau phút đầu tiên.
+station = Điểm phục vụ
+detector = Máy đếm
+gate = trạm
+parked-now = Xe đang đỗ
+aboard-now = Xe trên phà ở bến
+stand-now = Xe đang dừng
+served-now = Xe đang được phục vụ
+wait-there = Xe chờ trên đường
+served-so-far = Lượt đã phục vụ
+next-boat = Chuyến phà tới
+counted-so-far = Đã đếm từ đầu
+occupied-now = Thời gian có xe
+show-road = Xem con đường
 
 ## Edits
 
@@ -399,6 +412,8 @@ jumping = Đang mô phỏng đến { $time }
 preparing = Đang chuẩn bị: { $part }
 opening = Đang mở { $name } …
 fitting = hiệu chỉnh theo số đếm, lần { $run } trên { $of }
+assigning = chọn lại đường đi, lượt { $run } trên { $of }
+assigning-at-most = chọn lại đường đi, lượt { $run } trên tối đa { $of }
 speed-reached = đạt được { $speed }×
 recording = Đang ghi { $count }
 report-running = Đang chạy để lập báo cáo: { $part }

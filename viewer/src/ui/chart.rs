@@ -47,6 +47,24 @@ pub fn over_time(ui: &mut egui::Ui, id: &str, name: &str, colour: Color32, point
         });
 }
 
+/// Two or more quantities over the time of day, each with its name in a legend; those without values are left out.
+pub fn beside(ui: &mut egui::Ui, id: &str, lines: &[(&str, Color32, &Vec<[f64; 2]>)], now_s: f64) {
+    let [from_s, to_s] = lines[0].2.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[a, b], p| [a.min(p[0]), b.max(p[0])]);
+    plain(id)
+        .legend(egui_plot::Legend::default())
+        .x_axis_formatter(|mark, _| clock(mark.value * 3600.0))
+        .label_formatter(|hover| Some(format!("{}  {:.0}", clock(place(hover).x * 3600.0), place(hover).y)))
+        // What was observed may be of the whole day: only the hours that were simulated are shown.
+        .default_x_bounds(from_s / 3600.0 - 0.02, to_s / 3600.0 + 0.02)
+        .show(ui, |plot| {
+            for (name, colour, points) in lines.iter().filter(|(_, _, points)| !points.is_empty()) {
+                let hours: Vec<[f64; 2]> = points.iter().map(|[x, y]| [x / 3600.0, *y]).collect();
+                plot.line(Line::new((*name).to_owned(), PlotPoints::from(hours)).color(*colour).width(2.0));
+            }
+            plot.vline(VLine::new("", now_s / 3600.0).color(Color32::GRAY).width(1.0));
+        });
+}
+
 /// Dots of one quantity against another; the latest is larger.
 pub fn dots(ui: &mut egui::Ui, lang: Lang, id: &str, name: &str, points: &[[f64; 2]]) {
     let told = |at: PlotPoint| density_and_flow(lang, number(lang, at.x, 0), number(lang, at.y, 0));

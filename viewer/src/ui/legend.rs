@@ -98,11 +98,7 @@ fn watched_legend(ui: &mut egui::Ui, view: &View) {
         Layer::Sensors => {
             for kind in [DetectorKind::Loop, DetectorKind::Camera, DetectorKind::Radar] {
                 let count = watch.sensors.iter().filter(|s| s.kind == kind).count();
-                let name = match kind {
-                    DetectorKind::Loop => view.say(Text::SensorLoop),
-                    DetectorKind::Camera => view.say(Text::SensorCamera),
-                    DetectorKind::Radar => view.say(Text::SensorRadar),
-                };
+                let name = view.say(super::overlay::sensor_name_of(kind));
                 swatch(ui, ink(super::overlay::sensor_colour(kind)), &format!("{name}: {}", integer(view.lang, count as u64)));
             }
             let links: std::collections::BTreeSet<u32> = watch.sensors.iter().map(|s| s.link).collect();

@@ -17,6 +17,8 @@ pub mod plan;
 pub mod results;
 pub mod side;
 pub mod start;
+pub mod station;
+pub mod symbols;
 pub mod time;
 pub mod top;
 

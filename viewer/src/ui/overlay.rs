@@ -1,6 +1,6 @@
 //! What is drawn over the map: names, signal seconds, what was clicked and what is hovered, scale bar, north, map buttons.
 
-use super::{View, Wish, ink};
+use super::{View, Wish, ink, symbols};
 use crate::{
     camera::{MapCamera, scale_bar},
     colour::Theme,
@@ -52,6 +52,7 @@ pub fn draw(painter: &Painter, pane: &Pane, hover: Option<Focus>) {
     highlight(&painter, pane, pane.view.selection, false);
     closed(&painter, pane);
     watched(&painter, pane);
+    symbols::draw(&painter, pane);
     seconds(&painter, pane);
     names(&painter, pane);
 }
@@ -84,6 +85,11 @@ fn highlight(painter: &Painter, pane: &Pane, focus: Option<Focus>, is_hover: boo
             let at = pane.at([(centre.x - opened.origin.x) as f32, (centre.y - opened.origin.y) as f32]);
             painter.circle_stroke(at, (18.0 / pane.camera.metres_per_px).max(9.0), Stroke::new(2.5, colour));
         }
+        Focus::Station(_) | Focus::Detector(_) => {
+            if let Some(at) = place_of(pane.view, focus) {
+                painter.circle_stroke(pane.at(at), 13.0, Stroke::new(2.5, colour));
+            }
+        }
         Focus::Vehicle(id) => {
             if !is_hover
                 && let Some(Detail::Vehicle(v)) =
@@ -106,6 +112,15 @@ fn highlight(painter: &Painter, pane: &Pane, focus: Option<Focus>, is_hover: boo
                 );
             }
         }
+    }
+}
+
+/// Where a station or a detector is.
+fn place_of(view: &View, focus: Focus) -> Option<[f32; 2]> {
+    match focus {
+        Focus::Station(index) => view.snapshot.stations.get(index as usize).map(|s| s.mark.at),
+        Focus::Detector(index) => view.snapshot.watch.sensors.iter().find(|s| s.detector == index).map(|s| s.at),
+        _ => None,
     }
 }
 
@@ -185,8 +200,13 @@ fn names(painter: &Painter, pane: &Pane) {
         LabelKind::Place | LabelKind::Street => 12.5,
     };
     let mut galleys = Vec::new();
+    let symbols = symbols::places(pane);
     let fits = fitting(&opened.labels, pane.camera.metres_per_px, |label| {
-        let at = pane.at(label.at);
+        let mut at = pane.at(label.at);
+        if symbols.iter().any(|s| s.distance(at) < symbols::NEAR_PX) {
+            // Under the symbol of the same place, not across it.
+            at.y += symbols::NEAR_PX;
+        }
         if !pane.rect.expand(40.0).contains(at) {
             return None;
         }
@@ -250,6 +270,23 @@ pub fn hover_text(view: &View, hover: Focus) -> Option<String> {
             let speed = number(view.lang, f64::from(body.speed_mps * 3.6), 0);
             Some(format!("{}, {speed} km/h", scenarios::lang::class_name(view.lang, body.class)))
         }
+        Focus::Station(index) => {
+            let station = view.snapshot.stations.get(index as usize)?;
+            let name = station.mark.name.clone().unwrap_or_else(|| super::pick::link_name(&opened.network, station.mark.link, view));
+            let facts = super::station::facts(station, view).into_iter().map(|(name, value)| format!("{name}: {value}"));
+            Some(
+                std::iter::once(format!("{name} ({})", super::station::kind_name(&station.mark, view)))
+                    .chain(facts)
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+            )
+        }
+        Focus::Detector(index) => {
+            let sensor = view.snapshot.watch.sensors.iter().find(|s| s.detector == index)?;
+            let name = format!("{} ({})", sensor.ref_, view.say(sensor_name_of(sensor.kind)));
+            let counted = sensor.observed.and_then(|_| counted_there(view, sensor.link));
+            Some(counted.map_or(name.clone(), |counted| format!("{name}\n{counted}")))
+        }
         Focus::Junction(index) => {
             let name = opened.network.junctions[index as usize].name.clone();
             Some(name.unwrap_or_else(|| view.say(Text::NamelessJunction).into()))
@@ -295,6 +332,16 @@ fn watched(painter: &Painter, pane: &Pane) {
                 }
             }
         }
+    }
+}
+
+/// What a kind of sensor is called.
+pub const fn sensor_name_of(kind: sim_core::detector::DetectorKind) -> Text {
+    use sim_core::detector::DetectorKind;
+    match kind {
+        DetectorKind::Loop => Text::SensorLoop,
+        DetectorKind::Camera => Text::SensorCamera,
+        DetectorKind::Radar => Text::SensorRadar,
     }
 }
 

@@ -1,6 +1,7 @@
-//! The panel about what was clicked: a vehicle and its trip, a link with its charts, a junction with its signal.
+//! The panel about what was clicked: a vehicle and its trip, a link with its charts, a junction with its signal. Stations and
+//! detectors: see [`station`].
 
-use super::{Desk, View, Wish, chart, control, correct, edit, plan, row};
+use super::{Desk, View, Wish, chart, control, correct, edit, plan, row, station};
 use crate::{
     detail::{Detail, Focus, JunctionDetail, LinkDetail, SignalDetail, VehicleDetail},
     live::LinkLive,
@@ -48,6 +49,8 @@ pub fn pick_panel(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wis
             Focus::Vehicle(_) => view.say(Text::Vehicle),
             Focus::Link(_) => view.say(Text::Road),
             Focus::Junction(_) => view.say(Text::Junction),
+            Focus::Station(_) => view.say(Text::Station),
+            Focus::Detector(_) => view.say(Text::Detector),
         };
         ui.strong(title);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -76,6 +79,8 @@ pub fn pick_panel(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wis
                     link_charts(ui, view, network, l);
                 }
             }
+            Focus::Station(index) => wish = wish.take().or(station::station(ui, view, network, index)),
+            Focus::Detector(index) => wish = wish.take().or(station::detector(ui, view, network, index)),
             Focus::Junction(index) => {
                 if let Some(Detail::Junction(j)) = detail
                     && j.junction == index
