@@ -95,11 +95,16 @@ pub enum Colouring {
     Delay,
     /// What its trip is for.
     Purpose,
+    /// How much CO2 leaves its tailpipe.
+    Emission,
 }
+
+/// The emission of the darkest colour, g CO2 a kilometre: more than a light truck, less than a heavy one.
+pub const MOST_CO2_G_PER_KM: f32 = 500.0;
 
 impl Colouring {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Class, Self::Speed, Self::Delay, Self::Purpose];
+    pub const ALL: [Self; 5] = [Self::Class, Self::Speed, Self::Delay, Self::Purpose, Self::Emission];
 
     /// The colour of a vehicle.
     pub fn of(self, body: &Body, theme: Theme) -> Rgb {
@@ -108,6 +113,7 @@ impl Colouring {
             Self::Speed => SLOW_TO_FAST.at(body.speed_mps * 3.6 / 60.0),
             Self::Delay => GROWING.at(body.lost_s / 300.0),
             Self::Purpose => purpose_colour(body.purpose),
+            Self::Emission => GROWING.at(body.co2_g_per_km / MOST_CO2_G_PER_KM),
         }
     }
 }
@@ -226,5 +232,24 @@ mod tests {
     fn a_palette_is_mixed_between_its_stops_and_held_at_its_ends() {
         let grey = Palette(&[[0, 0, 0], [100, 200, 50]]);
         assert_eq!((grey.at(0.5), grey.at(-3.0), grey.at(9.0)), ([50, 100, 25], [0, 0, 0], [100, 200, 50]));
+    }
+
+    #[test]
+    fn who_emits_more_is_darker_and_who_drives_on_a_battery_as_light_as_can_be() {
+        let body = |co2_g_per_km| Body {
+            id: 1,
+            class: VehicleClass::Car,
+            purpose: Purpose::Personal,
+            at: [0.0; 2],
+            heading: 0.0,
+            length_m: 4.4,
+            width_m: 1.8,
+            speed_mps: 9.0,
+            lost_s: 0.0,
+            co2_g_per_km,
+        };
+        let light = |g: f32| Colouring::Emission.of(&body(g), Theme::Light).iter().map(|c| u32::from(*c)).sum::<u32>();
+        assert!(light(0.0) > light(60.0) && light(60.0) > light(200.0) && light(200.0) > light(800.0));
+        assert_eq!(Colouring::Emission.of(&body(0.0), Theme::Light), GROWING.at(0.0));
     }
 }

@@ -52,6 +52,7 @@ impl Crowd {
             width_m: 0.75,
             speed_mps: SPEED_MPS as f32,
             lost_s: 0.0,
+            co2_g_per_km: 0.0,
         }
     }
 }

@@ -38,6 +38,8 @@ use std::{
 
 /// The indicators are computed again after so many simulated seconds.
 const INDICATORS_S: f64 = 60.0;
+/// What is emitted is told of a way of this length at least, metres: who has just set off has a rate that says nothing.
+const LEAST_WAY_M: f64 = 100.0;
 /// What a controller is called that runs its plan by the clock.
 const FIXED: &str = "fixed";
 
@@ -134,6 +136,10 @@ impl RunningSimulation {
             width_m: v.width_m,
             speed_mps: v.speed_mps,
             lost_s: records[v.id.index()].time_loss_s as f32,
+            co2_g_per_km: {
+                let record = &records[v.id.index()];
+                (record.co2_g / record.distance_m.max(LEAST_WAY_M) * 1000.0) as f32
+            },
         };
         frame.vehicles.iter().map(body).collect()
     }

@@ -141,6 +141,7 @@ mod tests {
             width_m: 0.75,
             speed_mps: 5.0,
             lost_s: 0.0,
+            co2_g_per_km: 0.0,
         };
         let busy = Snapshot { bodies: vec![body], ..Snapshot::default() };
         assert_eq!(pick(&opened, &busy, local(middle), 0.5, sees(true)), Some(Focus::Vehicle(7)));
@@ -169,6 +170,7 @@ mod tests {
             width_m: 0.75,
             speed_mps: 5.0,
             lost_s: 0.0,
+            co2_g_per_km: 0.0,
         };
         let busy = Snapshot { bodies: vec![body], ..Snapshot::default() };
         let junction = opened.network.movements[lamp.movement].junction.0;

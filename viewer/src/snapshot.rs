@@ -31,6 +31,8 @@ pub struct Body {
     pub speed_mps: f32,
     /// Time lost so far against driving alone, seconds.
     pub lost_s: f32,
+    /// CO2 out of its tailpipe on the way so far, grams a kilometre.
+    pub co2_g_per_km: f32,
 }
 
 /// One moment.
@@ -165,6 +167,7 @@ mod tests {
             width_m: 0.75,
             speed_mps: 8.0,
             lost_s: 0.0,
+            co2_g_per_km: 0.0,
         }
     }
 

@@ -53,7 +53,7 @@ texts! {
     LayerCounts UnitConflicts UnitSensors UnitPercent SensorLoop SensorCamera SensorRadar Coverage CoverageTip CountedSim CountedReal
     CountsWait NoCounts ConflictsOff ConflictsAre LookForConflicts LookForConflictsTip ShowDifference DifferenceOf DifferenceNeeds
     LayerWait LayerOf WidthIsFlow ServiceFrom NoValue NoUnit UnitKmh UnitPerHour UnitPerKm UnitSecondsPerKm UnitMetres UnitOfLimit UnitCo2
-    ColourBy ByClass BySpeed ByDelay ByPurpose HideVehicles PurposePersonal PurposeFreight PurposePublic PurposeEmergency
+    ColourBy ByClass BySpeed ByDelay ByPurpose ByEmission UnitCo2PerKm HideVehicles PurposePersonal PurposeFreight PurposePublic PurposeEmergency
     // The top bar.
     Open SearchHint NothingFound Indicators Compare Export Help About DayNight Larger Smaller Fit North ZoomIn ZoomOut NorthLetter
     // What was clicked.

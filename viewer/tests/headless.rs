@@ -42,6 +42,7 @@ impl Engine for Rider {
             width_m: 0.75,
             speed_mps: 10.0,
             lost_s: 0.0,
+            co2_g_per_km: 0.0,
         };
         Snapshot { time_s: self.time_s, bodies: vec![body], finished: self.is_finished(), ..Snapshot::default() }
     }

@@ -62,7 +62,18 @@ fn opened() -> Arc<Opened> {
 }
 
 fn body(id: u32, class: VehicleClass) -> Body {
-    Body { id, class, purpose: Purpose::Personal, at: [0.0; 2], heading: 0.0, length_m: 2.0, width_m: 0.8, speed_mps: 9.0, lost_s: 4.0 }
+    Body {
+        id,
+        class,
+        purpose: Purpose::Personal,
+        at: [0.0; 2],
+        heading: 0.0,
+        length_m: 2.0,
+        width_m: 0.8,
+        speed_mps: 9.0,
+        lost_s: 4.0,
+        co2_g_per_km: 0.0,
+    }
 }
 
 fn morning() -> View {

@@ -80,6 +80,9 @@ fn bodies_are_the_engines_vehicles_shifted_to_the_drawings_origin() {
         let off = (x.at[0] - y.at[0], x.at[1] - y.at[1]);
         assert!((off.0 - 300.0).abs() < 0.01 && (off.1 - 200.0).abs() < 0.01, "{off:?}");
     }
+    let of = |class: VehicleClass| a.bodies.iter().filter(|b| b.class == class).map(|b| b.co2_g_per_km).fold(0.0, f32::max);
+    let (motorcycles, cars) = (of(VehicleClass::Motorcycle), of(VehicleClass::Car));
+    assert!(motorcycles > 10.0 && cars > motorcycles && cars < 2_000.0, "{motorcycles} and {cars} g/km");
 }
 
 #[test]

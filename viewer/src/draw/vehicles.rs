@@ -220,7 +220,18 @@ mod tests {
 
     fn body(id: u32, x: f32, heading: f32) -> Body {
         let class = VehicleClass::Motorcycle;
-        Body { id, class, purpose: Purpose::Personal, at: [x, -3.0], heading, length_m: 1.9, width_m: 0.75, speed_mps: 8.0, lost_s: 0.0 }
+        Body {
+            id,
+            class,
+            purpose: Purpose::Personal,
+            at: [x, -3.0],
+            heading,
+            length_m: 1.9,
+            width_m: 0.75,
+            speed_mps: 8.0,
+            lost_s: 0.0,
+            co2_g_per_km: 0.0,
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{View, ink};
 use crate::{
-    colour::{Colouring, GROWING, Palette, SLOW_TO_FAST, class_colour, purpose_colour},
+    colour::{Colouring, GROWING, MOST_CO2_G_PER_KM, Palette, SLOW_TO_FAST, class_colour, purpose_colour},
     layer::{Layer, SERVICE_SHARES},
     text::{self, Text},
 };
@@ -144,6 +144,7 @@ fn vehicles_legend(ui: &mut egui::Ui, view: &View) {
         }
         Colouring::Speed => scale(ui, view, SLOW_TO_FAST, 60.0, "km/h"),
         Colouring::Delay => scale(ui, view, GROWING, 300.0, view.say(Text::UnitSeconds)),
+        Colouring::Emission => scale(ui, view, GROWING, MOST_CO2_G_PER_KM.into(), view.say(Text::UnitCo2PerKm)),
         Colouring::Purpose => {
             for (purpose, text) in [
                 (Purpose::Personal, Text::PurposePersonal),

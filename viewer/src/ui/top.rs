@@ -140,6 +140,7 @@ pub const fn colouring_name(colouring: Colouring) -> Text {
         Colouring::Speed => Text::BySpeed,
         Colouring::Delay => Text::ByDelay,
         Colouring::Purpose => Text::ByPurpose,
+        Colouring::Emission => Text::ByEmission,
     }
 }
 
