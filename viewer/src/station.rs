@@ -175,12 +175,12 @@ mod tests {
     #[test]
     fn what_was_served_and_counted_in_a_minute_is_told_an_hour() {
         let mut minutes = Minutes::default();
-        for (at, m) in [(400, minute((1, 0, 5), 10)), (401, minute((2, 3, 7), 25)), (403, minute((0, 0, 7), 45))] {
+        for (at, m) in [(400, minute((1, 0, 5), 10)), (401, minute((2, 3, 7), 25)), (403, minute((0, 0, 9), 45))] {
             minutes.0.insert(at, m);
         }
         let told = minutes.station(0);
         assert_eq!(told[0], StationMinute { at_s: 24_060.0, inside: 2, waiting: 3, per_hour: 120.0 });
-        assert_eq!((told[1].per_hour, minutes.station(1).len()), (0.0, 0));
+        assert_eq!((told[1].per_hour, minutes.station(1).len()), (60.0, 0));
         assert_eq!(minutes.counted(0), [[24_030.0, 900.0], [24_120.0, 600.0]], "over two minutes half as many an hour");
         minutes.forget_after(24_100.0);
         assert_eq!(minutes.station(0).len(), 1);
