@@ -10,7 +10,6 @@ use crate::{
 };
 use maps::{corrections::Outcome, index::NetworkIndex, sketch, sketch::Water};
 use scenarios::{
-    lang::Lang,
     run::{
         RunError,
         load::{find, open_map},
@@ -317,16 +316,12 @@ pub const EXAMPLES: &[(&str, Text)] = &[
     ("speed-assistance", Text::ExampleSpeedAssistance),
 ];
 
-/// The sentence about an example in a language.
-pub fn example_sentence(name: &str, lang: Lang) -> Option<&'static str> {
-    EXAMPLES.iter().find(|(n, _)| *n == name).map(|(_, text)| text.in_lang(lang))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may unwrap: its panic is the report")]
 
     use super::*;
+    use scenarios::lang::Lang;
 
     #[test]
     fn a_scenario_knows_the_others_beside_it() {
@@ -346,8 +341,8 @@ mod tests {
     #[test]
     fn every_example_of_the_program_has_a_sentence_in_both_languages() {
         for example in scenarios::scenario::source::EXAMPLES {
-            let (vi, en) = (example_sentence(example.name, Lang::Vi), example_sentence(example.name, Lang::En));
-            assert!(vi.is_some() && en.is_some() && vi != en, "{}", example.name);
+            let sentence = EXAMPLES.iter().find(|(name, _)| *name == example.name).map(|(_, text)| *text);
+            assert!(sentence.is_some_and(|s| s.in_lang(Lang::Vi) != s.in_lang(Lang::En)), "{}", example.name);
         }
     }
 }

@@ -289,6 +289,15 @@ fn the_start_page_offers_every_example_by_name_or_picture() {
 }
 
 #[test]
+fn what_is_being_opened_is_named_and_can_be_cancelled() {
+    let view = View { opening: Some("an-giang.osm.pbf".into()), ..morning() };
+    let mut harness = table(|ui, view, _| ui::start::progress(ui, view), view, [600.0, 60.0]);
+    harness.run_steps(3);
+    assert!(harness.query_by_label_contains("an-giang.osm.pbf").is_some());
+    assert!(matches!(press(&mut harness, "✖")[..], [Wish::Cancel]));
+}
+
+#[test]
 fn a_film_that_needs_ffmpeg_is_offered_only_where_it_is() {
     let open = |view: View| {
         let mut harness = table(ui::top::top_bar, view, [1_280.0, 400.0]);

@@ -7,12 +7,14 @@ mod class_name;
 mod credit;
 mod number;
 pub mod phrase;
+mod sentence;
 mod system_name;
 mod text;
 
 pub use class_name::{class_name, class_name_long};
 pub use credit::credit;
 pub use number::{clock, duration, integer, number};
+pub use sentence::sentence_in;
 pub use system_name::system_name;
 pub use text::Text;
 

@@ -8,7 +8,7 @@ use crate::{
     text::{self, Text, part_name},
 };
 use bevy_egui::egui;
-use scenarios::lang::{credit, integer};
+use scenarios::lang::{credit, integer, sentence_in};
 
 /// The panel.
 pub fn side_panel(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wish> {
@@ -36,8 +36,7 @@ fn what_is_open(ui: &mut egui::Ui, view: &View) -> Option<Wish> {
     let mut wish = None;
     ui.strong(&opened.title);
     if !opened.description.is_empty() {
-        let sentence = crate::load::example_sentence(&opened.wanted.scenario.to_string_lossy(), view.lang);
-        ui.label(sentence.unwrap_or(&opened.description));
+        ui.label(sentence_in(view.lang, &opened.description));
     }
     if opened.network.meta.is_sketch {
         note(ui, view.say(Text::SketchShort)).on_hover_text(view.say(Text::Sketch));

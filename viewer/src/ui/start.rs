@@ -142,8 +142,11 @@ fn paint(painter: &egui::Painter, rect: Rect, view: &View, picture: Option<&Pict
 pub fn progress(ui: &mut egui::Ui, view: &View) -> Option<Wish> {
     let mut wish = None;
     if let Some(name) = &view.opening {
-        ui.label(text::opening(view.lang, name));
+        if ui.small_button("✖").on_hover_text(view.say(Text::Cancel)).clicked() {
+            wish = Some(Wish::Cancel);
+        }
         ui.spinner();
+        ui.label(text::opening(view.lang, name));
     }
     if let Some((what, part)) = &view.task {
         if ui.small_button("✖").on_hover_text(view.say(Text::Cancel)).clicked() {
