@@ -17,12 +17,8 @@ mkdir -p "$out"
 open_display
 # The example's well-timed fixed plans, since only a plan that runs by the clock can be re-timed, under a name and in words that say so.
 cp -r "$root/scenarios/data/long-xuyen-signals" "$work/signals"
-if [ "${LANGUAGE:-vi}" = vi ]; then
-    about="Long Xuyên một giờ cao điểm sáng, đèn chạy theo phương án cố định"
-else
-    about="Long Xuyên in a busy morning hour, signals by fixed plans"
-fi
-sed "s/^name = .*/name = \"long-xuyen-signals\"/; s/^description = .*/description = \"$about\"/" \
+about="Long Xuyên một giờ cao điểm sáng, đèn chạy theo phương án cố định / Long Xuyên in a busy morning hour, signals by fixed plans"
+sed "s/^name = .*/name = \"long-xuyen-signals\"/; s|^description = .*|description = \"$about\"|" \
     "$root/scenarios/data/long-xuyen-signals/coordinated.toml" > "$work/signals/fixed-plans.toml"
 open_window signals/fixed-plans.toml --lang "${LANGUAGE:-vi}" --speed 20
 
@@ -36,6 +32,13 @@ key() { xdotool key "$1"; pause 1; }
 # From the layer of speeds on to the roads again, past all others.
 roads() { for _ in 1 2 3 4 5 6 7 8 9 10; do key l; done; }
 
+# Where the buttons of the top bar are: words differ in length.
+if [ "${LANGUAGE:-vi}" = vi ]; then
+    search=270 indicators=637 compare=710
+else
+    search=290 indicators=704 compare=794
+fi
+
 # Opened: the map at once, the traffic within seconds.
 pause 5
 xdotool windowfocus "$(xdotool search --name 'An Giang Twin' | head -1)"
@@ -43,7 +46,7 @@ look 01-open 30
 # Slower from here on, so that the scenario lasts.
 key bracketleft; key bracketleft
 # A street is found without its marks.
-click 270 16
+click $search 16
 pause 2
 xdotool type --delay 250 "tran hung"
 look 02-search 3
@@ -60,7 +63,11 @@ look 04-junction 3
 click 712 537
 look 05-signal 3
 click 998 496
-look 06-retime 5
+click 1058 559
+xdotool type --delay 250 "25"
+key Return
+look 06-retime 3
+click 986 663
 key Escape
 # A motorcycle is followed.
 key v
@@ -74,18 +81,29 @@ wheel 818 414 5 4
 look 08-closed 8
 key ctrl+z
 look 09-undone 3
-key ctrl+z
 key Escape
-# With and without the changes, side by side.
+# With and without the changes, side by side; then left minus right.
 key Home
 key l
-click 621 16
+click $compare 16
+click $((compare + 20)) 66
 look 10-compare 30
-click 621 16
-# The indicators as they stand.
-click 555 16
+click 456 16
+click 376 308
+look 10b-difference 8
+click 456 16
+click 376 308
+# The indicators as they stand, with a column for the other side.
+click $indicators 16
 look 11-indicators 5
-click 555 16
+click $indicators 16
+# With other control at every signal: another scenario of the same folder.
+click $compare 16
+look 11b-compare-menu 2
+click $((compare + 15)) 227
+look 11c-max-pressure 50
+click $compare 16
+click $((compare + 15)) 330
 # Back in time: a click on the time line.
 click 120 770
 look 12-back 10

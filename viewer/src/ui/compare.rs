@@ -134,6 +134,7 @@ pub fn compare(context: &egui::Context, view: &View, parts: [Rect; 2]) -> Option
         egui::Area::new(egui::Id::new(("side", n))).fixed_pos(rect.left_top() + vec2(10.0, 8.0)).pivot(Align2::LEFT_TOP).show(
             context,
             |ui| {
+                ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
                 egui::Frame::popup(ui.style()).show(ui, |ui| ui.strong(name));
             },
         );
