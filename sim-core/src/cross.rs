@@ -5,6 +5,7 @@ use crate::{
     ground::Ground,
     halt::{Services, serve},
     ids::{LinkId, VehicleId},
+    joint,
     junction::{Drafts, Leg, Place, arbitrate, leave, revoke},
     measure::{Sight, TripStatus},
     overtake::Overtakes,
@@ -34,8 +35,8 @@ pub(crate) fn cross(
             }
         }
     }
-    for id in leaving {
-        settle(g, id, end);
+    for row in leaving {
+        settle(g, row.id, Some(&row), end);
     }
     // Whoever has ended its course since then is skipped.
     let ids = std::mem::take(&mut g.vehicles.on_course);
@@ -43,7 +44,7 @@ pub(crate) fn cross(
         let Some(course) = g.vehicles.course(id) else { continue };
         let leg = &course.legs[course.at];
         if course.front >= leg.end() && leg.link().is_none() {
-            settle(g, id, end);
+            settle(g, id, None, end);
         }
         clear_tail(g, id);
     }
@@ -71,7 +72,7 @@ pub(crate) fn cross(
 
 /// Takes those who arrived or whose front has left their link out of the rows; brings courses up to date. Returns who left,
 /// and who would overtake.
-fn take_from_links(g: &mut Ground, end: f64) -> (Vec<VehicleId>, Vec<(LinkId, VehicleId)>) {
+fn take_from_links(g: &mut Ground, end: f64) -> (Vec<Row>, Vec<(LinkId, VehicleId)>) {
     let (mut leaving, mut asking) = (Vec::new(), Vec::new());
     for l in 0..g.roads.len() {
         let link = LinkId::from_index(l);
@@ -95,11 +96,12 @@ fn take_from_links(g: &mut Ground, end: f64) -> (Vec<VehicleId>, Vec<(LinkId, Ve
                 course.moved = row.s - row.before;
                 course.v = row.v;
                 course.last_accel = row.accel;
+                joint::shift(g.plan, &mut g.roads, row.id, course, row.left);
             }
             if row.s >= length && row.is(HOLDER) {
                 g.roads[l].rows.remove(i);
                 g.meter.watch.sees(g.plan, link, &Sight::of(&row), length);
-                leaving.push(row.id);
+                leaving.push(row);
                 continue;
             }
             if row.is(ASKS) {
@@ -166,12 +168,14 @@ pub(crate) fn take_off(g: &mut Ground, id: VehicleId) {
     g.publish();
 }
 
-/// Moves the front of a course on to the leg it has reached, and onto the rows of a link if it is one.
-fn settle(g: &mut Ground, id: VehicleId, end: f64) {
+/// Moves the front of a course on to the leg it has reached, and onto the rows of a link if it is one. `row`: as which it left a link just now.
+fn settle(g: &mut Ground, id: VehicleId, row: Option<&Row>, end: f64) {
     loop {
         let Some(course) = g.vehicles.course_mut(id) else { return };
         let at = course.at;
-        if course.front < course.legs[at].end() || at + 1 == course.legs.len() {
+        // Nobody stays within a joint: its front is on one of the two pieces.
+        let is_joint = matches!(course.legs[at].place, Place::Junction { movement, .. } if g.plan.joints.is(movement));
+        if (course.front < course.legs[at].end() && !is_joint) || at + 1 == course.legs.len() {
             return;
         }
         course.at += 1;
@@ -186,8 +190,12 @@ fn settle(g: &mut Ground, id: VehicleId, end: f64) {
         side.leg = leg as u32;
         let route = g.plan.route(id);
         g.meter.passes(g.plan, id, route[leg - 1], link);
-        let mut row = row_on(g.plan, id, leg, s, v, left);
-        row.before = -1.0;
+        let mut now = row_on(g.plan, id, leg, s, v, left);
+        if let Some(before) = row.filter(|_| is_joint) {
+            (now.want, now.rest) = (before.want, before.rest);
+        }
+        let mut row = now;
+        row.before = s.min(0.0) - 1.0;
         row.accel = accel;
         row.flags |= TAIL;
         if row.is(LAST) && s >= row.goal {

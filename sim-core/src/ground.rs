@@ -100,6 +100,7 @@ impl Shown {
                 for leg in course.legs_in(junction).map(|l| l + 1).filter(|l| course.at < *l) {
                     let exit = &course.legs[leg];
                     let Some(link) = exit.link() else { continue };
+                    let joined = plan.joints.before(link).is_some();
                     let others = shown.incoming[before..].iter().filter(|(l, _)| *l == link);
                     let promised: f32 = others.map(|(_, o)| share(exit.left, exit.right, o.left, o.right) * room_of(plan, o.class)).sum();
                     let incoming = Incoming {
@@ -108,8 +109,9 @@ impl Shown {
                         left: exit.left,
                         right: exit.right,
                         class: course.class,
-                        need: promised + room_of(plan, course.class),
+                        need: if joined { f32::NEG_INFINITY } else { promised + room_of(plan, course.class) },
                         beyond: course.legs.len() > leg + 1,
+                        joined,
                     };
                     shown.incoming.push((link, incoming));
                 }

@@ -31,6 +31,7 @@ pub mod hash;
 pub mod ids;
 pub mod incident;
 mod input;
+mod joint;
 mod junction;
 pub mod kinematics;
 mod manner;

@@ -11,6 +11,7 @@ use crate::{
     guide::Guidance,
     halt::Halts,
     ids::{LinkId, MovementId, VehicleId},
+    joint::Joints,
     kinematics::Driver,
     manner::{BLUE_FASTER_MPS, Manner},
     measure::Watched,
@@ -101,6 +102,8 @@ pub(crate) struct Plan {
     /// Strips of each link.
     pub(crate) strips: Vec<i16>,
     lanes: LaneStrips,
+    /// Where a road is cut into pieces that are one road.
+    pub(crate) joints: Joints,
     /// Gates and stops.
     pub(crate) halts: Halts,
     /// Where vehicles park.
@@ -196,6 +199,7 @@ impl Plan {
     /// Takes the lanes of the network over after one changed.
     pub(crate) fn measure_lanes(&mut self) {
         self.lanes = LaneStrips::of(&self.network);
+        self.joints = Joints::of(self);
     }
 
     /// Adds trips of whom the first `released` in the order of departure have set out; each is a copy of an earlier one.
@@ -270,7 +274,8 @@ impl Plan {
         detectors_of.sort_unstable();
         let lanes = LaneStrips::of(&network);
         let watched = detectors.iter().map(|d| Watched::of(d, lanes.edges(d.link))).collect();
-        Self {
+        let mut plan = Self {
+            joints: Joints::default(),
             halts: Halts::new(Vec::new(), &trips),
             car_parks: Vec::new(),
             park_of: Vec::new(),
@@ -302,7 +307,9 @@ impl Plan {
             keys,
             by_departure,
             pool,
-        }
+        };
+        plan.joints = Joints::of(&plan);
+        plan
     }
 
     pub(crate) fn body(&self, id: VehicleId) -> &Body {

@@ -54,7 +54,10 @@ pub(crate) fn release(g: &mut Ground, next_departure: &mut usize, ferry_queue: &
 /// The strips a vehicle should be on: those its next halt is made from, or else its next movement.
 pub(crate) fn band_on(plan: &Plan, id: VehicleId, leg: usize, halt: f32) -> (i16, i16) {
     let link = plan.route(id)[leg];
-    let of_movement = || plan.movement_after(id, leg).map(|m| plan.lane_strips(link, &plan.network.movement(m).from_lanes));
+    // A road that is cut into pieces has the same lanes all along.
+    let last = plan.joints.last_piece(plan.route(id), leg);
+    let of_movement =
+        || plan.movement_after(id, last).map(|m| plan.lane_strips(plan.route(id)[last], &plan.network.movement(m).from_lanes));
     let of_halt = if halt.is_finite() { plan.halt_band(id, leg, halt) } else { None };
     of_halt.or_else(of_movement).unwrap_or((0, plan.strips[link.index()]))
 }

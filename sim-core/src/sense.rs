@@ -4,6 +4,7 @@
 use crate::{
     class::BRAKE_HARDEST_MPS2,
     ids::LinkId,
+    joint::horizon_m,
     junction::{Course, Leg, Place, Yield},
     kinematics::{Driver, ROUNDING_M, arrive_accel, follow_accel, free_accel, safe_speed_old, stop_m, time_over, way_speed},
     plan::{Body, LONGEST_M, Plan},
@@ -24,6 +25,8 @@ pub(crate) const GOING_MPS: f32 = 1.0;
 pub(crate) struct Sensed {
     pub(crate) accel: f32,
     pub(crate) bound: f32,
+    /// Way to where it must stop on its last link, metres; infinite if nowhere.
+    pub(crate) stop: f32,
 }
 
 impl Sensed {
@@ -38,8 +41,10 @@ impl Sensed {
 /// `body`: as it is driven at present. `stop`: where on its last link it must stop, metres; infinite if nowhere.
 pub(crate) fn sense(plan: &Plan, roads: &[&Road], vehicles: &Vehicles, c: &Course, body: &Body, wish_mps: f32, stop: f32) -> Sensed {
     let driver = Driver { v0: wish_mps, ..body.driver };
-    let mut out = Sensed { accel: free_accel(&driver, c.v), bound: f32::INFINITY };
-    let horizon = 10.0 + 2.5 * c.v + c.v * c.v * 0.25;
+    let mut out = Sensed { accel: free_accel(&driver, c.v), bound: f32::INFINITY, stop: (c.last().start - c.front) as f32 + stop };
+    let horizon = horizon_m(c.v);
+    // Over joints its row looks itself.
+    let mut is_seen = c.legs[c.at].link().is_some();
     for (i, leg) in c.legs.iter().enumerate().skip(c.at) {
         let offset = (leg.start - c.front) as f32;
         if offset > horizon {
@@ -48,11 +53,16 @@ pub(crate) fn sense(plan: &Plan, roads: &[&Road], vehicles: &Vehicles, c: &Cours
         match &leg.place {
             Place::Link(link) => {
                 if i > c.at {
-                    bodies_on(plan, roads[link.index()], leg, offset, c, body, &driver, horizon, &mut out);
+                    let road = roads[link.index()];
+                    blocks_on(plan, road, leg, offset, c, body, &driver, &mut out);
+                    if !is_seen {
+                        bodies_on(plan, road, leg, offset, c, body, &driver, horizon, &mut out);
+                    }
                     slow_to(link_wish(plan, c, *link, wish_mps), offset, c.v, &driver, &mut out);
                 }
             }
-            Place::Junction { path, yields, .. } => {
+            Place::Junction { movement, path, yields, .. } => {
+                is_seen &= i <= c.at || plan.joints.is(*movement);
                 slow_to(path.turn_speed, offset, c.v, &driver, &mut out);
                 for y in yields {
                     yield_to(plan, vehicles, y, -offset, c, body, &driver, &mut out);
@@ -61,7 +71,7 @@ pub(crate) fn sense(plan: &Plan, roads: &[&Road], vehicles: &Vehicles, c: &Cours
         }
     }
     if stop.is_finite() {
-        let way = (c.last().start - c.front) as f32 + stop;
+        let way = out.stop;
         let gap = way + driver.gap0;
         out.limit(follow_accel(&driver, c.v, gap, 0.0), way_speed((way - ROUNDING_M).max(0.0), body.brake, plan.dt));
     }
@@ -85,11 +95,11 @@ fn slow_to(speed: f32, way: f32, v: f32, driver: &Driver, out: &mut Sensed) {
     }
 }
 
-/// Bodies on a link that the course goes onto.
+/// Closed stretches of a link that the course goes onto.
 #[expect(clippy::too_many_arguments, reason = "a hot loop: all it reads is in its signature")]
-fn bodies_on(plan: &Plan, road: &Road, leg: &Leg, offset: f32, c: &Course, body: &Body, driver: &Driver, horizon: f32, out: &mut Sensed) {
+fn blocks_on(plan: &Plan, road: &Road, leg: &Leg, offset: f32, c: &Course, body: &Body, driver: &Driver, out: &mut Sensed) {
     let base = i32::from(leg.left);
-    let mut open = bits(base, leg.left.into(), leg.right.into());
+    let open = bits(base, leg.left.into(), leg.right.into());
     for block in &road.hindrances.blocks {
         // A link that is shut from its start gives no more grants: whoever has one drives in.
         let is_seen = block.from > 0.0 && offset + block.from >= 0.0;
@@ -100,6 +110,13 @@ fn bodies_on(plan: &Plan, road: &Road, leg: &Leg, offset: f32, c: &Course, body:
             }
         }
     }
+}
+
+/// Bodies on a link that the course goes onto.
+#[expect(clippy::too_many_arguments, reason = "a hot loop: all it reads is in its signature")]
+fn bodies_on(plan: &Plan, road: &Road, leg: &Leg, offset: f32, c: &Course, body: &Body, driver: &Driver, horizon: f32, out: &mut Sensed) {
+    let base = i32::from(leg.left);
+    let mut open = bits(base, leg.left.into(), leg.right.into());
     // A leader is answered to with the speed it will have if it goes on as in the last step: on a link its newest speed is known.
     let mut meet = |rear: f32, v: f32, soon_mps: f32| {
         let bound = if rear >= 0.0 {

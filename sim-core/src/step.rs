@@ -10,6 +10,7 @@ use crate::{
     halt::{Services, leave_bays},
     ids::{LinkId, VehicleId},
     incident::Incidents,
+    joint,
     junction::{Course, Crossing, Drafts, Place, drop_grants_at_signals, drop_grants_before_blocks},
     kinematics::free_accel,
     measure::{Meter, look_for_gridlock},
@@ -183,8 +184,10 @@ fn control(
     drop_grants_before_blocks(&mut g, incidents.places(&plan).chain(overtakes.places(&plan)).chain(plan.orders.places()));
 }
 
-fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, mut vehicles: ResMut<Vehicles>) {
-    let roads: Vec<&Road> = roads.iter().collect();
+fn sense_ahead(plan: Res<Plan>, mut roads: Query<&mut Road>, mut vehicles: ResMut<Vehicles>) {
+    let mut roads = by_id!(roads);
+    joint::show(&plan, &mut roads, &vehicles);
+    let roads: Vec<&Road> = roads.iter().map(|road| &**road).collect();
     let ids = std::mem::take(&mut vehicles.on_course);
     let look = |id: &VehicleId| -> Option<Sensed> {
         let course = vehicles.course(*id)?;
@@ -207,6 +210,7 @@ fn sense_ahead(plan: Res<Plan>, roads: Query<&Road>, mut vehicles: ResMut<Vehicl
         if let (Some(course), Some(sensed)) = (vehicles.course_mut(*id), sensed) {
             course.accel = sensed.accel;
             course.bound = sensed.bound;
+            course.stop = sensed.stop;
         }
     }
     vehicles.on_course = ids;

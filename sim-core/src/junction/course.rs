@@ -27,6 +27,9 @@ pub(crate) struct Course {
     pub(crate) accel: f32,
     /// Highest safe speed after this step, m/s. Written by `sense`.
     pub(crate) bound: f32,
+    /// Way of the front to where it must stop on its last link, metres; infinite if nowhere. Written by `sense`.
+    #[serde(skip)]
+    pub(crate) stop: f32,
 }
 
 /// One place of a course.

@@ -115,7 +115,7 @@ impl Drafts {
 
 /// Goes through the decision as it would be if nobody else were decided in this step.
 fn foresee(g: &Ground, r: &Request, draft: &mut Option<Box<Draft>>) {
-    if is_far_behind_others(g, r) {
+    if g.plan.joints.is(r.movement) || is_far_behind_others(g, r) {
         return;
     }
     let exit = Exit::of(g, r);
@@ -205,7 +205,7 @@ impl Found {
 }
 
 /// The path it would take to land at `left`.
-fn path_of(g: &Ground, r: &Request, left: i16) -> Path {
+pub(super) fn path_of(g: &Ground, r: &Request, left: i16) -> Path {
     let width = r.right - r.left;
     let middle = |left: i16| (f32::from(left) + f32::from(width) * 0.5) * STRIP_M;
     let centre = g.plan.network.junction(r.junction).centre;

@@ -2,14 +2,14 @@
 
 use super::{
     Course, Leg, Path, Place, Touch, Yield,
-    draft::{Draft, Drafts, Foreseen, Found, decide},
+    draft::{Draft, Drafts, Foreseen, Found, decide, path_of},
     exit::Exit,
     holder::Holder,
     inside::lets_pass,
     rank::{Gap, can_yield, goes_behind, has_right_of_way_from_the_right, is_too_far_to_tell},
     requests::{Request, is_behind_others, request_at_end, requests},
     revoke::revoke,
-    room::room_of,
+    room::{is_shut, room_of},
 };
 use crate::{
     ground::Ground,
@@ -64,6 +64,9 @@ pub(super) struct Dispute {
 
 /// Gives the grant if it can be given, and uses up the draft. `strict`: only if nobody else disputes any of it.
 fn attempt(g: &mut Ground, r: &Request, strict: bool, draft: &mut Option<Box<Draft>>) -> bool {
+    if g.plan.joints.is(r.movement) {
+        return join(g, r);
+    }
     if is_behind_others(g, r) {
         return false;
     }
@@ -191,32 +194,13 @@ fn keep_in_order(disputes: &mut [Dispute]) {
 /// Writes the grant down. Returns where on the course its leg in the junction begins.
 fn commit(g: &mut Ground, r: &Request, exit: LinkId, draft: Draft, position: usize, disputes: Vec<Dispute>) -> f64 {
     let Draft { left, path, .. } = draft;
-    let width = r.right - r.left;
     if r.on_link
         && let Some(i) = g.roads[r.link.index()].find(r.id)
     {
         let row = &mut g.roads[r.link.index()].rows[i];
-        row.flags |= HOLDER;
         row.want = row.left;
-        let row = *row;
-        let link_length = g.plan.network.link(r.link).length_m;
-        let side = &mut g.vehicles.side[r.id.index()];
-        let start = side.begins;
-        side.course.get_or_insert_with(|| {
-            Box::new(Course {
-                legs: vec![Leg { start, length: link_length, left: row.left, right: row.right, place: Place::Link(r.link) }],
-                at: 0,
-                front: start + f64::from(row.s),
-                v: row.v,
-                last_accel: row.accel,
-                moved: row.s - row.before,
-                length: row.length,
-                class: row.class,
-                accel: f32::INFINITY,
-                bound: f32::INFINITY,
-            })
-        });
     }
+    begin_course(g, r);
     let start = g.vehicles.course(r.id).map_or(0.0, |c| c.last().end());
     if g.plan.config.conflicts {
         for d in &disputes {
@@ -238,9 +222,57 @@ fn commit(g: &mut Ground, r: &Request, exit: LinkId, draft: Draft, position: usi
             yields.push(Yield { to: d.id, leg, length, width, follows: d.follows, touch: d.owed });
         }
     }
-    let Some(course) = g.vehicles.course_mut(r.id) else { return start };
+    extend_course(g, r, exit, left, path, yields, position);
+    start
+}
+
+/// Over a joint one drives as along a road: nobody is asked, unless the next piece is closed from its start.
+fn join(g: &mut Ground, r: &Request) -> bool {
+    let exit = g.plan.network.movement(r.movement).to;
+    if is_shut(g.roads[exit.index()], (r.left, r.right), r.class) {
+        return false;
+    }
+    begin_course(g, r);
+    let last = g.crossings[r.junction.index()].holders.len();
+    extend_course(g, r, exit, r.left, path_of(g, r, r.left), Vec::new(), last);
+    true
+}
+
+/// Whoever has its front on the link gets a course that begins there, if it has none.
+fn begin_course(g: &mut Ground, r: &Request) {
+    if r.on_link
+        && let Some(i) = g.roads[r.link.index()].find(r.id)
+    {
+        let row = &mut g.roads[r.link.index()].rows[i];
+        row.flags |= HOLDER;
+        let row = *row;
+        let link_length = g.plan.network.link(r.link).length_m;
+        let side = &mut g.vehicles.side[r.id.index()];
+        let start = side.begins;
+        side.course.get_or_insert_with(|| {
+            Box::new(Course {
+                legs: vec![Leg { start, length: link_length, left: row.left, right: row.right, place: Place::Link(r.link) }],
+                at: 0,
+                front: start + f64::from(row.s),
+                v: row.v,
+                last_accel: row.accel,
+                moved: row.s - row.before,
+                length: row.length,
+                class: row.class,
+                accel: f32::INFINITY,
+                bound: f32::INFINITY,
+                stop: f32::INFINITY,
+            })
+        });
+    }
+}
+
+/// The course goes on through the junction on `path` and onto the link `exit`, whose strips from `left` on it will cover.
+fn extend_course(g: &mut Ground, r: &Request, exit: LinkId, left: i16, path: Path, yields: Vec<Yield>, position: usize) {
+    let width = r.right - r.left;
+    let Some(course) = g.vehicles.course_mut(r.id) else { return };
     let in_junction = Leg {
-        start,
+        start: course.last().end(),
         length: path.length(),
         left: 0,
         right: 0,
@@ -257,7 +289,6 @@ fn commit(g: &mut Ground, r: &Request, exit: LinkId, draft: Draft, position: usi
     if !holders.contains(&r.id) {
         holders.insert(position, r.id);
     }
-    start
 }
 
 /// Tells the search for conflicts that two will pass the place where their paths touch, one after the other.

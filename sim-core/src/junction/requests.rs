@@ -182,6 +182,9 @@ pub(super) fn is_behind_others(g: &Ground, r: &Request) -> bool {
     if r.on_link {
         return false;
     }
+    if g.plan.joints.before(r.link).is_some() {
+        return is_behind_on_pieces(g, r);
+    }
     // Not on the link yet: those who come onto it before it must hold the next grant too.
     let Some(course) = g.vehicles.course(r.id) else { return true };
     let leg = course.legs.len() - 2;
@@ -196,6 +199,29 @@ pub(super) fn is_behind_others(g: &Ground, r: &Request) -> bool {
         }
     }
     false
+}
+
+/// Whether somebody without the grant is between the one who asks, from a piece behind, and the link.
+fn is_behind_on_pieces(g: &Ground, r: &Request) -> bool {
+    let holds = |id: VehicleId| g.vehicles.course(id).is_some_and(|c| c.goes_through(r.junction));
+    let (mut link, Some(me)) = (r.link, g.vehicles.course(r.id)) else { return true };
+    let here = me.legs[me.at].link();
+    while let Some(before) = g.plan.joints.before(link) {
+        for row in &g.roads[before.index()].rows {
+            if row.id == r.id {
+                return false;
+            }
+            if overlap(row.left, row.right, r.left, r.right) && !row.is(LAST) && !holds(row.id) {
+                return true;
+            }
+        }
+        link = before;
+        if Some(link) == here {
+            return false;
+        }
+    }
+    // Not on the first of the pieces yet: it asks when it is.
+    true
 }
 
 /// Whether so many without a grant are before it that it is not worth preparing for it to get one in this step.

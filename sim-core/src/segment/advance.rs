@@ -11,6 +11,7 @@ use crate::{
     driving::Platoons,
     ids::LinkId,
     incident::Zone,
+    joint::is_frozen,
     kinematics::{Driver, free_accel},
     overtake::{Overtake, is_held_up, path_over},
     plan::Plan,
@@ -40,8 +41,10 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
     let dt = plan.dt;
     let length = plan.network.link(link).length_m;
     let strips = plan.strips[link.index()];
-    let beyond = Beyond { shadows: &road.shadows, blocks: &road.hindrances.blocks };
-    let place = Place { plan, link, road: strips, length, beyond, incoming: &road.incoming };
+    // Where the road goes on in a further piece, those who left are seen as whole bodies.
+    let shadows = if plan.joints.after(link).is_some() { &[] } else { &road.shadows[..] };
+    let beyond = Beyond { shadows, ahead: &road.ahead, blocks: &road.hindrances.blocks };
+    let place = Place { plan, vehicles, link, road: strips, length, beyond, incoming: &road.incoming, behind: &road.behind };
     let rows = &mut road.rows[..];
     let blues = if plan.has_blue { blues(rows, strips, plan.inner_lane(link)) } else { Vec::new() };
     let near = length - rows.first().map_or(0.0, |r| r.s);
@@ -56,6 +59,7 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
             linked = platoons.join(rows, i, c, machine, &plan.bodies);
             c = &linked;
         }
+        let frozen = is_frozen(plan, vehicles, me.flags, me.id) || (me.is(HOLDER | TAIL) && me.is(OVER));
         let over = if me.is(OVER) { lent.iter().find(|o| o.id == me.id) } else { None };
         let strips = strips + over.map_or(0, |o| o.strips);
         let own = strips - over.map_or(0, |o| o.strips);
@@ -66,14 +70,15 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
             o.until
         } else if me.halt.is_finite() {
             me.halt
-        } else if me.is(HOLDER | LAST) {
+        } else if me.is(HOLDER) {
+            if frozen { f32::INFINITY } else { me.s + vehicles.course(me.id).map_or(f32::INFINITY, |c| c.stop) }
+        } else if me.is(LAST) {
             f32::INFINITY
         } else {
             length
         };
         // Shadows matter only to those who may reach them.
         let keep = look(rows, &beyond, i, me.left, strips, line, c, dt);
-        let frozen = me.is(HOLDER | TAIL);
         let (mut want, mut asks) = (me.want, me.is(ASKS));
         if frozen {
             (want, asks) = (me.left, false);

@@ -5,6 +5,7 @@ use crate::{
     class::BRAKE_HARDEST_MPS2,
     driving::Leader,
     incident::Block,
+    joint::horizon_m,
     kinematics::{Driver, follow_accel, free_accel, safe_speed, safe_speed_old, stop_m, way_speed},
     plan::{Body, LONGEST_M},
     strips::{STRIP_M, bits},
@@ -35,6 +36,8 @@ pub(super) struct Ahead {
 pub(super) struct Beyond<'a> {
     /// Tails of those who left it.
     pub(super) shadows: &'a [Shadow],
+    /// Those on the pieces ahead of the same road, tails that reach into this one included.
+    pub(super) ahead: &'a [Shadow],
     /// Closed stretches.
     pub(super) blocks: &'a [Block],
 }
@@ -62,7 +65,7 @@ fn squeeze(c: &Body, v: f32, mine: (i32, i32), theirs: (i16, i16), their_v: f32)
 pub(super) fn look(rows: &[Row], beyond: &Beyond, i: usize, to: i16, road: i16, line: f32, c: &Body, dt: f32) -> Ahead {
     let me = &rows[i];
     let driver = Driver { v0: me.v0, ..c.driver };
-    let horizon = 10.0 + 2.5 * me.v + me.v * me.v * 0.25;
+    let horizon = horizon_m(me.v);
     let width = i32::from(c.strips);
     let (now, to, road) = (i32::from(me.left), i32::from(to), i32::from(road));
     let (lo, hi) = (to.min(now), to.max(now) + width);
@@ -135,6 +138,43 @@ pub(super) fn look(rows: &[Row], beyond: &Beyond, i: usize, to: i16, road: i16, 
             let x = follow_accel(&driver, me.v, gap, o.soon);
             let only_near = mask & (body | fresh) == 0;
             a.accel = a.accel.min(if only_near { x.max(squeeze(c, me.v, at, (o.left, o.right), o.v)) } else { x });
+        }
+    }
+    // Pieces ahead of the same road: as further rows, in their old state.
+    for o in beyond.ahead {
+        if hard | soft == 0 {
+            break;
+        }
+        let gap = o.rear - me.s;
+        if gap + o.length > horizon + LONGEST_M {
+            break;
+        }
+        let mask = bits(base, o.left.into(), o.right.into());
+        if gap < 0.0 {
+            a.blocked |= mask & fresh != 0;
+            if mask & body == 0 {
+                if mask & soft != 0 && mask & fresh == 0 {
+                    let x = squeeze(c, me.v, at, (o.left, o.right), o.v);
+                    if x < a.accel {
+                        (a.accel, a.leader) = (x, Some((o.left, o.right)));
+                    }
+                }
+                continue;
+            }
+        }
+        if mask & hard != 0 {
+            a.bound = a.bound.min(safe_speed_old(gap, o.v, c.brake, BRAKE_HARDEST_MPS2, dt));
+            hard &= !mask;
+        }
+        if mask & soft != 0 {
+            let mut x = follow_accel(&driver, me.v, gap, o.soon);
+            if mask & (body | fresh) == 0 {
+                x = x.max(squeeze(c, me.v, at, (o.left, o.right), o.v));
+            }
+            if x < a.accel {
+                (a.accel, a.leader) = (x, Some((o.left, o.right)));
+            }
+            soft &= !mask;
         }
     }
     for o in beyond.blocks {
@@ -252,7 +292,7 @@ mod tests {
         assert!(!look(&rows, &Beyond::default(), 1, 0, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
         assert!(look(&rows, &Beyond::default(), 1, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
         let tail = [Shadow { id: VehicleId(9), length: 4.6, class: 2, rear: 8.0, v: 0.0, soon: 0.0, left: 20, right: 35 }];
-        assert!(look(&rows[1..], &Beyond { shadows: &tail, blocks: &[] }, 0, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
+        assert!(look(&rows[1..], &Beyond { shadows: &tail, ahead: &[], blocks: &[] }, 0, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
     }
 
     fn motorcycle(s: f32, v: f32, left: i16) -> Row {

@@ -6,15 +6,17 @@
 use super::{
     ahead::{Ahead, Beyond, clearance, look},
     give_way::{corridor, within},
-    rows::{BLUE, HOLDER, Incoming, Row},
+    rows::{BLUE, Follower, HOLDER, Incoming, Row},
 };
 use crate::{
     class::BRAKE_HARDEST_MPS2,
     ids::LinkId,
+    joint::is_kept,
     kinematics::{safe_speed, stop_m},
     manner::Manner,
     plan::{Body, Plan},
     strips::{bits, overlap},
+    vehicles::Vehicles,
 };
 
 /// From here on the lanes of the next movement count, metres before the end of the link (assumed).
@@ -28,17 +30,21 @@ const OUT_OF_A_CLOSED_LANE_MPS2: f32 = 1.5;
 /// Dislike of moving, m/s² per strip (assumed).
 const PER_STRIP_MPS2: f32 = 0.02;
 
+/// Nobody has to brake harder for somebody who moves sideways before it, m/s² (assumed).
+const CUT_IN_MPS2: f32 = 2.5;
 /// Slower than this counts as a queue to join, m/s (assumed).
 const QUEUE_MPS: f32 = 2.0;
 
 /// What one link offers to a look sideways.
 pub(super) struct Place<'a> {
     pub(super) plan: &'a Plan,
+    pub(super) vehicles: &'a Vehicles,
     pub(super) link: LinkId,
     pub(super) road: i16,
     pub(super) length: f32,
     pub(super) beyond: Beyond<'a>,
     pub(super) incoming: &'a [Incoming],
+    pub(super) behind: &'a [Follower],
 }
 
 /// Where the first strip of row `i` should be.
@@ -50,7 +56,7 @@ pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p:
     } else if me.goal.is_finite() {
         f32::INFINITY
     } else {
-        p.length - me.s
+        p.length + p.plan.joints.rest_m(p.link) - me.s
     };
     let mut best = keep.accel + THRESHOLD_MPS2;
     let mut want = me.left;
@@ -160,12 +166,26 @@ pub(super) fn may_shift(rows: &[Row], i: usize, to: i16, v_new: f32, c: &Body, p
     let mut open = bits(base, lo.into(), hi.into()) & !bits(base, me.left.into(), me.right.into());
     let rear = me.rear();
     let way = stop_m(v_new, BRAKE_HARDEST_MPS2, dt);
-    for o in p.incoming {
+    for o in p.incoming.iter().filter(|o| !o.joined) {
         if overlap(o.left, o.right, lo, hi) && !overlap(o.left, o.right, me.left, me.right) {
             let other = &p.plan.bodies[usize::from(o.class)];
             let fastest = o.v + other.driver.accel * dt;
             let gap = o.distance + rear - fastest * dt;
             if o.beyond || rear < o.need || gap < 0.1 || stop_m(fastest, other.comfort, dt) > gap + way {
+                return false;
+            }
+        }
+    }
+    for o in p.behind {
+        if overlap(o.left - o.reach, o.right + o.reach, lo, hi) && !overlap(o.left, o.right, me.left, me.right) {
+            let other = &p.plan.bodies[usize::from(o.class)];
+            let fastest = o.v + other.driver.accel * dt;
+            // Whatever happens to this one in the step, it moves on by so much.
+            let slowest = (me.v - BRAKE_HARDEST_MPS2 * dt).max(0.0);
+            let gap = o.distance + rear + (slowest - fastest) * dt;
+            let can = |way: f32, brake: f32| safe_speed(gap, way, other.brake, dt) >= fastest - brake * dt;
+            if o.holds || gap < 0.1 || !can(way, CUT_IN_MPS2.min(other.brake)) || !can(stop_m(slowest, BRAKE_HARDEST_MPS2, dt), other.brake)
+            {
                 return false;
             }
         }
@@ -178,7 +198,8 @@ pub(super) fn may_shift(rows: &[Row], i: usize, to: i16, v_new: f32, c: &Body, p
         if bits(base, o.left.into(), o.right.into()) & open != 0 {
             let other = &p.plan.bodies[usize::from(o.class)];
             // Nobody comes between a holder of a grant and its junction: it would wait for the holder, and the holder for it.
-            if o.is(HOLDER) || gap < 0.1 || safe_speed(gap, way, other.brake, dt) < o.v - 2.5f32.min(other.brake) * dt {
+            let kept = o.is(HOLDER) && is_kept(p.plan, p.vehicles, o.flags, o.id);
+            if kept || gap < 0.1 || safe_speed(gap, way, other.brake, dt) < o.v - CUT_IN_MPS2.min(other.brake) * dt {
                 return false;
             }
             open &= !bits(base, o.left.into(), o.right.into());

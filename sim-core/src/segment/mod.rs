@@ -9,7 +9,8 @@
 //! as a [`Shadow`] that others see in its old state. Vehicles on their way to this link are known here as [`Incoming`]: nobody may move
 //! sideways into their band unless they could live with it at the most they may do in this step.
 //!
-//! A link is one segment whatever its length: cutting it would only add boundaries, since its rows are updated in one sweep anyhow.
+//! A link is one segment whatever its length: cutting it would only add boundaries, since its rows are updated in one sweep anyhow. Where the map cuts a road into
+//! pieces all the same, [joints](crate::joint) make one road of them.
 
 mod advance;
 mod ahead;
@@ -19,4 +20,4 @@ mod rows;
 
 pub(crate) use advance::move_road;
 pub(crate) use lateral::LANE_CHOICE_M;
-pub(crate) use rows::{ASKS, BLUE, FERRY, HOLDER, Incoming, LAST, OVER, Promise, Road, Row, Shadow, TAIL};
+pub(crate) use rows::{ASKS, BLUE, FERRY, Follower, HOLDER, Incoming, LAST, OVER, Promise, Road, Row, Shadow, TAIL};

@@ -104,6 +104,23 @@ pub(crate) struct Incoming {
     pub(crate) need: f32,
     /// Whether it holds a grant beyond this link too, so that nobody may come before it.
     pub(crate) beyond: bool,
+    /// Whether it comes over a [joint](crate::joint): those are seen again when they move, as [`Follower`]s.
+    pub(crate) joined: bool,
+}
+
+/// A vehicle on a piece behind of the same road.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Follower {
+    /// From its front to the link's start, metres.
+    pub(crate) distance: f32,
+    pub(crate) v: f32,
+    pub(crate) left: i16,
+    pub(crate) right: i16,
+    /// So many strips it may move sideways in a step, and less than one more.
+    pub(crate) reach: i16,
+    pub(crate) class: u8,
+    /// Whether it holds a grant for the junction that this road leads to, so that nobody may come before it.
+    pub(crate) holds: bool,
 }
 
 /// Room on a link that a vehicle on its way to it was promised.
@@ -130,6 +147,11 @@ pub(crate) struct Road {
     pub(crate) incoming: Vec<Incoming>,
     /// One for each of those on their way to the link, by id. Derived from their courses.
     pub(crate) promised: Vec<Promise>,
+    /// Those with their fronts on the pieces ahead of the same road, beyond [joints](crate::joint), nearest first: their tails may reach into this one. Derived before
+    /// each move.
+    pub(crate) ahead: Vec<Shadow>,
+    /// Those on the pieces behind. Derived before each move.
+    pub(crate) behind: Vec<Follower>,
 }
 
 impl Road {
@@ -143,6 +165,13 @@ impl Road {
     pub(crate) fn promise(&mut self, promise: Promise) {
         let at = self.promised.partition_point(|p| p.id <= promise.id);
         self.promised.insert(at, promise);
+    }
+
+    /// What was promised to `id` is wanted on other strips.
+    pub(crate) fn promise_elsewhere(&mut self, id: VehicleId, left: i16, right: i16) {
+        for promise in self.promised.iter_mut().filter(|p| p.id == id) {
+            (promise.left, promise.right) = (left, right);
+        }
     }
 
     /// What was promised to `id` is used, or no longer wanted.
