@@ -178,7 +178,8 @@ fn room(plan: &Plan, road: &Road, s: f32, left: i16, right: i16, body_length: f3
         if gap < 0.0 {
             return None;
         }
-        let safe = safe_speed(gap, stop_m(their_v, BRAKE_HARDEST_MPS2, dt), body.comfort, dt);
+        // As whoever follows: sure to stop by braking as hard as it can, and at the headway it likes.
+        let safe = safe_speed(gap, stop_m(their_v, BRAKE_HARDEST_MPS2, dt), body.brake, dt);
         v = v.min(safe).min(gap / body.driver.headway);
         fit = fit.min(their_v);
     }
