@@ -314,6 +314,26 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_beyond_a_joint_is_met_as_on_the_link() {
+        // A truck before, or with its tail beside; in the way, or only nearer sideways than one likes.
+        for (s, left) in [(40.0, 0), (20.0, 15), (20.0, 18), (40.0, 18)] {
+            let truck = Row { right: left + 20, ..row(s, 3.0, 16.5, left) };
+            let (r, l, v) = (truck.rear(), truck.length, truck.v);
+            let shadow = Shadow { id: truck.id, length: l, class: truck.class, rear: r, v, soon: v, left, right: left + 20 };
+            for mine in [0, 40] {
+                let me = motorcycle(10.0, 6.0, mine);
+                let beyond = Beyond { ahead: &[shadow], ..Beyond::default() };
+                let seen = |rows: &[Row], beyond: &Beyond, i| look(rows, beyond, i, mine, 56, f32::INFINITY, &scooter(), 0.5);
+                // Its newest place on the link, its old one beyond: half a second of its way apart.
+                let moved = Row { s: s + v * 0.5, ..truck };
+                let (on, over) = (seen(&[moved, me], &Beyond::default(), 1), seen(&[me], &beyond, 0));
+                assert_eq!(on.leader, over.leader, "{s} {left} {mine}: {on:?} {over:?}");
+                assert!((on.accel - over.accel).abs() < 1e-4, "{s} {left} {mine}: {on:?} {over:?}");
+            }
+        }
+    }
+
+    #[test]
     fn beside_somebody_one_drives_as_the_room_between_allows() {
         let accel = |theirs: i16, v: f32| {
             let rows = [motorcycle(10.2, v, theirs), motorcycle(10.0, v, 0)];
