@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Cyclic max-pressure in the manner of Le et al. (Decentralized signal control for urban road networks, Transportation Research C 58, 2015): at the beginning of each cycle its green time is
 /// shared out by pressure, above a shortest green for every phase. Shares are proportional to what pressure is above 0, where the paper has
-/// an exponential.
+/// an exponential; as there, a group with green in several phases counts in each of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CyclicMaxPressure {
     /// The cycle, seconds; `None` for the plan's.
