@@ -100,6 +100,43 @@ fn one_gets_past_the_slow_on_short_pieces_as_on_one_stretch() {
     assert!((cut - whole).abs() < 0.01 * whole, "{cut:.1} s on pieces, {whole:.1} s on one stretch");
 }
 
+/// Who turns left at the end of a road in pieces is in the lane for it long before the last piece.
+#[test]
+fn the_lane_of_the_next_turn_is_taken_pieces_ahead() {
+    let mut town = Town::default();
+    let mut last = town.node(0.0, 0.0, Kind::End, 0.0);
+    for i in 0..=10 {
+        let is_end = i == 10;
+        let node = town.node(150.0 + f64::from(i) * 20.0, 0.0, Kind::Priority, if is_end { 8.0 } else { 0.05 });
+        town.one_way(&format!("main{i}"), last, node, 2, 3.5);
+        last = node;
+    }
+    let (on, north) = (town.node(600.0, 0.0, Kind::End, 0.0), town.node(350.0, 300.0, Kind::End, 0.0));
+    town.one_way("main-exit", last, on, 2, 3.5);
+    town.one_way("side-exit", last, north, 1, 3.5);
+    let mut network = (*town.build()).clone();
+    let (end, left) = (link(&network, "main10"), link(&network, "side-exit"));
+    for m in network.movements.iter_mut().filter(|m| m.from == end) {
+        m.from_lanes = if m.to == left { 1..2 } else { 0..1 };
+    }
+    let network = Arc::new(network);
+    let way = |to: &str| route(&network, link(&network, "main0"), link(&network, to)).unwrap();
+    let goals = ["side-exit", "main-exit"];
+    let trips =
+        (0..20).map(|i| trip(&format!("car{i}"), VehicleClass::Car, 4.0 * f64::from(i), 0.0, 100.0, way(goals[i as usize % 2]))).collect();
+    let mut simulation = simulation(&network, trips, 0.5);
+    let mut seen = 0;
+    while simulation.time_s() < 200.0 {
+        run_checked(&mut simulation, 0.5);
+        for v in simulation.frame().vehicles.iter().filter(|v| (290.0..310.0).contains(&v.centre.x)) {
+            // Eastward, the kerb is in the south: the inner lane has the larger y.
+            assert_eq!(v.centre.y > 0.0, v.id.index() % 2 == 0, "{v:?} is in the lane of the other turn 40 m before the end");
+            seen += 1;
+        }
+    }
+    assert!(seen > 20 && all_arrived(simulation.population()), "{seen} seen, {:?}", simulation.population());
+}
+
 #[test]
 fn pieces_keep_their_bits_over_threads_and_restoring() {
     let start = |threads: usize| {

@@ -299,8 +299,9 @@ fn shock_waves() -> Result<Vec<Measure>, Trouble> {
 ///
 /// On a triangle all states between standing and capacity travel alike, so the start is no shock: it widens as it goes, and cars reach every speed further
 /// from where they stood. So it is followed from car to car: where each stood, and when it came to half of the free speed, the middle of what widens. Theory has
-/// each car do so a headway `T` after the one before it, which stood `l + s0` ahead. What leaves the queue is shown beside it: where that stays below
-/// capacity, since a car comes near its desired speed slowly, the start is slower by the same conservation of cars.
+/// each car do so a headway `T` after the one before it, which stood `l + s0` ahead, if what leaves the queue is capacity. It is a little less where gaps that opened in
+/// speeding up hardly close again, since everybody comes near the desired speed slowly (2 % in steps of 0.1 s): by conservation of cars the start is then as much
+/// slower. So both are judged: the flow by capacity, the start by the flow.
 fn start_of_queue(classes: &ClassTable, form: &Triangle, q1: f64, step_s: f32) -> Result<[Measure; 2], Trouble> {
     let (opens_s, opens_m) = (1_900.0, 4_000.0);
     let mut simulation = stream_on(4_500.0, classes, 1.0 / q1, 1_500, 0.0, step_s)?;
@@ -326,12 +327,17 @@ fn start_of_queue(classes: &ClassTable, form: &Triangle, q1: f64, step_s: f32) -
     }
     // From the three hundredth car on.
     let far: Vec<_> = wave.into_iter().filter(|(_, x)| *x < opens_m - 300.0 * form.space_m && *x > 700.0).collect();
-    let expected = -form.wave_mps() * 3.6;
-    let what = format!("step {step_s} s: start of a standing queue, from its 300th to its {}th car, km/h", 300 + far.len());
-    let start = Measure::near(what, slope(&far) * 3.6, expected, 0.03, format!("−(l + s0)/T of the closed form, {expected:.1}, 3 %"));
     let [from, to] = [200, 400].map(|n| left_s.get(n).copied().unwrap_or(f64::NAN));
+    let flow = 200.0 / (to - from);
     let what = format!("step {step_s} s: flow out of that queue as a share of capacity, from its 200th to its 400th car");
-    Ok([start, Measure::shown(what, 200.0 / (to - from) / form.capacity_per_s()).decimals(3)])
+    let out = Measure::near(what, flow / form.capacity_per_s(), 1.0, 0.03, "capacity of the closed form, 3 %").decimals(3);
+    let expected = -flow / (1.0 / form.space_m - flow / form.free_mps) * 3.6;
+    let what = format!("step {step_s} s: start of a standing queue, from its 300th to its {}th car, km/h", 300 + far.len());
+    let because = format!(
+        "−q/(kj − q/v0) with the flow q that left it, {expected:.1}, 3 %; −(l + s0)/T, with q at capacity, is {:.1}",
+        -form.wave_mps() * 3.6
+    );
+    Ok([Measure::near(what, slope(&far) * 3.6, expected, 0.03, because), out])
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ const GRID_LINKS: usize = 400;
 /// Simulated time on maps, seconds: each step is checked in full.
 const MAP_S: f64 = 1_800.0;
 /// Greens over which the saturation of a cut road is a mean: with fewer, chance alone makes a difference of 1 %.
-const PIECES_GREENS: usize = 200;
+const PIECES_GREENS: usize = 800;
 /// Begin of the time on maps, seconds after midnight.
 const MAP_START_S: f64 = 7.0 * 3_600.0;
 
