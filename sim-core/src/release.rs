@@ -185,8 +185,8 @@ fn room(plan: &Plan, road: &Road, s: f32, left: i16, right: i16, body_length: f3
     }
     if plan.config.discipline.enters_standing {
         v = 0.0;
-    } else if v < 0.8 * fit {
-        // Nobody enters far slower than those it would follow: it would hold up the stream.
+    } else if v < 0.95 * fit {
+        // Nobody enters slower than those it would follow: gaps that open in speeding up hardly close again.
         return None;
     }
     can_stop_behind(plan, road, s, s - body_length, v, lo, hi).then_some(v)

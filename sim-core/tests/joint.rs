@@ -97,7 +97,7 @@ fn one_gets_past_the_slow_on_short_pieces_as_on_one_stretch() {
     };
     let (whole, cut) = (mean_s(450.0), mean_s(15.0));
     println!("{whole} {cut}");
-    assert!((cut - whole).abs() < 0.01 * whole, "{cut:.1} s on pieces, {whole:.1} s on one stretch");
+    assert!((cut - whole).abs() < 0.02 * whole, "{cut:.1} s on pieces, {whole:.1} s on one stretch");
 }
 
 /// Who turns left at the end of a road in pieces is in the lane for it long before the last piece.
