@@ -430,6 +430,18 @@ fn demand_shares_and_app_users_are_set_from_the_side() {
 }
 
 #[test]
+fn every_button_about_the_fleet_stays_in_the_panel_in_both_languages() {
+    for lang in Lang::ALL {
+        let mut harness = table(ui::side::side_panel, View { lang, ..morning() }, [ui::SIDE_PX, 1_300.0]);
+        harness.run_steps(3);
+        press(&mut harness, Text::DemandAndFleet.in_lang(lang));
+        harness.run_steps(10);
+        let rights: Vec<f32> = harness.query_all_by_label(Text::Set.in_lang(lang)).map(|n| n.rect().right()).collect();
+        assert!(rights.len() == 5 && rights.iter().all(|right| *right <= ui::SIDE_PX), "{lang:?}: {rights:?}");
+    }
+}
+
+#[test]
 fn a_detector_is_placed_on_a_clicked_road() {
     let link = opened().network.links.iter().position(|l| l.length_m > 100.0).unwrap() as u32;
     let length_m = opened().network.links[link as usize].length_m;

@@ -124,9 +124,12 @@ fn of_whom(ui: &mut egui::Ui, view: &View, id: &str, chosen: &mut Option<Vehicle
 /// A choice of one of these classes or of all, who are called `all`.
 fn one_of(ui: &mut egui::Ui, view: &View, id: &str, chosen: &mut Option<VehicleClass>, all: &str, classes: ClassSet) {
     let name = |class: Option<VehicleClass>| class.map_or(all, |c| class_name(view.lang, c));
-    egui::ComboBox::from_id_salt(id).width(112.0).selected_text(name(*chosen)).show_ui(ui, |ui| {
+    // A long name is cut, so that the button behind it stays in the panel.
+    let now = name(*chosen);
+    let choice = egui::ComboBox::from_id_salt(id).width(112.0).truncate().selected_text(now).show_ui(ui, |ui| {
         for class in std::iter::once(None).chain(classes.iter().map(Some)) {
             ui.selectable_value(chosen, class, name(class));
         }
     });
+    choice.response.on_hover_text(now);
 }
