@@ -10,6 +10,7 @@ use crate::{
 };
 use maps::{corrections::Outcome, index::NetworkIndex, sketch, sketch::Water};
 use scenarios::{
+    intervention::built,
     run::{
         RunError,
         load::{find, open_map},
@@ -127,6 +128,8 @@ impl Opened {
 pub fn open(wanted: Wanted) -> Result<Opened, RunError> {
     let found = find(&wanted.scenario, &wanted.settings)?;
     let OpenedMap { network, report, corrections: corrected } = open_map(&found)?;
+    // With the roads that only the scenario has: those of the map keep their numbers.
+    let network = built::network(&found.scenario.parsed, &Arc::new(network))?;
     let fails = |o: Outcome| matches!(o, Outcome::Stale | Outcome::Refused | Outcome::WithoutEffect);
     let remarks = corrected.map_or_else(Vec::new, |c| c.remarks);
     let left_out = remarks.iter().filter(|r| fails(r.outcome)).map(|r| r.to_string()).collect();
@@ -161,7 +164,7 @@ pub fn open(wanted: Wanted) -> Result<Opened, RunError> {
         is_imported: report.is_some() && !is_embedded,
         corrected: crate::correct::count(&corrections),
         corrections,
-        network: Arc::new(network),
+        network,
         wanted,
     })
 }
@@ -322,6 +325,30 @@ mod tests {
 
     use super::*;
     use scenarios::lang::Lang;
+
+    #[test]
+    fn a_road_that_only_the_scenario_has_is_on_the_map() {
+        let folder = tempfile::tempdir().unwrap();
+        let example = scenarios::scenario::source::example("long-xuyen-bridge").unwrap();
+        for (name, text) in example.files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let open_in = |file: &str| open(Wanted::at_once(folder.path().join(file))).unwrap().network;
+        let plain = open_in("open.toml");
+        // Two junctions with streets both ways between which there is none yet.
+        let ends: Vec<_> = plain.junctions.iter().filter(|j| j.outgoing.len() >= 3).map(|j| &j.ref_).collect();
+        let (from, to) = (ends[0], ends[ends.len() - 1]);
+        let road = format!(
+            "\n[[interventions]]\nkind = \"new_link\"\nname = \"bridge\"\nfrom = \"{from}\"\nto = \"{to}\"\nroad_class = \"trunk\"\nlane_count = 2\nspeed = \"60 km/h\"\nboth_ways = true\n"
+        );
+        let text = std::fs::read_to_string(folder.path().join("open.toml")).unwrap() + &road;
+        std::fs::write(folder.path().join("bridge.toml"), text).unwrap();
+        let built = open_in("bridge.toml");
+        assert_eq!(built.links.len(), plain.links.len() + 2, "both ways");
+        assert!(built.links.iter().any(|l| l.ref_.as_str() == built::ref_of("bridge")));
+        let same = built.links.iter().zip(&plain.links).all(|(a, b)| a.ref_ == b.ref_);
+        assert!(same, "those of the map keep their numbers");
+    }
 
     #[test]
     fn a_scenario_knows_the_others_beside_it() {
