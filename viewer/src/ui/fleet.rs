@@ -54,6 +54,9 @@ impl Default for FleetDraft {
     }
 }
 
+/// Width of what says of whom a share is, points: longer names are cut, so that the button behind them stays in the panel.
+const NAME_PX: f32 = 112.0;
+
 /// The section of the side panel.
 pub fn fleet(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wish> {
     let draft = &mut desk.edit.fleet;
@@ -95,7 +98,8 @@ pub fn fleet(ui: &mut egui::Ui, view: &View, desk: &mut Desk) -> Option<Wish> {
             ui.label(view.say(Text::TrackerShare)).on_hover_text(view.say(Text::TrackerTip));
             ui.horizontal(|ui| {
                 ui.add(egui::DragValue::new(&mut draft.tracked).range(0..=100).suffix(" %"));
-                ui.label(view.say(Text::CommercialVehicles));
+                let whom = egui::Label::new(view.say(Text::CommercialVehicles)).truncate();
+                ui.allocate_ui(egui::vec2(NAME_PX, 18.0), |ui| ui.add(whom)).inner.on_hover_text(view.say(Text::CommercialVehicles));
                 if set(ui, view, "tracked") {
                     edit = Some(Edit::Trackers { classes: Vec::new(), percent: draft.tracked });
                 }
@@ -124,12 +128,13 @@ fn of_whom(ui: &mut egui::Ui, view: &View, id: &str, chosen: &mut Option<Vehicle
 /// A choice of one of these classes or of all, who are called `all`.
 fn one_of(ui: &mut egui::Ui, view: &View, id: &str, chosen: &mut Option<VehicleClass>, all: &str, classes: ClassSet) {
     let name = |class: Option<VehicleClass>| class.map_or(all, |c| class_name(view.lang, c));
-    // A long name is cut, so that the button behind it stays in the panel.
     let now = name(*chosen);
-    let choice = egui::ComboBox::from_id_salt(id).width(112.0).truncate().selected_text(now).show_ui(ui, |ui| {
-        for class in std::iter::once(None).chain(classes.iter().map(Some)) {
-            ui.selectable_value(chosen, class, name(class));
-        }
-    });
-    choice.response.on_hover_text(now);
+    let choice = |ui: &mut egui::Ui| {
+        egui::ComboBox::from_id_salt(id).width(NAME_PX).truncate().selected_text(now).show_ui(ui, |ui| {
+            for class in std::iter::once(None).chain(classes.iter().map(Some)) {
+                ui.selectable_value(chosen, class, name(class));
+            }
+        })
+    };
+    ui.allocate_ui(egui::vec2(NAME_PX, 18.0), choice).inner.response.on_hover_text(now);
 }
