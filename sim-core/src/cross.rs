@@ -168,8 +168,8 @@ pub(crate) fn take_off(g: &mut Ground, id: VehicleId) {
     g.publish();
 }
 
-/// Moves the front of a course on to the leg it has reached, and onto the rows of a link if it is one. `row`: as which it left a link just now.
-fn settle(g: &mut Ground, id: VehicleId, row: Option<&Row>, end: f64) {
+/// Moves the front of a course on to the leg it has reached, and onto the rows of a link if it is one. `left_as`: as which it left a link just now.
+fn settle(g: &mut Ground, id: VehicleId, left_as: Option<&Row>, end: f64) {
     loop {
         let Some(course) = g.vehicles.course_mut(id) else { return };
         let at = course.at;
@@ -190,14 +190,11 @@ fn settle(g: &mut Ground, id: VehicleId, row: Option<&Row>, end: f64) {
         side.leg = leg as u32;
         let route = g.plan.route(id);
         g.meter.passes(g.plan, id, route[leg - 1], link);
-        let mut now = row_on(g.plan, id, leg, s, v, left);
-        if let Some(before) = row.filter(|_| is_joint) {
-            (now.want, now.rest) = (before.want, before.rest);
-        }
-        let mut row = now;
-        row.before = s.min(0.0) - 1.0;
-        row.accel = accel;
+        let mut row = Row { before: s.min(0.0) - 1.0, accel, ..row_on(g.plan, id, leg, s, v, left) };
         row.flags |= TAIL;
+        if let Some(left) = left_as.filter(|_| is_joint) {
+            (row.want, row.rest) = (left.want, left.rest);
+        }
         if row.is(LAST) && s >= row.goal {
             count_last_step(g, link, &row, row.goal);
             finish(g, id, link, end);

@@ -7,7 +7,6 @@ use crate::{
     ids::{LinkId, VehicleId},
     measure::{QUEUE_MPS, TripStatus},
     parking::{CarPark, Parks},
-    plan::Plan,
     reference::Ref,
     segment::{Road, Row},
     simulation::Simulation,
@@ -76,7 +75,16 @@ pub(crate) fn stations(simulation: &Simulation) -> Vec<Station> {
         let waiting = standing(roads[link.index()], pos_m).saturating_sub(u32::from(parks.lets_in(p)));
         all.push(Station { kind, link, pos_m, inside: totals.taken, waiting, served: totals.entered });
     }
-    all.extend(simulation.all::<Ferry>().into_iter().map(|ferry| landing(simulation, plan, &roads, ferry)));
+    let ferries = simulation.all::<Ferry>();
+    let mut landed: BTreeMap<LinkId, u64> = ferries.iter().map(|ferry| (ferry.link, 0)).collect();
+    if !landed.is_empty() {
+        for cell in &simulation.measurements().links {
+            if let Some(count) = landed.get_mut(&cell.link) {
+                *count += u64::from(cell.exited);
+            }
+        }
+    }
+    all.extend(ferries.into_iter().map(|ferry| landing(simulation, &roads, ferry, landed[&ferry.link])));
     all
 }
 
@@ -119,8 +127,9 @@ fn stops(simulation: &Simulation, roads: &[&Road], services: &Services) -> Vec<S
     served.into_iter().map(station).collect()
 }
 
-/// The landing at which a ferry takes vehicles aboard.
-fn landing(simulation: &Simulation, plan: &Plan, roads: &[&Road], ferry: &Ferry) -> Station {
+/// The landing at which a ferry takes vehicles aboard, which has brought `served` over.
+fn landing(simulation: &Simulation, roads: &[&Road], ferry: &Ferry, served: u64) -> Station {
+    let plan = simulation.plan();
     let vehicles = simulation.world.resource::<Vehicles>();
     let approaches = &plan.network.junction(plan.network.link(ferry.link).from).incoming;
     let is_for_it = |row: &&Row| {
@@ -128,13 +137,12 @@ fn landing(simulation: &Simulation, plan: &Plan, roads: &[&Road], ferry: &Ferry)
         row.v < QUEUE_MPS && next == Some(&ferry.link)
     };
     let on_road = approaches.iter().map(|l| roads[l.index()].rows.iter().filter(is_for_it).count()).sum::<usize>();
-    let cells = simulation.measurements().links.iter().filter(|cell| cell.link == ferry.link);
     Station {
         kind: StationKind::Landing { leaves_s: ferry.leaves_s },
         link: ferry.link,
         pos_m: 0.0,
         inside: ferry.deck.len() as u32,
         waiting: (on_road + ferry.queue.len()) as u32,
-        served: cells.map(|cell| u64::from(cell.exited)).sum(),
+        served,
     }
 }

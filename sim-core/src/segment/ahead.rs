@@ -6,7 +6,7 @@ use crate::{
     driving::Leader,
     incident::Block,
     joint::horizon_m,
-    kinematics::{Driver, follow_accel, free_accel, safe_speed, safe_speed_old, stop_m, way_speed},
+    kinematics::{Driver, ROUNDING_M, follow_accel, free_accel, safe_speed, safe_speed_old, stop_m, way_speed},
     plan::{Body, LONGEST_M},
     strips::{STRIP_M, bits},
 };
@@ -60,6 +60,137 @@ fn squeeze(c: &Body, v: f32, mine: (i32, i32), theirs: (i16, i16), their_v: f32)
     (c.driver.accel * (1.0 - v / speed)).max(-c.comfort)
 }
 
+/// What is looked for, and what has been found so far.
+struct Eyes<'a> {
+    me: &'a Row,
+    c: &'a Body,
+    driver: Driver,
+    dt: f32,
+    /// The strip of the lowest bit.
+    base: i32,
+    /// The strips it would cover.
+    at: (i32, i32),
+    /// Strips that it is on.
+    body: u64,
+    /// Strips that it would come over.
+    fresh: u64,
+    /// Strips on which nobody was met whom it must not touch.
+    hard: u64,
+    /// Strips on which nobody was met whom it keeps clear of.
+    soft: u64,
+    found: Ahead,
+}
+
+impl Eyes<'_> {
+    /// Nobody further ahead matters.
+    fn are_full(&self) -> bool {
+        self.hard | self.soft == 0
+    }
+
+    fn mask(&self, (left, right): (i16, i16)) -> u64 {
+        bits(self.base, left.into(), right.into())
+    }
+
+    /// Drives no more strongly than at `accel`, for whoever is on `theirs`.
+    fn answer(&mut self, accel: f32, theirs: (i16, i16)) {
+        if accel < self.found.accel {
+            (self.found.accel, self.found.leader) = (accel, Some(theirs));
+        }
+    }
+
+    /// Meets somebody on `theirs` who drives at `v`, its rear `gap` metres ahead; those nearer by their fronts were met before. `bound` is the speed at which one is
+    /// safe behind it; `leader` is what one follows, and how far ahead that was when the step began.
+    #[inline(always)]
+    fn meet(&mut self, theirs: (i16, i16), gap: f32, v: f32, bound: impl FnOnce() -> f32, leader: impl FnOnce() -> (f32, Leader)) {
+        let mask = self.mask(theirs);
+        if gap < 0.0 {
+            self.found.blocked |= mask & self.fresh != 0;
+            if mask & self.body == 0 {
+                // Beside me, and it stays there: who is behind by a nose gives it room.
+                if mask & self.soft != 0 && mask & self.fresh == 0 {
+                    self.answer(squeeze(self.c, self.me.v, self.at, theirs, v), theirs);
+                }
+                return;
+            }
+        } // touching ahead counts as a gap of 0, it is never skipped
+        if mask & self.hard != 0 {
+            self.found.bound = self.found.bound.min(bound());
+            self.hard &= !mask;
+        }
+        if mask & self.soft != 0 {
+            let (gap, leader) = leader();
+            let mut x = match &self.c.machine {
+                None => follow_accel(&self.driver, self.me.v, gap, leader.v),
+                Some(m) => m.follow(self.me.v, gap, leader, self.dt),
+            };
+            if mask & (self.body | self.fresh) == 0 {
+                x = x.max(squeeze(self.c, self.me.v, self.at, theirs, v)); // only nearer sideways than one likes
+            }
+            self.answer(x, theirs);
+            self.soft &= !mask;
+        }
+    }
+
+    /// A tail of somebody who left the link is ahead of everybody who shares its strips: it comes last, and in its old state.
+    fn meet_tail(&mut self, o: &Shadow) {
+        let mask = self.mask((o.left, o.right));
+        let gap = o.rear - self.me.s;
+        if gap < 0.0 {
+            self.found.blocked |= mask & self.fresh != 0;
+            if mask & self.body == 0 {
+                return;
+            }
+        }
+        if mask & self.hard != 0 {
+            self.found.bound = self.found.bound.min(safe_speed_old(gap, o.v, self.c.brake, BRAKE_HARDEST_MPS2, self.dt));
+        }
+        if mask & self.soft != 0 {
+            let x = follow_accel(&self.driver, self.me.v, gap, o.soon);
+            let only_near = mask & (self.body | self.fresh) == 0;
+            let near = || squeeze(self.c, self.me.v, self.at, (o.left, o.right), o.v);
+            self.found.accel = self.found.accel.min(if only_near { x.max(near()) } else { x });
+        }
+    }
+
+    /// What a closed stretch ahead or beside allows, whoever stands before it. `wide` are the strips to keep clear of.
+    fn meet_block(&mut self, o: &Block, wide: u64) {
+        let (me, c) = (self.me, self.c);
+        let mask = self.mask((o.left, o.right));
+        let gap = o.from - me.s;
+        if mask == 0 || me.rear() >= o.to || !o.is_for(me.class) {
+            return;
+        }
+        if gap < 0.0 {
+            self.found.blocked |= mask & self.fresh != 0;
+            return; // inside it, or beside it
+        }
+        let bound = way_speed((gap - ROUNDING_M).max(0.0), c.brake, self.dt);
+        if bound < me.v - c.brake * self.dt {
+            return; // it appeared too late to stop before it
+        }
+        if mask & (self.body | self.fresh) != 0 {
+            self.found.bound = self.found.bound.min(bound);
+        }
+        if mask & wide != 0 {
+            let mut x = follow_accel(&self.driver, me.v, gap, 0.0);
+            if mask & (self.body | self.fresh) == 0 {
+                x = x.max(squeeze(c, me.v, (me.left.into(), me.right.into()), (o.left, o.right), 0.0));
+            }
+            self.answer(x, (o.left, o.right));
+        }
+    }
+
+    /// What a line allows at which it must stop.
+    fn meet_line(&mut self, line: f32) {
+        let gap = line - self.me.s;
+        self.found.bound = self.found.bound.min(way_speed((gap - ROUNDING_M).max(0.0), self.c.brake, self.dt));
+        let x = follow_accel(&self.driver, self.me.v, gap + self.driver.gap0, 0.0);
+        if x < self.found.accel {
+            (self.found.accel, self.found.leader) = (x, None);
+        }
+    }
+}
+
 /// Looks ahead from row `i` as if it moved its first strip to `to`; `line` is where it must stop (infinite if nowhere).
 #[expect(clippy::too_many_arguments, reason = "a hot loop: all it reads is in its signature")]
 pub(super) fn look(rows: &[Row], beyond: &Beyond, i: usize, to: i16, road: i16, line: f32, c: &Body, dt: f32) -> Ahead {
@@ -73,159 +204,46 @@ pub(super) fn look(rows: &[Row], beyond: &Beyond, i: usize, to: i16, road: i16, 
     let base = lo - cl;
     let body = bits(base, now, now + width);
     let fresh = bits(base, lo, hi) & !body;
-    let mut hard = body | fresh;
-    let mut soft = bits(base, (to - cl).max(0), (to + width + cl).min(road));
-    let mut a = Ahead { accel: free_accel(&driver, me.v), bound: f32::INFINITY, leader: None, blocked: false };
-    let at = (to, to + width);
-    let wide = soft;
-    for j in (0..i).rev() {
-        let o = &rows[j];
-        let gap = o.rear() - me.s;
+    let soft = bits(base, (to - cl).max(0), (to + width + cl).min(road));
+    let found = Ahead { accel: free_accel(&driver, me.v), bound: f32::INFINITY, leader: None, blocked: false };
+    let mut eyes = Eyes { me, c, driver, dt, base, at: (to, to + width), body, fresh, hard: body | fresh, soft, found };
+    for o in rows[..i].iter().rev() {
         // Fronts are sorted, rears are not: a long vehicle further ahead may hide its tail here.
         if o.s - me.s > horizon + LONGEST_M {
             break;
         }
-        let mask = bits(base, o.left.into(), o.right.into());
-        if gap < 0.0 {
-            a.blocked |= mask & fresh != 0;
-            if mask & body == 0 {
-                // Beside me, and it stays there: who is behind by a nose gives it room.
-                if mask & soft != 0 && mask & fresh == 0 {
-                    let x = squeeze(c, me.v, at, (o.left, o.right), o.v);
-                    if x < a.accel {
-                        (a.accel, a.leader) = (x, Some((o.left, o.right)));
-                    }
-                }
-                continue;
-            }
-        } // touching ahead counts as a gap of 0, it is never skipped
-        if mask & hard != 0 {
-            a.bound = a.bound.min(safe_speed(gap, stop_m(o.v, BRAKE_HARDEST_MPS2, dt), c.brake, dt));
-            hard &= !mask;
-        }
-        if mask & soft != 0 {
-            let mut x = match &c.machine {
-                None => follow_accel(&driver, me.v, gap - o.v * dt, o.v),
-                Some(m) => m.follow(me.v, gap - o.v * dt, Leader { id: o.id, v: o.v, accel: o.accel }, dt),
-            };
-            if mask & (body | fresh) == 0 {
-                x = x.max(squeeze(c, me.v, at, (o.left, o.right), o.v)); // only nearer sideways than one likes
-            }
-            if x < a.accel {
-                a.accel = x;
-                a.leader = Some((o.left, o.right));
-            }
-            soft &= !mask;
-        }
-        if hard | soft == 0 {
+        let gap = o.rear() - me.s;
+        let bound = || safe_speed(gap, stop_m(o.v, BRAKE_HARDEST_MPS2, dt), c.brake, dt);
+        eyes.meet((o.left, o.right), gap, o.v, bound, || (gap - o.v * dt, Leader { id: o.id, v: o.v, accel: o.accel }));
+        if eyes.are_full() {
             break;
         }
     }
-    // Tails of those who left the link are ahead of everybody who shares their strips: they come last, and in their old state.
     for o in beyond.shadows {
-        let mask = bits(base, o.left.into(), o.right.into());
-        let gap = o.rear - me.s;
-        if gap < 0.0 {
-            a.blocked |= mask & fresh != 0;
-            if mask & body == 0 {
-                continue;
-            }
-        }
-        if mask & hard != 0 {
-            a.bound = a.bound.min(safe_speed_old(gap, o.v, c.brake, BRAKE_HARDEST_MPS2, dt));
-        }
-        if mask & soft != 0 {
-            let x = follow_accel(&driver, me.v, gap, o.soon);
-            let only_near = mask & (body | fresh) == 0;
-            a.accel = a.accel.min(if only_near { x.max(squeeze(c, me.v, at, (o.left, o.right), o.v)) } else { x });
-        }
+        eyes.meet_tail(o);
     }
     // Pieces ahead of the same road: as further rows, in their old state.
     for o in beyond.ahead {
-        if hard | soft == 0 {
-            break;
-        }
         let gap = o.rear - me.s;
-        if gap + o.length > horizon + LONGEST_M {
+        if eyes.are_full() || gap + o.length > horizon + LONGEST_M {
             break;
         }
-        let mask = bits(base, o.left.into(), o.right.into());
-        if gap < 0.0 {
-            a.blocked |= mask & fresh != 0;
-            if mask & body == 0 {
-                if mask & soft != 0 && mask & fresh == 0 {
-                    let x = squeeze(c, me.v, at, (o.left, o.right), o.v);
-                    if x < a.accel {
-                        (a.accel, a.leader) = (x, Some((o.left, o.right)));
-                    }
-                }
-                continue;
-            }
-        }
-        if mask & hard != 0 {
-            a.bound = a.bound.min(safe_speed_old(gap, o.v, c.brake, BRAKE_HARDEST_MPS2, dt));
-            hard &= !mask;
-        }
-        if mask & soft != 0 {
-            let mut x = follow_accel(&driver, me.v, gap, o.soon);
-            if mask & (body | fresh) == 0 {
-                x = x.max(squeeze(c, me.v, at, (o.left, o.right), o.v));
-            }
-            if x < a.accel {
-                (a.accel, a.leader) = (x, Some((o.left, o.right)));
-            }
-            soft &= !mask;
-        }
+        let bound = || safe_speed_old(gap, o.v, c.brake, BRAKE_HARDEST_MPS2, dt);
+        eyes.meet((o.left, o.right), gap, o.v, bound, || (gap, Leader { id: o.id, v: o.soon, accel: (o.soon - o.v) / dt }));
     }
     for o in beyond.blocks {
-        meet_block(&mut a, o, me, base, (body, fresh, wide), &driver, c, dt);
+        eyes.meet_block(o, soft);
     }
     if line.is_finite() {
-        let gap = line - me.s;
-        a.bound = a.bound.min(way_speed((gap - crate::kinematics::ROUNDING_M).max(0.0), c.brake, dt));
-        let x = follow_accel(&driver, me.v, gap + driver.gap0, 0.0);
-        if x < a.accel {
-            a.accel = x;
-            a.leader = None;
-        }
+        eyes.meet_line(line);
     }
-    a
-}
-
-/// What a closed stretch ahead or beside allows.
-#[expect(clippy::too_many_arguments, reason = "a hot loop: all it reads is in its signature")]
-fn meet_block(a: &mut Ahead, o: &Block, me: &Row, base: i32, (body, fresh, soft): (u64, u64, u64), driver: &Driver, c: &Body, dt: f32) {
-    let mask = bits(base, o.left.into(), o.right.into());
-    let gap = o.from - me.s;
-    if mask == 0 || me.rear() >= o.to || !o.is_for(me.class) {
-        return;
-    }
-    if gap < 0.0 {
-        a.blocked |= mask & fresh != 0;
-        return; // inside it, or beside it
-    }
-    let bound = way_speed((gap - crate::kinematics::ROUNDING_M).max(0.0), c.brake, dt);
-    if bound < me.v - c.brake * dt {
-        return; // it appeared too late to stop before it
-    }
-    if mask & (body | fresh) != 0 {
-        a.bound = a.bound.min(bound);
-    }
-    if mask & soft != 0 {
-        let mut x = follow_accel(driver, me.v, gap, 0.0);
-        if mask & (body | fresh) == 0 {
-            x = x.max(squeeze(c, me.v, (me.left.into(), me.right.into()), (o.left, o.right), 0.0));
-        }
-        if x < a.accel {
-            (a.accel, a.leader) = (x, Some((o.left, o.right)));
-        }
-    }
+    eyes.found
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{class::ClassTable, ids::VehicleId};
+    use crate::{class::ClassTable, driving::Machine, ids::VehicleId};
 
     fn body(length: f32) -> Body {
         let p = ClassTable::default();
@@ -320,10 +338,12 @@ mod tests {
             let truck = Row { right: left + 20, ..row(s, 3.0, 16.5, left) };
             let (r, l, v) = (truck.rear(), truck.length, truck.v);
             let shadow = Shadow { id: truck.id, length: l, class: truck.class, rear: r, v, soon: v, left, right: left + 20 };
-            for mine in [0, 40] {
+            let acc = Machine { headway: 1.1, linked_headway: 1.1, gap0: 2.0, connects: false, longest: 1, link: None };
+            for (mine, machine) in [(0, None), (40, None), (0, Some(acc))] {
                 let me = motorcycle(10.0, 6.0, mine);
+                let body = Body { machine, ..scooter() };
                 let beyond = Beyond { ahead: &[shadow], ..Beyond::default() };
-                let seen = |rows: &[Row], beyond: &Beyond, i| look(rows, beyond, i, mine, 56, f32::INFINITY, &scooter(), 0.5);
+                let seen = |rows: &[Row], beyond: &Beyond, i| look(rows, beyond, i, mine, 56, f32::INFINITY, &body, 0.5);
                 // Its newest place on the link, its old one beyond: half a second of its way apart.
                 let moved = Row { s: s + v * 0.5, ..truck };
                 let (on, over) = (seen(&[moved, me], &Beyond::default(), 1), seen(&[me], &beyond, 0));

@@ -6,7 +6,7 @@
 use super::{
     ahead::{Ahead, Beyond, clearance, look},
     give_way::{corridor, within},
-    rows::{BLUE, Follower, HOLDER, Incoming, Row},
+    rows::{BLUE, Follower, Incoming, Row},
 };
 use crate::{
     class::BRAKE_HARDEST_MPS2,
@@ -198,7 +198,7 @@ pub(super) fn may_shift(rows: &[Row], i: usize, to: i16, v_new: f32, c: &Body, p
         if bits(base, o.left.into(), o.right.into()) & open != 0 {
             let other = &p.plan.bodies[usize::from(o.class)];
             // Nobody comes between a holder of a grant and its junction: it would wait for the holder, and the holder for it.
-            let kept = o.is(HOLDER) && is_kept(p.plan, p.vehicles, o.flags, o.id);
+            let kept = is_kept(p.plan, p.vehicles, o.flags, o.id);
             if kept || gap < 0.1 || safe_speed(gap, way, other.brake, dt) < o.v - CUT_IN_MPS2.min(other.brake) * dt {
                 return false;
             }
