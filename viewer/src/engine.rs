@@ -430,6 +430,7 @@ impl Engine for RunningSimulation {
             lights: frame.lights,
             plans: self.plans.clone(),
             hindrances: self.hindrances(),
+            lacks: Arc::default(),
             finished: self.is_finished(),
             sample: self.live.at(self.timeline.time_s()),
             watch: self.tell_watch(),
@@ -439,7 +440,7 @@ impl Engine for RunningSimulation {
             trend: self.trend.clone(),
             line: Arc::new(self.line()),
             compared: self.second.as_ref().map(|second| Arc::new(second.told())),
-            other: self.second.as_mut().and_then(Second::there).map(|second| Box::new(second.snapshot())),
+            other: self.second.as_mut().and_then(Second::snapshot).map(Box::new),
         }
     }
 

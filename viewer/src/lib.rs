@@ -46,6 +46,7 @@ pub mod live;
 pub mod load;
 pub mod markings;
 pub mod no_window;
+pub mod numbering;
 pub mod order;
 mod pace;
 pub mod pick;

@@ -319,6 +319,37 @@ pub const EXAMPLES: &[(&str, Text)] = &[
     ("speed-assistance", Text::ExampleSpeedAssistance),
 ];
 
+/// An example's scenario as a file in a folder, and another beside it (`bridge.toml`) that builds a road between two of its junctions.
+///
+/// # Panics
+/// In a test, where it cannot be done.
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may unwrap: its panic is the report")]
+pub(crate) fn bridge_beside(folder: &Path) {
+    for (name, text) in scenarios::scenario::source::example("long-xuyen-bridge").unwrap().files {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let plain = open(Wanted::at_once(folder.join("open.toml"))).unwrap().network;
+    // Two junctions with streets both ways between which there is none yet.
+    let ends: Vec<_> = plain.junctions.iter().filter(|j| j.outgoing.len() >= 3).map(|j| &j.ref_).collect();
+    let (from, to) = (ends[0], ends[ends.len() - 1]);
+    let road = format!(
+        "\n[[interventions]]\nkind = \"new_link\"\nname = \"bridge\"\nfrom = \"{from}\"\nto = \"{to}\"\nroad_class = \"trunk\"\nlane_count = 2\nspeed = \"60 km/h\"\nboth_ways = true\n"
+    );
+    let text = std::fs::read_to_string(folder.join("open.toml")).unwrap() + &road;
+    std::fs::write(folder.join("bridge.toml"), text).unwrap();
+}
+
+/// The networks of the two.
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may unwrap: its panic is the report")]
+pub(crate) fn built_bridge() -> (Arc<sim_core::network::RoadNetwork>, Arc<sim_core::network::RoadNetwork>) {
+    let folder = tempfile::tempdir().unwrap();
+    bridge_beside(folder.path());
+    let open_in = |file: &str| open(Wanted::at_once(folder.path().join(file))).unwrap().network;
+    (open_in("open.toml"), open_in("bridge.toml"))
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may unwrap: its panic is the report")]
@@ -328,22 +359,7 @@ mod tests {
 
     #[test]
     fn a_road_that_only_the_scenario_has_is_on_the_map() {
-        let folder = tempfile::tempdir().unwrap();
-        let example = scenarios::scenario::source::example("long-xuyen-bridge").unwrap();
-        for (name, text) in example.files {
-            std::fs::write(folder.path().join(name), text).unwrap();
-        }
-        let open_in = |file: &str| open(Wanted::at_once(folder.path().join(file))).unwrap().network;
-        let plain = open_in("open.toml");
-        // Two junctions with streets both ways between which there is none yet.
-        let ends: Vec<_> = plain.junctions.iter().filter(|j| j.outgoing.len() >= 3).map(|j| &j.ref_).collect();
-        let (from, to) = (ends[0], ends[ends.len() - 1]);
-        let road = format!(
-            "\n[[interventions]]\nkind = \"new_link\"\nname = \"bridge\"\nfrom = \"{from}\"\nto = \"{to}\"\nroad_class = \"trunk\"\nlane_count = 2\nspeed = \"60 km/h\"\nboth_ways = true\n"
-        );
-        let text = std::fs::read_to_string(folder.path().join("open.toml")).unwrap() + &road;
-        std::fs::write(folder.path().join("bridge.toml"), text).unwrap();
-        let built = open_in("bridge.toml");
+        let (plain, built) = built_bridge();
         assert_eq!(built.links.len(), plain.links.len() + 2, "both ways");
         assert!(built.links.iter().any(|l| l.ref_.as_str() == built::ref_of("bridge")));
         let same = built.links.iter().zip(&plain.links).all(|(a, b)| a.ref_ == b.ref_);

@@ -54,6 +54,8 @@ pub struct Snapshot {
     pub plans: Arc<Vec<Option<SignalPlan>>>,
     /// What hinders traffic now.
     pub hindrances: Vec<Hindrance>,
+    /// Links of the map on the screen that this scenario does not have.
+    pub lacks: Arc<Vec<u32>>,
     /// Whether the scenario's end is reached.
     pub finished: bool,
     /// What the links measured in the latest sample.

@@ -114,6 +114,7 @@ phrases! {
     failed_with(file, why);
     refused(why);
     other_map(first, second);
+    more_roads(count);
     other_times(first, second);
     plan_safe(cycle);
     plan_unsafe(why);

@@ -286,7 +286,7 @@ fn a_comparison_says_verdicts_in_words_with_paired_and_unpaired_intervals() {
     let page = html::page(&compared(), Lang::En);
     assert!(page.contains("+6.00 ± 2.48"), "t of 2 degrees of freedom over √3");
     assert!(page.contains("without pairing: ± 1"), "the runs themselves spread over a hundred hours");
-    assert!(page.contains("Worse in 1 indicators: Congestion"));
+    assert!(page.contains("Indicators that got worse: 1 (Congestion"));
 }
 
 /// Fewer arrive, so less is driven: the page says that lower is not better there.

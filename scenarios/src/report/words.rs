@@ -205,9 +205,9 @@ sentences! {
         "Each scenario ran {seeds} times with the same random seeds; differences are taken pair by pair."
     }
     /// Indicators that get better.
-    fn shown_better(count, names) { "Tốt hơn ở {count} chỉ tiêu: {names}.", "Better in {count} indicators: {names}." }
+    fn shown_better(count, names) { "Tốt hơn ở {count} chỉ tiêu: {names}.", "Indicators that got better: {count} ({names})." }
     /// Indicators that get worse.
-    fn shown_worse(count, names) { "Xấu hơn ở {count} chỉ tiêu: {names}.", "Worse in {count} indicators: {names}." }
+    fn shown_worse(count, names) { "Xấu hơn ở {count} chỉ tiêu: {names}.", "Indicators that got worse: {count} ({names})." }
     /// Indicators without a difference.
     fn not_shown(count, same) {
         "Chưa thấy khác biệt ở {count} chỉ tiêu; giống hệt nhau trong mọi cặp ở {same} chỉ tiêu.",

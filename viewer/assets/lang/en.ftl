@@ -427,6 +427,7 @@ failed = Failed: { $why }
 failed-with = Failed: { $file }: { $why }
 refused = Refused: { $why }
 other-map = it has another map ({ $first } and { $second } links); two scenarios on the same map can be compared
+more-roads = it has { $count } links that the scenario on the screen does not have: open it, and compare it with this one
 other-times = it begins at another time or has other steps ({ $first } and { $second }); give both the same `time.from` and `time.step`
 plan-safe = Safe, cycle { $cycle } s
 plan-unsafe = Not safe, so not applied: { $why }

@@ -427,6 +427,7 @@ failed = Không được: { $why }
 failed-with = Không được: { $file }: { $why }
 refused = Bị từ chối: { $why }
 other-map = bản đồ khác ({ $first } và { $second } đoạn đường); chỉ so sánh được hai kịch bản trên cùng bản đồ
+more-roads = nó có { $count } đoạn đường mà kịch bản trên màn hình không có: hãy mở nó rồi so sánh với kịch bản này
 other-times = giờ bắt đầu hoặc bước mô phỏng khác nhau ({ $first } và { $second }); hãy đặt `time.from` và `time.step` như nhau
 plan-safe = An toàn, chu kỳ { $cycle } s
 plan-unsafe = Không an toàn, nên không áp dụng: { $why }

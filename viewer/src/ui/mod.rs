@@ -2,6 +2,7 @@
 //! asks ([`Wish`]). None knows the renderer, so a test can press its buttons without a window.
 
 pub mod about;
+pub mod absent;
 pub mod chart;
 pub mod compare;
 pub mod control;

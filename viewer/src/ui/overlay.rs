@@ -1,6 +1,6 @@
 //! What is drawn over the map: names, signal seconds, what was clicked and what is hovered, scale bar, north, map buttons.
 
-use super::{View, Wish, ink, symbols};
+use super::{View, Wish, absent, ink, symbols};
 use crate::{
     camera::{MapCamera, scale_bar},
     colour::Theme,
@@ -48,6 +48,7 @@ impl Pane<'_> {
 /// Draws all of it for one pane.
 pub fn draw(painter: &Painter, pane: &Pane, hover: Option<Focus>) {
     let painter = painter.with_clip_rect(pane.rect);
+    absent::draw(&painter, pane);
     highlight(&painter, pane, hover, true);
     highlight(&painter, pane, pane.view.selection, false);
     closed(&painter, pane);
@@ -57,7 +58,8 @@ pub fn draw(painter: &Painter, pane: &Pane, hover: Option<Focus>) {
     names(&painter, pane);
 }
 
-fn link_line(pane: &Pane, network: &RoadNetwork, origin: sim_core::geometry::Point, link: u32) -> Vec<Pos2> {
+/// The middle of a link on the screen.
+pub(super) fn link_line(pane: &Pane, network: &RoadNetwork, origin: sim_core::geometry::Point, link: u32) -> Vec<Pos2> {
     let line = &network.links[link as usize].geometry;
     line.iter().map(|p| pane.at([(p.x - origin.x) as f32, (p.y - origin.y) as f32])).collect()
 }
