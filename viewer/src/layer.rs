@@ -227,10 +227,10 @@ pub fn records(layer: Layer, now: &Snapshot, base: Option<&Snapshot>, network: &
     let base = base.filter(|_| layer.has_difference());
     let is_measured = !matches!(layer, Layer::Conflicts | Layer::Sensors | Layer::Counts);
     let record = |(l, link): (usize, &Link)| {
-        if layer == Layer::Roads || link.kind != LinkKind::Road {
+        let l = l as u32;
+        if layer == Layer::Roads || link.kind != LinkKind::Road || now.lacks.binary_search(&l).is_ok() {
             return [0.0; 8];
         }
-        let l = l as u32;
         let colour = match base {
             Some(base) => layer.difference(now, base, l, network).map(|d| layer.colour_of_difference(d)),
             None => layer.at(now, l, network).map(|v| layer.colour(v)),

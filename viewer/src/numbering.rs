@@ -111,6 +111,26 @@ mod tests {
     }
 
     #[test]
+    fn a_road_that_the_second_lacks_is_drawn_apart_and_tells_nothing_on_its_side() {
+        use crate::{
+            colour::Theme,
+            layer::{Layer, records},
+            ribbon::network_ribbons,
+        };
+        let (plain, built) = built_bridge();
+        let lacks = Numbering::of(&plain, &built).unwrap().lacks;
+        let points = |all: &[crate::ribbon::Ribbons]| all.iter().map(|r| r.points.len()).sum::<usize>();
+        let origin = sim_core::geometry::Point::default();
+        let [_, own] = network_ribbons(&built, origin, Theme::Light, &lacks);
+        let of_bridge: usize = lacks.iter().map(|l| 2 * built.links[*l as usize].geometry.len()).sum();
+        assert_eq!(points(&own), of_bridge, "both edges of both ways, and nothing else");
+        let snapshot = Snapshot { lacks: lacks.clone(), ..Snapshot::default() };
+        let told = records(Layer::Speed, &snapshot, None, &built, Theme::Light);
+        let drawn = |l: u32| told[l as usize] != [0.0; 8];
+        assert!(lacks.iter().all(|l| !drawn(*l)) && drawn(0));
+    }
+
+    #[test]
     fn the_same_map_keeps_its_numbers() {
         let (plain, _) = built_bridge();
         let numbering = Numbering::of(&plain, &plain).unwrap();

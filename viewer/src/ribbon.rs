@@ -40,12 +40,14 @@ pub const fn least_px(class: RoadClass) -> f32 {
     }
 }
 
-/// The ribbons of all roads and the areas of all junctions, by tile; within a tile the most important road lies on top.
-pub fn network_ribbons(network: &RoadNetwork, origin: Point, theme: Theme) -> Vec<Ribbons> {
-    let mut tiles: BTreeMap<(i64, i64), Ribbons> = BTreeMap::new();
-    let mut order: Vec<&Link> = network.links.iter().collect();
-    order.sort_by_key(|l| std::cmp::Reverse(l.class));
-    for link in &order {
+/// The ribbons of all roads and the areas of all junctions, by tile; within a tile the most important road lies on top. Those of the roads in `lacks`, which are
+/// sorted, come second.
+pub fn network_ribbons(network: &RoadNetwork, origin: Point, theme: Theme, lacks: &[u32]) -> [Vec<Ribbons>; 2] {
+    let [mut tiles, mut own]: [BTreeMap<(i64, i64), Ribbons>; 2] = Default::default();
+    let mut order: Vec<(u32, &Link)> = (0u32..).zip(&network.links).collect();
+    order.sort_by_key(|(_, l)| std::cmp::Reverse(l.class));
+    for (index, link) in &order {
+        let tiles = if lacks.binary_search(index).is_ok() { &mut own } else { &mut tiles };
         let middle = link.geometry[link.geometry.len() / 2];
         let width_m = if matches!(link.kind, LinkKind::Ferry(_)) { 3.0 } else { link.width_m };
         tiles.entry(tile_of(middle)).or_default().add_line(
@@ -61,7 +63,7 @@ pub fn network_ribbons(network: &RoadNetwork, origin: Point, theme: Theme) -> Ve
             tiles.entry(tile_of(junction.centre)).or_default().add_area(&outline, origin, linear(theme.road(class)));
         }
     }
-    tiles.into_values().collect()
+    [tiles, own].map(|t| t.into_values().collect())
 }
 
 /// The tile of a place.

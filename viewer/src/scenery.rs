@@ -36,6 +36,8 @@ impl Lamp {
 pub struct Scenery {
     /// Road ribbons, one set per tile.
     pub roads: Vec<Ribbons>,
+    /// Those of roads that the second of two that are compared does not have.
+    pub own_roads: Vec<Ribbons>,
     /// What a layer colours, one set per tile.
     pub layer: Vec<Ribbons>,
     /// Waters, in drawing order.
@@ -43,10 +45,11 @@ pub struct Scenery {
 }
 
 impl Scenery {
-    /// The scenery of a network, in metres from `origin`.
-    pub fn new(network: &RoadNetwork, waters: &[Water], origin: Point, theme: Theme) -> Self {
+    /// The scenery of a network, in metres from `origin`; what it is compared with lacks the links `lacks`.
+    pub fn new(network: &RoadNetwork, waters: &[Water], origin: Point, theme: Theme, lacks: &[u32]) -> Self {
         let water = waters.iter().map(|w| water_ribbons(w, |p| network.meta.frame.project(p), origin, theme)).collect();
-        Self { roads: network_ribbons(network, origin, theme), layer: layer_ribbons(network, origin), water }
+        let [roads, own_roads] = network_ribbons(network, origin, theme, lacks);
+        Self { roads, own_roads, layer: layer_ribbons(network, origin), water }
     }
 }
 

@@ -334,7 +334,8 @@ fn a_detector_tells_what_it_counts_beside_what_was_observed_there() {
 fn every_road_and_junction_is_drawn() {
     let session = session();
     let network = &session.network;
-    let ribbons = network_ribbons(network, Point::default(), Theme::Light);
+    let [ribbons, own] = network_ribbons(network, Point::default(), Theme::Light, &[]);
+    assert!(own.is_empty(), "nobody lacks any");
     let corners: usize = ribbons.iter().map(|r| r.points.len()).sum();
     let of_links: usize = network.links.iter().map(|l| l.geometry.len() * 2).sum();
     assert!(corners >= of_links + network.junctions.len(), "{corners} corners, {of_links} of links, and the junctions between them");

@@ -1,6 +1,6 @@
 //! The still part of the drawing: built when a map is opened or day becomes night, and the paint of a tile when one first comes near it.
 
-use super::{Loaded, Look, OfMap, ROADS_SHADER, height, mesh_of};
+use super::{Loaded, Look, OfMap, ROADS_SHADER, Shown, Shows, height, mesh_of};
 use crate::{
     camera::MapCamera,
     colour::{Theme, linear},
@@ -10,7 +10,7 @@ use crate::{
     scenery::Scenery,
 };
 use bevy::{
-    camera::visibility::NoFrustumCulling,
+    camera::visibility::{NoFrustumCulling, RenderLayers},
     prelude::*,
     reflect::TypePath,
     render::render_resource::{AsBindGroup, ShaderType},
@@ -18,7 +18,7 @@ use bevy::{
 };
 use maps::index::Bbox;
 use sim_core::geometry::Point;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Paint is seen where a pixel is at most this many metres.
 pub(super) const PAINT_M_PER_PX: f32 = 0.55;
@@ -61,32 +61,45 @@ struct Paint {
     material: Option<Handle<RoadMaterial>>,
 }
 
+/// What the map was built for: the time of day, and the roads that the second of two that are compared lacks.
+type BuiltFor = (Theme, Arc<Vec<u32>>);
+
+/// What both sides show, and what only the first does.
+fn seen_by(is_own: bool) -> RenderLayers {
+    RenderLayers::layer(if is_own { Shows(0).layer() } else { 0 })
+}
+
+fn lacking(shown: &Shown) -> Arc<Vec<u32>> {
+    shown.now.other.as_ref().map(|other| other.lacks.clone()).unwrap_or_default()
+}
+
 #[derive(Component)]
 struct PaintTile;
 
 #[expect(clippy::too_many_arguments, reason = "a system asks for each thing it uses")]
 fn build_map(
     mut commands: Commands,
-    loaded: Res<Loaded>,
-    look: Res<Look>,
-    mut built: Local<Option<Theme>>,
+    (loaded, look, shown): (Res<Loaded>, Res<Look>, Res<Shown>),
+    mut built: Local<Option<BuiltFor>>,
     old: Query<Entity, (With<OfMap>, With<MeshMaterial2d<RoadMaterial>>)>,
     mut paint: ResMut<Paint>,
     mut clear: ResMut<ClearColor>,
     mut meshes: ResMut<Assets<Mesh>>,
     mut materials: ResMut<Assets<RoadMaterial>>,
 ) {
-    if !loaded.is_changed() && *built == Some(look.theme) {
+    let wanted = (look.theme, lacking(&shown));
+    if !loaded.is_changed() && built.as_ref() == Some(&wanted) {
         return;
     }
-    *built = Some(look.theme);
+    let lacks = wanted.1.clone();
+    *built = Some(wanted);
     old.iter().for_each(|entity| commands.entity(entity).despawn());
     let theme = look.theme;
     let [r, g, b] = theme.land();
     clear.0 = Color::srgb_u8(r, g, b);
     *paint = Paint::default();
     let Some(opened) = &loaded.0 else { return };
-    let scenery = Scenery::new(&opened.network, &opened.waters, opened.origin, theme);
+    let scenery = Scenery::new(&opened.network, &opened.waters, opened.origin, theme, &lacks);
     let casing = Vec4::from(linear(theme.casing()));
     let asphalt = Vec4::from(linear(theme.asphalt()));
     let mut material =
@@ -97,17 +110,19 @@ fn build_map(
         let mesh = meshes.add(mesh_of(ribbons));
         commands.spawn((Mesh2d(mesh), MeshMaterial2d(water.clone()), OfMap));
     }
-    for ribbons in &scenery.roads {
-        let mesh = meshes.add(mesh_of(ribbons));
-        commands.spawn((Mesh2d(mesh.clone()), MeshMaterial2d(edges.clone()), OfMap));
-        commands.spawn((Mesh2d(mesh), MeshMaterial2d(roads.clone()), OfMap));
+    for (is_own, ribbons) in [(false, &scenery.roads), (true, &scenery.own_roads)] {
+        for ribbons in ribbons {
+            let mesh = meshes.add(mesh_of(ribbons));
+            commands.spawn((Mesh2d(mesh.clone()), MeshMaterial2d(edges.clone()), OfMap, seen_by(is_own)));
+            commands.spawn((Mesh2d(mesh), MeshMaterial2d(roads.clone()), OfMap, seen_by(is_own)));
+        }
     }
 }
 
 /// Makes the paint of the tiles in sight, two a frame, and hides all paint from afar.
 fn paint_tiles(
     mut commands: Commands,
-    (loaded, look, camera, area): (Res<Loaded>, Res<Look>, Res<MapCamera>, Res<MapArea>),
+    (loaded, look, camera, area, shown): (Res<Loaded>, Res<Look>, Res<MapCamera>, Res<MapArea>, Res<Shown>),
     mut paint: ResMut<Paint>,
     mut tiles: Query<&mut Visibility, With<PaintTile>>,
     mut meshes: ResMut<Assets<Mesh>>,
@@ -127,10 +142,14 @@ fn paint_tiles(
     let in_sight = (tile(x - reach)..=tile(x + reach)).flat_map(|i| (tile(y - reach)..=tile(y + reach)).map(move |j| (i, j)));
     for (i, j) in in_sight.filter(|t| !paint.made.contains(t)).take(2).collect::<Vec<_>>() {
         paint.made.insert((i, j));
-        let ribbons = markings(&opened.network, links_of_tile(opened, i, j), opened.origin, look.theme);
-        if !ribbons.indices.is_empty() {
-            let mesh = meshes.add(mesh_of(&ribbons));
-            commands.spawn((Mesh2d(mesh), MeshMaterial2d(material.clone()), OfMap, PaintTile, NoFrustumCulling, Visibility::Inherited));
+        let lacks = lacking(&shown);
+        for is_own in [false, true] {
+            let links = links_of_tile(opened, i, j).filter(|l| lacks.binary_search(&(*l as u32)).is_ok() == is_own);
+            let ribbons = markings(&opened.network, links, opened.origin, look.theme);
+            if !ribbons.indices.is_empty() {
+                let painted = (Mesh2d(meshes.add(mesh_of(&ribbons))), MeshMaterial2d(material.clone()), OfMap, PaintTile);
+                commands.spawn((painted, seen_by(is_own), NoFrustumCulling, Visibility::Inherited));
+            }
         }
     }
 }
