@@ -125,3 +125,35 @@ fn a_share_out_of_range_is_refused() {
     let error = ClassTable::new(entries).unwrap_err().to_string();
     assert!(error.contains("runs_red_share is 1.5, expected 0 to 1"), "{error}");
 }
+
+/// Two roads of two lanes that cross at a signal, so long that an ambulance has its grant long before it is seen in the corner of an eye.
+fn long_cross() -> Arc<RoadNetwork> {
+    let mut town = Town::default();
+    let centre = town.node(0.0, 0.0, Kind::Signal(20.0), 13.0);
+    for (name, x, y) in [("side-n", 0.0, 400.0), ("main-e", 400.0, 0.0), ("side-s", 0.0, -400.0), ("main-w", -400.0, 0.0)] {
+        let end = town.node(x, y, Kind::End, 0.0);
+        town.two_way(name, end, centre, 2, 3.5);
+    }
+    town.build()
+}
+
+#[test]
+fn nobody_comes_between_an_ambulance_and_the_junction_that_waits_for_it() {
+    let network = long_cross();
+    let (ins, outs) = (["side-n>", "main-e>", "side-s>", "main-w>"], ["side-n<", "main-e<", "side-s<", "main-w<"]);
+    // Where somebody came between when nobody looked farther back than 95 m; in the second the junction then locked for good.
+    for seed in [52, 144, 149, 170, 180] {
+        let mut trips = demand(&network, &ins, &outs, CITY, 600.0 + 15.0 * seed as f64, 600.0, seed);
+        for n in 0..30 {
+            let (from, to) = [("main-w>", "main-e<"), ("side-n>", "side-s<"), ("main-e>", "main-w<")][n % 3];
+            trips.push(Trip {
+                ref_: format!("ambulance {n}").as_str().into(),
+                ..ambulance(&network, from, to, 20.0 * n as f64 + 7.0, true)
+            });
+        }
+        let mut simulation = simulation(&network, trips, 0.5);
+        let seen = run_checked(&mut simulation, 1500.0);
+        assert_eq!(simulation.population().arrived, simulation.trips().len() as u64, "seed {seed}");
+        assert_eq!(seen.before_holders, 0, "seed {seed}");
+    }
+}

@@ -5,6 +5,7 @@
 //! vehicle from step to step: way against speed, braking against the class, stop lines against the signal.
 
 mod follow;
+mod holders;
 mod shape;
 mod violation;
 
@@ -25,6 +26,7 @@ use crate::{
     vehicles::Vehicles,
 };
 use follow::{At, Seen};
+use holders::before_holders;
 use shape::Box2;
 
 /// Overlaps up to this are rounding, metres.
@@ -243,6 +245,7 @@ impl Checker {
         let mut tails = tails.into_iter().peekable();
         let mut bodies: Vec<Flat> = Vec::new();
         for (l, road) in roads.iter().enumerate() {
+            self.summary.before_holders += before_holders(plan, vehicles, &road.rows);
             bodies.clear();
             bodies.extend(road.rows.iter().map(|r| {
                 let low = f64::from(r.left) * f64::from(STRIP_M);

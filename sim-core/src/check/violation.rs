@@ -98,6 +98,8 @@ pub struct CheckSummary {
     pub declared_on_red: u64,
     /// How often somebody was seen beyond the middle of an undivided road.
     pub beyond_middle: u64,
+    /// How often somebody without a grant was seen between the holder of one and its junction.
+    pub before_holders: u64,
 }
 
 impl Default for CheckSummary {
@@ -112,6 +114,7 @@ impl Default for CheckSummary {
             crossings_on_red: 0,
             declared_on_red: 0,
             beyond_middle: 0,
+            before_holders: 0,
         }
     }
 }

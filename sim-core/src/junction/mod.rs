@@ -38,6 +38,7 @@ pub(crate) use course::{Course, Leg, Place, Yield};
 pub(crate) use draft::Drafts;
 pub(crate) use grants::arbitrate;
 pub(crate) use path::Path;
+pub(crate) use requests::FARTHEST_GRANT_M;
 pub(crate) use revoke::{drop_grants_at_signals, drop_grants_before_blocks, leave, revoke};
 pub(crate) use room::room_of;
 pub(crate) use touch::{Touch, owed};

@@ -60,6 +60,8 @@ pub(super) fn requests(g: &Ground) -> Vec<Request> {
     all
 }
 
+/// Nobody asks for a grant from farther away, metres (assumed).
+pub(crate) const FARTHEST_GRANT_M: f32 = 200.0;
 /// Rank of those who pass red without blue light.
 const LAST_RANK: u8 = 9;
 
@@ -81,7 +83,7 @@ fn from_link(g: &Ground, link: LinkId, road: &Road, all: &mut Vec<Request>) {
     let before = all.len();
     for row in &road.rows {
         let way = length - row.s;
-        if way > 200.0 || all.len() - before >= MOST_PER_LINK {
+        if way > FARTHEST_GRANT_M || all.len() - before >= MOST_PER_LINK {
             break;
         }
         if row.is(HOLDER | LAST | OVER) || row.next == u32::MAX || row.halt.is_finite() {

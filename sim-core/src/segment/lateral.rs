@@ -12,6 +12,7 @@ use crate::{
     class::BRAKE_HARDEST_MPS2,
     ids::LinkId,
     joint::is_kept,
+    junction::FARTHEST_GRANT_M,
     kinematics::{safe_speed, stop_m},
     manner::Manner,
     plan::{Body, Plan},
@@ -192,13 +193,17 @@ pub(super) fn may_shift(rows: &[Row], i: usize, to: i16, v_new: f32, c: &Body, p
     }
     for o in &rows[i + 1..] {
         let gap = rear - o.s;
-        if gap > 20.0 + o.v.max(25.0) * 3.0 {
+        let is_far = gap > 20.0 + o.v.max(25.0) * 3.0;
+        if is_far && gap > FARTHEST_GRANT_M {
             break;
         }
         if bits(base, o.left.into(), o.right.into()) & open != 0 {
             let other = &p.plan.bodies[usize::from(o.class)];
-            // Nobody comes between a holder of a grant and its junction: it would wait for the holder, and the holder for it.
+            // Nobody comes between a holder of a grant and its junction, however far away: it would wait for the holder, and the holder for it.
             let kept = is_kept(p.plan, p.vehicles, o.flags, o.id);
+            if is_far && !kept {
+                continue;
+            }
             if kept || gap < 0.1 || safe_speed(gap, way, other.brake, dt) < o.v - CUT_IN_MPS2.min(other.brake) * dt {
                 return false;
             }
