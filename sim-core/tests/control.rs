@@ -279,6 +279,25 @@ fn nobody_waits_for_ever_behind_a_detector_that_sees_nobody() {
 }
 
 #[test]
+fn who_enters_an_approach_is_counted_in_the_lanes_of_each_group_too() {
+    let mut network = (*cross(Kind::Signal(25.0), 2)).clone();
+    let from = link(&network, "main-w>");
+    network.movements.iter_mut().filter(|m| m.from == from).for_each(|m| m.from_lanes = 1..2);
+    let mut detectors = Vec::new();
+    let sensors = equip(&network, ControllerId(0), Needs::Entries, false, &mut detectors);
+    let places = |ids: &[DetectorId]| {
+        let mut places: Vec<_> = ids.iter().map(|d| &detectors[d.index()]).map(|d| (network.link(d.link).ref_.as_str(), d.lanes)).collect();
+        places.sort_unstable();
+        places
+    };
+    let main = sensors.iter().find(|s| places(&s.entries).contains(&("main-w>", None))).unwrap();
+    assert_eq!(places(&main.own_entries), [("main-e>", None), ("main-w>", Some((1, 1)))]);
+    assert!(main.own_entries.iter().all(|d| detectors[d.index()].pos_m == 10.0));
+    let side = sensors.iter().find(|s| places(&s.entries).contains(&("side-n>", None))).unwrap();
+    assert_eq!(side.own_entries, side.entries, "a group that uses all lanes needs no more");
+}
+
+#[test]
 fn an_upper_bound_is_told_the_truth_whatever_becomes_of_its_detectors() {
     let (network, trips) = uneven_of(1200.0, 900.0, 3);
     let run = |name: &str, is_broken: bool| {

@@ -26,12 +26,22 @@ pub struct GroupSensors {
     pub approach: Vec<DetectorId>,
     /// Counts at the beginnings of the links it comes from, over their whole width.
     pub entries: Vec<DetectorId>,
+    /// The same over the group's own lanes; the same detectors where it uses all.
+    pub own_entries: Vec<DetectorId>,
     /// Time over the longest of those links at its limit, seconds.
     pub travel_s: f32,
     /// Cameras at the ends of the links it leads into, with the share of its vehicles that is assumed to go there and the lanes there.
     pub exits: Vec<(DetectorId, f32, f32)>,
     /// Width of its lanes in lanes of 3.5 m.
     pub lanes: f32,
+}
+
+impl GroupSensors {
+    /// All of them; some more than once.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = DetectorId> + '_ {
+        let counts = self.stop_line.iter().chain(&self.approach).chain(&self.entries).chain(&self.own_entries);
+        counts.copied().chain(self.exits.iter().map(|(d, ..)| *d))
+    }
 }
 
 /// The share of an approach's vehicles that is assumed to turn so.
@@ -88,6 +98,7 @@ pub fn equip(
             }
             if needs >= Needs::Entries && l.kind == LinkKind::Road {
                 sensors.entries.push(place(DetectorKind::Loop, "entry", link, None, 0.0));
+                sensors.own_entries.push(place(DetectorKind::Loop, "entry", link, lanes, 0.0));
                 sensors.travel_s = sensors.travel_s.max(l.length_m / l.limits.light_mps);
             }
             if needs >= Needs::Approach {

@@ -88,6 +88,8 @@ pub struct GroupLook {
     pub exit_queue_per_lane: f32,
     /// Vehicles counted since the start where the links it comes from begin.
     pub entered: u64,
+    /// Those of them that were counted in the lanes of this group.
+    pub entered_own: u64,
     /// Time from there to the stop line at the limit, seconds; 0 where nobody counts there.
     pub travel_s: f32,
     /// Whether one of its detectors was found to have failed: what it tells means nothing.

@@ -117,14 +117,19 @@ impl Office {
             look.failed |= failed;
         }
         look.travel_s = watches.travel_s;
-        for n in &watches.entries {
-            let (told, failed) = hear(*n);
-            look.entered += told.counted;
-            // A queue that stands on it silences it, too: who uses it does without for as long.
-            if failed {
-                look.travel_s = 0.0;
+        let mut count = |loops: &[u32]| {
+            let mut counted = 0;
+            for n in loops {
+                let (told, failed) = hear(*n);
+                counted += told.counted;
+                // A queue that stands on it silences it, too: who uses it does without for as long.
+                if failed {
+                    look.travel_s = 0.0;
+                }
             }
-        }
+            counted
+        };
+        (look.entered, look.entered_own) = (count(&watches.entries), count(&watches.own_entries));
         for (n, share, lanes) in &watches.exits {
             let queue = hear(*n).0.queue.unwrap_or_default().vehicles as f32;
             look.exit_queue += share * queue;
@@ -155,4 +160,25 @@ fn calls_of(calls: &[Call], controller: ControllerId) -> &[Call] {
     let first = calls.partition_point(|c| c.controller < controller);
     let end = calls.partition_point(|c| c.controller <= controller);
     &calls[first..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::GroupSensors, *};
+    use crate::{detector::Look, ids::DetectorId};
+
+    #[test]
+    fn a_group_hears_who_entered_and_who_did_so_in_its_own_lanes() {
+        let used = [DetectorId(3), DetectorId(8)];
+        let sensors = GroupSensors { entries: vec![used[0]], own_entries: vec![used[1]], travel_s: 30.0, ..GroupSensors::default() };
+        let watches = Watches::of(&sensors, |d| used.iter().position(|u| u == d).unwrap() as u32);
+        let mut office = Office { ears: Ears::new(used.len(), 0.0), lasting: Vec::new() };
+        let mut looks = vec![Look::default(); 9];
+        (looks[3].counted, looks[8].counted) = (7, 2);
+        office.ears.hear(&used, &[0.0, 0.0], &looks, &[], 0, 1.0);
+        let look = office.look(Some(&watches), false);
+        assert_eq!((look.entered, look.entered_own, look.travel_s), (7, 2, 30.0));
+        let used: Vec<DetectorId> = sensors.ids().collect();
+        assert_eq!(used, [DetectorId(3), DetectorId(8)], "what it listens to is checked and heard");
+    }
 }

@@ -51,6 +51,7 @@ pub(crate) struct Watches {
     pub(crate) stop_line: Vec<u32>,
     pub(crate) approach: Vec<u32>,
     pub(crate) entries: Vec<u32>,
+    pub(crate) own_entries: Vec<u32>,
     pub(crate) travel_s: f32,
     pub(crate) exits: Vec<(u32, f32, f32)>,
     pub(crate) lanes: f32,
@@ -58,11 +59,12 @@ pub(crate) struct Watches {
 
 impl Watches {
     /// What watches a group; `place` is where a detector stands in the list of used ones.
-    fn of(s: &GroupSensors, mut place: impl FnMut(&DetectorId) -> u32) -> Self {
+    pub(super) fn of(s: &GroupSensors, mut place: impl FnMut(&DetectorId) -> u32) -> Self {
         Self {
             stop_line: s.stop_line.iter().map(&mut place).collect(),
             approach: s.approach.iter().map(&mut place).collect(),
             entries: s.entries.iter().map(&mut place).collect(),
+            own_entries: s.own_entries.iter().map(&mut place).collect(),
             travel_s: s.travel_s,
             exits: s.exits.iter().map(|(d, share, lanes)| (place(d), *share, *lanes)).collect(),
             lanes: s.lanes,
@@ -143,12 +145,7 @@ impl ControlPlan {
         check(plan, control)?;
         let mut made = std::mem::take(&mut plan.control);
         made.junctions.iter_mut().for_each(|j| j.rules = control.rules);
-        let mut used: Vec<DetectorId> = control
-            .junctions
-            .iter()
-            .flat_map(|j| &j.sensors)
-            .flat_map(|s| s.stop_line.iter().chain(&s.approach).chain(&s.entries).copied().chain(s.exits.iter().map(|(d, ..)| *d)))
-            .collect();
+        let mut used: Vec<DetectorId> = control.junctions.iter().flat_map(|j| &j.sensors).flat_map(GroupSensors::ids).collect();
         used.sort_unstable();
         used.dedup();
         // Every one is in the list it was collected into.
@@ -242,9 +239,7 @@ fn check(plan: &Plan, control: &Control) -> Result<(), SimError> {
         if j.method.needs() > Needs::Clock && j.sensors.len() != c.groups.len() {
             return bad(name, format!("has detectors for {} groups, expected one set for each of its {}", j.sensors.len(), c.groups.len()));
         }
-        let ids =
-            j.sensors.iter().flat_map(|s| s.stop_line.iter().chain(&s.approach).chain(&s.entries).chain(s.exits.iter().map(|(d, ..)| d)));
-        if let Some(d) = ids.into_iter().find(|d| d.index() >= plan.detectors.len()) {
+        if let Some(d) = j.sensors.iter().flat_map(GroupSensors::ids).find(|d| d.index() >= plan.detectors.len()) {
             return bad(name, format!("listens to detector {}, there are {}", d.0, plan.detectors.len()));
         }
     }

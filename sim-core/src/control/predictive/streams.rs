@@ -51,9 +51,11 @@ pub(super) struct Stream {
     /// Vehicles that passed, and that entered, with old ones fading.
     passed: f64,
     came: f64,
+    /// Those of them that entered in the lanes of the group.
+    came_own: f64,
     counted: u64,
-    /// Total of entries at each of the last seconds, the latest last.
-    entered: VecDeque<u64>,
+    /// Totals of entries, and of those in the lanes of the group, at each of the last seconds, the latest last.
+    entered: VecDeque<[u64; 2]>,
 }
 
 /// All groups of a junction.
@@ -69,7 +71,8 @@ impl Streams {
     /// Takes over what is seen in this step.
     pub(super) fn observe(&mut self, view: &View) {
         if self.of.len() != view.groups.len() {
-            let first = |l: &GroupLook| Stream { counted: l.counted, entered: VecDeque::from([l.entered]), ..Stream::default() };
+            let first =
+                |l: &GroupLook| Stream { counted: l.counted, entered: VecDeque::from([[l.entered, l.entered_own]]), ..Stream::default() };
             *self = Self { of: view.groups.iter().map(first).collect(), counted_s: 0.0, second_s: Some(view.time_s) };
         }
         for (stream, look) in self.of.iter_mut().zip(view.groups) {
@@ -126,17 +129,21 @@ impl Streams {
         self.of[g].is_blocked
     }
 
-    /// Share of those who enter the approaches that comes to be in group `g`.
-    fn share(&self, g: usize) -> f64 {
+    /// Shares of those who enter the approaches in the lanes of group `g`, and in others, that come to be in it.
+    fn shares(&self, g: usize) -> [f64; 2] {
         let s = &self.of[g];
-        let prior = 1.0 / 3.0;
-        ((s.passed + prior * PRIOR_VEHICLES) / (s.came + PRIOR_VEHICLES)).min(1.0)
+        let others = s.came - s.came_own;
+        // Until counts tell otherwise who enters in lanes of its own uses them.
+        let prior = if others > 0.5 { 1.0 } else { 1.0 / 3.0 };
+        let own = ((s.passed + prior * PRIOR_VEHICLES) / (s.came_own + PRIOR_VEHICLES)).min(1.0);
+        // Whom more pass than entered in its lanes come from beside them.
+        [own, ((s.passed - s.came_own) / (others + PRIOR_VEHICLES)).clamp(0.0, 1.0)]
     }
 
     /// Vehicles that reach the stop line of `g` in each of the coming seconds.
     pub(super) fn arrivals(&self, g: usize, look: &GroupLook, seconds: usize) -> Vec<f32> {
         let s = &self.of[g];
-        let share = self.share(g);
+        let [own, others] = self.shares(g);
         let usual = self.usual(g);
         // Whom the camera sees moving comes within the time that its range takes; whoever entered before comes after that.
         let travel = libm::ceilf(look.travel_s) as usize;
@@ -151,7 +158,9 @@ impl Streams {
                 let known = (travel > seen_n && k < travel).then(|| {
                     let back = travel - k;
                     let (a, b) = (n.checked_sub(back + 1)?, n.checked_sub(back)?);
-                    Some((s.entered.get(b)? - s.entered.get(a)?) as f64 * share)
+                    let ([all_b, own_b], [all_a, own_a]) = (s.entered.get(b)?, s.entered.get(a)?);
+                    let in_own = (own_b - own_a) as f64;
+                    Some(in_own * own + ((all_b - all_a) as f64 - in_own).max(0.0) * others)
                 });
                 known.flatten().unwrap_or(usual) as f32
             })
@@ -230,11 +239,13 @@ impl Stream {
     }
 
     fn count(&mut self, look: &GroupLook, fading: f64) {
-        let last = self.entered.back().copied().unwrap_or(look.entered);
+        let now = [look.entered, look.entered_own];
+        let last = self.entered.back().copied().unwrap_or(now);
         self.passed = self.passed * fading + (look.counted - self.counted) as f64;
-        self.came = self.came * fading + (look.entered - last) as f64;
+        self.came = self.came * fading + (now[0] - last[0]) as f64;
+        self.came_own = self.came_own * fading + (now[1] - last[1]) as f64;
         self.counted = look.counted;
-        self.entered.push_back(look.entered);
+        self.entered.push_back(now);
         if self.entered.len() > LONGEST_S {
             self.entered.pop_front();
         }

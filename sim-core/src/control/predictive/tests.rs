@@ -83,6 +83,32 @@ fn saturation_flow_and_shares_of_turns_are_learnt_from_counts() {
 }
 
 #[test]
+fn who_enters_in_the_lanes_of_a_group_is_expected_there() {
+    let plan = plan();
+    // Two enter every second, one of them in the lanes of the first group; of these and of the others so many have passed each line.
+    let expected = |passed: [u64; 2]| {
+        let mut streams = Streams::default();
+        let mut groups = [look(Light::Red, 0.0, 5.0), look(Light::Red, 40.0, 0.0)];
+        for second in 0..2000 {
+            for g in 0..2 {
+                groups[g].counted = passed[g] * second / 4;
+                (groups[g].entered, groups[g].entered_own) = (2 * second, [second, 0][g]);
+            }
+            streams.observe(&view(&plan, &groups, second as f64));
+        }
+        [0, 1].map(|g| streams.arrivals(g, &groups[g], 60)[30])
+    };
+    let is = |found: [f32; 2], wanted: [f32; 2]| {
+        assert!(found.iter().zip(wanted).all(|(f, w)| (f - w).abs() < 0.03), "{found:?}, expected {wanted:?}");
+    };
+    is(expected([4, 0]), [1.0, 0.0]);
+    // Half of those in its lanes go elsewhere, where they are expected from the lanes beside.
+    is(expected([2, 2]), [0.5, 0.5]);
+    // More pass than entered in its lanes: they come from beside them.
+    is(expected([6, 2]), [1.5, 0.5]);
+}
+
+#[test]
 fn what_is_lost_when_a_green_begins_and_won_when_it_ends_is_learnt_from_counts() {
     let plan = plan();
     let mut streams = Streams::default();
