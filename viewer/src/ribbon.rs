@@ -40,10 +40,13 @@ pub const fn least_px(class: RoadClass) -> f32 {
     }
 }
 
+/// Ribbons by tile.
+type Tiles = BTreeMap<(i64, i64), Ribbons>;
+
 /// The ribbons of all roads and the areas of all junctions, by tile; within a tile the most important road lies on top. Those of the roads in `lacks`, which are
 /// sorted, come second.
 pub fn network_ribbons(network: &RoadNetwork, origin: Point, theme: Theme, lacks: &[u32]) -> [Vec<Ribbons>; 2] {
-    let [mut tiles, mut own]: [BTreeMap<(i64, i64), Ribbons>; 2] = Default::default();
+    let (mut tiles, mut own) = (Tiles::new(), Tiles::new());
     let mut order: Vec<(u32, &Link)> = (0u32..).zip(&network.links).collect();
     order.sort_by_key(|(_, l)| std::cmp::Reverse(l.class));
     for (index, link) in &order {
@@ -74,7 +77,7 @@ pub(crate) fn tile_of(p: Point) -> (i64, i64) {
 /// The ribbons that a layer colours: as [`network_ribbons`], but `points` carry the link's index in place of the least width, and the
 /// first colour is the side: 1 to the left of the line, -1 to the right.
 pub fn layer_ribbons(network: &RoadNetwork, origin: Point) -> Vec<Ribbons> {
-    let mut tiles: BTreeMap<(i64, i64), Ribbons> = BTreeMap::new();
+    let mut tiles = Tiles::new();
     let mut order: Vec<(usize, &Link)> = network.links.iter().enumerate().filter(|(_, l)| l.kind == LinkKind::Road).collect();
     order.sort_by_key(|(_, l)| std::cmp::Reverse(l.class));
     for (i, link) in order {

@@ -122,7 +122,8 @@ fn build_map(
 /// Makes the paint of the tiles in sight, two a frame, and hides all paint from afar.
 fn paint_tiles(
     mut commands: Commands,
-    (loaded, look, camera, area, shown): (Res<Loaded>, Res<Look>, Res<MapCamera>, Res<MapArea>, Res<Shown>),
+    (loaded, look, shown): (Res<Loaded>, Res<Look>, Res<Shown>),
+    (camera, area): (Res<MapCamera>, Res<MapArea>),
     mut paint: ResMut<Paint>,
     mut tiles: Query<&mut Visibility, With<PaintTile>>,
     mut meshes: ResMut<Assets<Mesh>>,
