@@ -129,8 +129,13 @@ impl Film {
                 }
                 writer.end()
             };
+            let written = write();
+            drop(writer);
+            if written.is_err() {
+                forget(kind, &path);
+            }
             // Nobody listens when the window is gone.
-            let _ = tell.send(write().map(|()| path.clone()).map_err(|error| format!("{}: {error}", path.display())));
+            let _ = tell.send(written.map(|()| path.clone()).map_err(|error| format!("{}: {error}", path.display())));
         })?;
         Ok((Self { kind, into, pictures }, told))
     }
@@ -139,6 +144,15 @@ impl Film {
     pub fn sink(&self) -> Sender<Image> {
         self.pictures.clone()
     }
+}
+
+/// Takes away what is left of a film that was not written to its end; pictures of a series are whole each.
+fn forget(kind: Kind, path: &Path) {
+    // What is not there, or holds pictures, stays as it is.
+    let _ = match kind {
+        Kind::Pictures => fs::remove_dir(path),
+        Kind::Gif | Kind::Mp4 => fs::remove_file(path),
+    };
 }
 
 /// Takes pictures of one size; those of another, after the window changed its size, are left out.
@@ -328,9 +342,13 @@ mod tests {
     #[test]
     fn a_film_without_a_picture_is_told_and_not_called_written() {
         let folder = tempfile::tempdir().unwrap();
-        let (film, told) = Film::begin(Kind::Gif, folder.path().join("film.gif")).unwrap();
-        drop(film);
-        assert!(told.recv().unwrap().unwrap_err().contains("no picture"));
+        for kind in [Kind::Gif, Kind::Mp4, Kind::Pictures] {
+            let into = folder.path().join("film");
+            let (film, told) = Film::begin(kind, into.clone()).unwrap();
+            drop(film);
+            assert!(told.recv().unwrap().unwrap_err().contains("no picture"));
+            assert!(!into.exists(), "{kind:?}: nothing is left behind");
+        }
     }
 
     /// A stand-in for `ffmpeg` that keeps what it is given, so that the test needs none.
