@@ -92,6 +92,7 @@ pub(crate) fn draw_ui(
     let parts = side_by_side(area.0, view.snapshot.other.is_some());
     let rects = parts.map(|r| egui::Rect::from_min_max(egui::pos2(r.min.x, r.min.y), egui::pos2(r.max.x, r.max.y)));
     draw_map(&root, &view, &camera, rects, hover.0, &mut wishes);
+    ui::new_road::draw(root.painter(), &Pane { rect: rects[0], camera: &camera, view: &view }, &desk.correct);
     wishes.extend(ui::compare::compare(&context, &view, rects));
     wishes.extend(ui::start::start(&context, &view, desk));
     wishes.extend(ui::indicators::indicators(&context, &view, desk));

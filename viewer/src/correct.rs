@@ -12,6 +12,7 @@ use bevy::prelude::*;
 use maps::corrections::{self, Corrections, Outcome, ROAD_CLASSES};
 use scenarios::results::folder::write_file;
 use sim_core::{
+    geometry::LatLon,
     ids::MovementId,
     network::{Phase, RoadClass, RoadNetwork, SignalPlan},
 };
@@ -86,6 +87,8 @@ pub enum Correction {
         from: String,
         /// To this one.
         to: String,
+        /// Over these places.
+        via: Vec<LatLon>,
         /// Its class.
         class: RoadClass,
         /// Lanes of one direction.
@@ -206,10 +209,15 @@ impl Correction {
                 line("nodes", format!("[{}]", list(nodes)));
                 "split"
             }
-            Self::NewLink { link, from, to, class, lanes, speed_kmh, two_way } => {
+            Self::NewLink { link, from, to, via, class, lanes, speed_kmh, two_way } => {
                 line("ref", quoted(link));
                 line("from", quoted(from));
                 line("to", quoted(to));
+                if !via.is_empty() {
+                    // Six places are a tenth of a metre.
+                    let places: Vec<String> = via.iter().map(|p| format!("[{:.6}, {:.6}]", p.lat, p.lon)).collect();
+                    line("via", format!("[{}]", places.join(", ")));
+                }
                 let spelt = ROAD_CLASSES.iter().find(|(_, c)| c == class).map_or("residential", |(name, _)| name);
                 line("class", quoted(spelt));
                 line("lanes", lanes.to_string());

@@ -95,7 +95,8 @@ fn hear_mouse(
     }
     if buttons.just_released(MouseButton::Left) && drag.pressed_at.is_some() {
         if !is_dragging {
-            asked.write(Asked(Wish::Select(hover.0)));
+            let place = map.to_map(off).into();
+            asked.write(Asked(hover.0.map_or(Wish::Land(place), |focus| Wish::Select(Some(focus)))));
         }
         *drag = Drag::default();
     }
@@ -184,6 +185,7 @@ fn hear_keys(
     }
     if keys.just_pressed(KeyCode::Escape) {
         (desk.0.help, desk.0.about, desk.0.start) = (false, false, false);
+        desk.0.correct.forget_road();
         asked.write(Asked(Wish::Select(None)));
     }
     if keys.just_pressed(KeyCode::Home) {

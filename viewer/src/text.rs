@@ -67,7 +67,7 @@ texts! {
     Edits NoEdits SaveScenario SavedUnfitted Branch BranchTip PlanHelp Green Yellow AllRed Offset
     // Corrections of the map.
     CorrectMap CorrectTip WriteCorrection UndoCorrection BothDirections RemoveRoad RemoveRoadTip Turns BanTurn AllowTurn SignalHere
-    NoSignalHere WritePlan MissingRoad NewRoadFrom NewRoadTo NewRoadNext
+    NoSignalHere WritePlan MissingRoad NewRoadFrom NewRoadTo NewRoadNext UndoBend
     // Indicators and comparison.
     Indicator Value Target Status Trend OverSeeds OverSeedsTip CopyTable Copied OnlyKnown IndicatorsWait CompareBase CompareEdited
     CompareTip CompareWith CompareOther CompareWhenRunning StopCompare Difference MeanSpeed LostTogether
@@ -148,6 +148,7 @@ phrases! {
     lane_use_set(place);
     departures_set(whom);
     vehicle_removed(trip);
+    bends(count);
     new_road_set(road);
     bus_line_set(line);
     car_park_set(place);

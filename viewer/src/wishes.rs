@@ -129,10 +129,12 @@ pub fn grant(
                     bridge.order(order.clone());
                 }
             }
-            Wish::Select(focus) => {
-                *selection = Selection { focus: *focus, is_following: false };
+            Wish::Land(place) if desk.0.correct.new_from.is_some() => desk.0.correct.via.push(*place),
+            Wish::Select(_) | Wish::Land(_) => {
+                let focus = if let Wish::Select(focus) = wish { *focus } else { None };
+                *selection = Selection { focus, is_following: false };
                 if let Some(bridge) = &running.0 {
-                    bridge.order(Order::Watch(*focus));
+                    bridge.order(Order::Watch(focus));
                 }
             }
             Wish::Follow(follow) => {

@@ -188,9 +188,13 @@ fn a_missing_road_is_drawn_between_two_junctions_and_all_is_taken_back() {
         (0..network.junctions.len() as u32).filter(|j| matches!(network.junctions[*j as usize].kind, JunctionKind::Priority)).collect();
     let (from, to) = (plain[0], plain[1]);
     let [from_ref, to_ref] = [from, to].map(|j| network.junctions[j as usize].ref_.to_string());
+    let centre = |j: u32| network.junctions[j as usize].centre;
+    let bend = [(centre(to).x - first.origin.x) as f32 + 300.0, (centre(to).y - first.origin.y) as f32 + 200.0];
     let road = ask(&first, Focus::Junction(to), english(Text::NewRoadTo), |desk| {
         let draft = &mut desk.correct;
         (draft.new_from, draft.class, draft.new_lanes, draft.speed_kmh, draft.two_way) = (Some(from), RoadClass::Secondary, 2, 60, true);
+        draft.via = vec![bend, bend];
+        draft.via[0][0] += 500.0;
     });
     let more = correct(&first, &road);
     assert_eq!(more.network.links.len(), network.links.len() + 2);
@@ -199,6 +203,13 @@ fn a_missing_road_is_drawn_between_two_junctions_and_all_is_taken_back() {
     let ends = [new.from, new.to].map(|j| more.network.junction(j).ref_.to_string());
     assert_eq!((new.class, new.lanes.len(), ends), (RoadClass::Secondary, 2, [from_ref.clone(), to_ref.clone()]));
     assert!((new.limits.light_mps * 3.6 - 60.0).abs() < 0.01);
+    // Each direction lies half its width beside the middle of the road, farther at a sharp bend.
+    let bends_at = |p: [f32; 2]| {
+        let place = sim_core::geometry::Point::new(f64::from(p[0]) + first.origin.x, f64::from(p[1]) + first.origin.y);
+        new.geometry.iter().position(|q| (q.x - place.x).hypot(q.y - place.y) < 8.0)
+    };
+    let (first_bend, second) = (bends_at([bend[0] + 500.0, bend[1]]).unwrap(), bends_at(bend).unwrap());
+    assert!(0 < first_bend && first_bend < second && second + 1 < new.geometry.len(), "as it was drawn, in this order");
     let goes_on = more.network.movements.iter().any(|m| m.from.0 == link_index(&more.network, &name));
     assert!(goes_on, "one can drive on from it");
     assert_eq!(new_ref(&more.network, &from_ref, &to_ref), format!("{name}-2"), "the next one has a name of its own");

@@ -8,12 +8,13 @@ use sim_core::{class::VehicleClass, demand::Purpose};
 use std::time::{Duration, Instant};
 use viewer::{
     bridge::{Bridge, Engine},
+    detail::Focus,
     draw::{Loaded, Look, Running, Shown},
     load::{Opening, Wanted},
     order::Order,
     snapshot::{Body, Snapshot},
     ui::Wish,
-    wishes::{Asked, Language, LogicPlugin, TheDesk, TheOpening},
+    wishes::{Asked, Language, LogicPlugin, Selection, TheDesk, TheOpening},
 };
 
 /// One motorcycle that rides east at 10 m/s for an hour.
@@ -123,4 +124,23 @@ fn an_example_opens_with_traffic_without_fitting_and_another_takes_its_place() {
     let message = app.world().resource::<TheDesk>().0.message.clone().unwrap().0;
     assert!(message.contains("no-such-thing"), "{message}");
     assert!(app.world().resource::<Loaded>().0.is_some(), "what was open stays open");
+}
+
+#[test]
+fn a_click_on_the_land_is_a_bend_of_the_road_that_is_drawn_and_else_selects_nothing() {
+    let mut app = window(false);
+    let junction = Some(Focus::Junction(0));
+    ask(&mut app, Wish::Select(junction));
+    app.world_mut().resource_mut::<TheDesk>().0.correct.new_from = Some(0);
+    for x in [10.0, 20.0] {
+        ask(&mut app, Wish::Land([x, 5.0]));
+    }
+    app.update();
+    assert_eq!(app.world().resource::<TheDesk>().0.correct.via, [[10.0, 5.0], [20.0, 5.0]]);
+    assert_eq!(app.world().resource::<Selection>().focus, junction, "its panel stays");
+    app.world_mut().resource_mut::<TheDesk>().0.correct.forget_road();
+    ask(&mut app, Wish::Land([30.0, 5.0]));
+    app.update();
+    assert_eq!(app.world().resource::<TheDesk>().0.correct.via.len(), 0);
+    assert_eq!(app.world().resource::<Selection>().focus, None);
 }

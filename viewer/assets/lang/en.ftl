@@ -233,7 +233,8 @@ write-plan = Write this plan into the map
 missing-road = A road that is missing
 new-road-from = It begins here
 new-road-to = It ends here
-new-road-next = Click the junction at its other end.
+new-road-next = Click the land where it bends, then the junction at its other end.
+undo-bend = Take the last back
 
 ## Indicators and comparison
 
@@ -465,6 +466,7 @@ undid = Undid: { $edit }
 lane-use-set = Who may use which lane, { $place }
 departures-set = Other departure times, { $whom }
 vehicle-removed = Vehicle taken off the road: { $trip }
+bends = It bends { $count } times
 new-road-set = New road { $road }
 bus-line-set = Bus line { $line } changed
 car-park-set = Car park { $place } changed

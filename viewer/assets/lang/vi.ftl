@@ -233,7 +233,8 @@ write-plan = Ghi pha đèn này vào bản đồ
 missing-road = Đường còn thiếu
 new-road-from = Bắt đầu từ đây
 new-road-to = Kết thúc ở đây
-new-road-next = Bấm vào nút giao ở đầu kia.
+new-road-next = Bấm vào đất trống ở chỗ đường uốn, rồi bấm nút giao ở đầu kia.
+undo-bend = Bỏ điểm cuối
 
 ## Indicators and comparison
 
@@ -465,6 +466,7 @@ undid = Hoàn tác: { $edit }
 lane-use-set = Xe nào được đi làn nào, { $place }
 departures-set = Giờ khởi hành khác, { $whom }
 vehicle-removed = Đưa xe ra khỏi đường: { $trip }
+bends = Đường uốn { $count } lần
 new-road-set = Đường mới { $road }
 bus-line-set = Thay đổi tuyến buýt { $line }
 car-park-set = Thay đổi bãi đỗ xe { $place }

@@ -10,6 +10,7 @@ use bevy_egui::egui;
 use maps::corrections::ROAD_CLASSES;
 use sim_core::{
     class::ClassSet,
+    geometry::{LatLon, Point},
     network::{JunctionKind, LinkKind, RoadClass, RoadNetwork},
 };
 use std::collections::BTreeSet;
@@ -29,6 +30,8 @@ pub struct CorrectDraft {
     pub both: bool,
     /// The junction where a new road begins, by index.
     pub new_from: Option<u32>,
+    /// Where it bends, metres from the drawing's origin.
+    pub via: Vec<[f32; 2]>,
     /// Class of a new road.
     pub class: RoadClass,
     /// Lanes of one of its directions.
@@ -46,10 +49,19 @@ impl Default for CorrectDraft {
             speed_kmh: 50,
             both: false,
             new_from: None,
+            via: Vec::new(),
             class: RoadClass::Residential,
             new_lanes: 1,
             two_way: true,
         }
+    }
+}
+
+impl CorrectDraft {
+    /// Draws no new road any more.
+    pub fn forget_road(&mut self) {
+        self.new_from = None;
+        self.via.clear();
     }
 }
 
@@ -81,8 +93,8 @@ pub fn link(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadNetwo
     let (lanes, width_dm) = (facts.lanes.len() as u8, (facts.width_m * 10.0).round() as u32);
     let speed_kmh = (facts.limits.light_mps * 3.6).round() as u32;
     if draft.of != Some(Focus::Link(link)) {
-        *draft =
-            CorrectDraft { of: Some(Focus::Link(link)), lanes, width_dm, speed_kmh, new_from: draft.new_from, ..CorrectDraft::default() };
+        let (new_from, via) = (draft.new_from, std::mem::take(&mut draft.via));
+        *draft = CorrectDraft { of: Some(Focus::Link(link)), lanes, width_dm, speed_kmh, new_from, via, ..CorrectDraft::default() };
     }
     header(ui, view, |ui| {
         let ref_ = facts.ref_.to_string();
@@ -203,33 +215,58 @@ pub fn junction(ui: &mut egui::Ui, view: &View, desk: &mut Desk, network: &RoadN
             Some(from) => {
                 let name = network.junctions[from as usize].name.clone().unwrap_or_else(|| ref_of(from));
                 ui.label(format!("{}: {name}", view.say(Text::From)));
+                bends(ui, view, draft);
                 ui.horizontal(|ui| {
                     if ui.button(view.say(Text::NewRoadTo)).clicked() {
                         made = Some(Correction::NewLink {
                             link: new_ref(network, &ref_of(from), &ref_of(index)),
                             from: ref_of(from),
                             to: ref_of(index),
+                            via: places(view, &draft.via),
                             class: draft.class,
                             lanes: draft.new_lanes,
                             speed_kmh: draft.speed_kmh,
                             two_way: draft.two_way,
                         });
-                        draft.new_from = None;
+                        draft.forget_road();
                     }
                     if ui.button(view.say(Text::Cancel)).clicked() {
-                        draft.new_from = None;
+                        draft.forget_road();
                     }
                 });
             }
-            None if draft.new_from == Some(index) => drop(ui.weak(view.say(Text::NewRoadNext))),
+            None if draft.new_from == Some(index) => {
+                ui.weak(view.say(Text::NewRoadNext));
+                bends(ui, view, draft);
+            }
             None => {
                 if ui.button(view.say(Text::NewRoadFrom)).clicked() {
-                    draft.new_from = Some(index);
+                    (draft.new_from, draft.via) = (Some(index), Vec::new());
                 }
             }
         }
         made
     })
+}
+
+/// How often the new road bends so far, and a way to take the last bend back.
+fn bends(ui: &mut egui::Ui, view: &View, draft: &mut CorrectDraft) {
+    if draft.via.is_empty() {
+        return;
+    }
+    ui.horizontal(|ui| {
+        ui.label(text::bends(view.lang, draft.via.len()));
+        if ui.button(view.say(Text::UndoBend)).clicked() {
+            draft.via.pop();
+        }
+    });
+}
+
+/// Points of the drawing as places.
+fn places(view: &View, points: &[[f32; 2]]) -> Vec<LatLon> {
+    let Some(opened) = &view.opened else { return Vec::new() };
+    let place = |p: &[f32; 2]| Point::new(f64::from(p[0]) + opened.origin.x, f64::from(p[1]) + opened.origin.y);
+    points.iter().map(|p| opened.network.meta.frame.unproject(place(p))).collect()
 }
 
 fn class_text(class: RoadClass, view: &View) -> &'static str {

@@ -12,6 +12,7 @@ pub mod fleet;
 pub mod help;
 pub mod indicators;
 pub mod legend;
+pub mod new_road;
 pub mod overlay;
 pub mod pick;
 pub mod plan;
@@ -197,6 +198,8 @@ pub enum Wish {
     Look(Look),
     /// To know more about something, or about nothing.
     Select(Option<Focus>),
+    /// A click where nothing is, metres from the drawing's origin: a bend of a road that is being drawn, or nothing is selected any more.
+    Land([f32; 2]),
     /// That the camera goes with the vehicle that was clicked, or no longer.
     Follow(bool),
     /// To look at a place: metres from the drawing's origin, metres per pixel.
