@@ -185,7 +185,6 @@ fn hear_keys(
     }
     if keys.just_pressed(KeyCode::Escape) {
         (desk.0.help, desk.0.about, desk.0.start) = (false, false, false);
-        desk.0.correct.forget_road();
         asked.write(Asked(Wish::Select(None)));
     }
     if keys.just_pressed(KeyCode::Home) {

@@ -3,7 +3,7 @@
 //!
 //! | module | job |
 //! |---|---|
-//! | [`bridge`], [`order`], [`engine`], [`second`] | the simulation's thread: orders in, snapshots out; the second simulation of a comparison |
+//! | [`bridge`], [`order`], [`engine`], [`second`], [`numbering`] | the simulation's thread: orders in, snapshots out; the second simulation of a comparison, in the first's numbers |
 //! | [`snapshot`], [`live`], [`detail`], [`watch`], [`station`] | what a snapshot holds |
 //! | [`load`] | from a name to an open map and a running simulation |
 //! | [`camera`], [`pick`], [`layer`], [`colour`], [`labels`], [`places`] | plain functions between map and screen |

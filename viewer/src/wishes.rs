@@ -132,6 +132,10 @@ pub fn grant(
             Wish::Land(place) if desk.0.correct.new_from.is_some() => desk.0.correct.via.push(*place),
             Wish::Select(_) | Wish::Land(_) => {
                 let focus = if let Wish::Select(focus) = wish { *focus } else { None };
+                if focus.is_none() {
+                    // Without a panel nobody sees any more that a road is being drawn.
+                    desk.0.correct.forget_road();
+                }
                 *selection = Selection { focus, is_following: false };
                 if let Some(bridge) = &running.0 {
                     bridge.order(Order::Watch(focus));
@@ -209,6 +213,7 @@ fn finish_opening(
         desk.0.bookmarks.clear();
     }
     *selection = Selection::default();
+    desk.0.correct.forget_road();
     let path = opened.wanted.scenario.clone();
     if path.exists() {
         desk.0.recent.retain(|p| *p != path);

@@ -138,9 +138,13 @@ fn a_click_on_the_land_is_a_bend_of_the_road_that_is_drawn_and_else_selects_noth
     app.update();
     assert_eq!(app.world().resource::<TheDesk>().0.correct.via, [[10.0, 5.0], [20.0, 5.0]]);
     assert_eq!(app.world().resource::<Selection>().focus, junction, "its panel stays");
-    app.world_mut().resource_mut::<TheDesk>().0.correct.forget_road();
+    ask(&mut app, Wish::Select(None));
+    app.update();
+    let draft = &app.world().resource::<TheDesk>().0.correct;
+    assert!(draft.new_from.is_none() && draft.via.is_empty(), "whoever closes the panel draws no road any more");
+    ask(&mut app, Wish::Select(junction));
     ask(&mut app, Wish::Land([30.0, 5.0]));
     app.update();
-    assert_eq!(app.world().resource::<TheDesk>().0.correct.via.len(), 0);
+    assert!(app.world().resource::<TheDesk>().0.correct.via.is_empty());
     assert_eq!(app.world().resource::<Selection>().focus, None);
 }
