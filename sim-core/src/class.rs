@@ -192,6 +192,9 @@ pub struct ClassParams {
     pub keeps_lane: bool,
     /// Gap it accepts in a crossing stream, seconds.
     pub critical_gap_s: f32,
+    /// How hard it brakes to let in somebody who must change lanes, as a share of its comfortable braking, 0 (it lets nobody in) to 1.
+    #[serde(default)]
+    pub lets_in_share: f32,
     /// Persons aboard, the driver included.
     pub occupancy: f32,
     /// Passenger-car units, for display only.
@@ -265,6 +268,7 @@ impl ClassTable {
                 ("pcu", p.pcu, 0.05..=20.0, "0.05 to 20"),
                 ("lateral_mps", p.lateral_mps, 0.0..=3.0, "0 to 3 m/s"),
                 ("critical_gap_s", p.critical_gap_s, 0.1..=20.0, "0.1 to 20 s"),
+                ("lets_in_share", p.lets_in_share, 0.0..=1.0, "0 to 1"),
                 ("occupancy", p.occupancy, 0.0..=120.0, "0 to 120 persons"),
                 ("runs_red_share", p.runs_red_share, 0.0..=1.0, "0 to 1"),
                 ("speeds_share", p.speeds_share, 0.0..=1.0, "0 to 1"),

@@ -11,7 +11,7 @@ use crate::{
     overtake::Overtakes,
     parking::{Parks, admit},
     release::row_on,
-    segment::{ASKS, HOLDER, LAST, Row, TAIL},
+    segment::{ASKS, HOLDER, LAST, LETS_IN, Row, TAIL},
 };
 
 /// Everything that changes hands after a step.
@@ -193,7 +193,8 @@ fn settle(g: &mut Ground, id: VehicleId, left_as: Option<&Row>, end: f64) {
         let mut row = Row { before: s.min(0.0) - 1.0, accel, ..row_on(g.plan, id, leg, s, v, left) };
         row.flags |= TAIL;
         if let Some(left) = left_as.filter(|_| is_joint) {
-            (row.want, row.rest) = (left.want, left.rest);
+            (row.want, row.rest, row.onto) = (left.want, left.rest, left.onto);
+            row.flags |= left.flags & LETS_IN;
         }
         if row.is(LAST) && s >= row.goal {
             count_last_step(g, link, &row, row.goal);

@@ -6,7 +6,7 @@ use crate::{
     junction::{Course, Crossing, room_of},
     measure::Meter,
     plan::Plan,
-    segment::{Incoming, Promise, Road, Shadow},
+    segment::{Incoming, NO_LANE, Promise, Road, Shadow},
     strips::share,
     vehicles::{Seen, Vehicles},
 };
@@ -133,6 +133,7 @@ impl Shown {
                 soon: course.soon(dt),
                 left: leg.left,
                 right: leg.right,
+                onto: NO_LANE,
             };
             self.shadows.push((link, shadow));
         }

@@ -13,18 +13,18 @@
 use crate::{
     class::VehicleClass,
     ids::{LinkId, MovementId, VehicleId},
-    junction::{Course, Path, Place},
+    junction::{Course, FARTHEST_GRANT_M, Path, Place},
     network::LinkKind,
     plan::{LONGEST_M, Plan},
-    segment::{Follower, HOLDER, Road, Shadow, TAIL},
+    segment::{Follower, HOLDER, Road, SEEN_M, Shadow, TAIL},
     strips::STRIP_M,
     vehicles::Vehicles,
 };
 
 /// Whatever joins two pieces is shorter, metres: than any body, so that no two are between the pieces one behind the other.
 const JOINT_M: f32 = 0.5;
-/// From so far behind nobody has to brake hard for somebody who moves sideways, metres (as on one link).
-const BEHIND_M: f32 = 100.0 + LONGEST_M;
+/// From farther behind nobody has to brake hard for somebody who moves sideways, and nobody holds a grant, metres (as on one link).
+const BEHIND_M: f32 = FARTHEST_GRANT_M + LONGEST_M;
 
 /// Where a piece goes on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -165,7 +165,7 @@ pub(crate) fn horizon_m(v: f32) -> f32 {
 
 fn look_ahead(plan: &Plan, roads: &[&mut Road], link: LinkId, out: &mut Vec<Shadow>) {
     let length = plan.network.link(link).length_m;
-    let reach = roads[link.index()].rows.iter().map(|r| r.s + horizon_m(r.v)).fold(0.0, f32::max) + LONGEST_M;
+    let reach = roads[link.index()].rows.iter().map(|r| r.s + horizon_m(r.v).max(SEEN_M)).fold(0.0, f32::max) + LONGEST_M;
     let (mut at, mut from) = (link, length);
     while let Some(joint) = plan.joints.after(at) {
         from += joint.way;
@@ -181,8 +181,8 @@ fn look_ahead(plan: &Plan, roads: &[&mut Road], link: LinkId, out: &mut Vec<Shad
             // Who has entered here reaches back beside the road, not onto the piece before.
             let rear = from + if row.is(TAIL) { row.rear() } else { row.rear().max(0.0) };
             let soon = (row.v + row.accel * plan.dt).max(0.0);
-            let (left, right) = (row.left, row.right);
-            out.push(Shadow { id: row.id, length: row.length, class: row.class, rear, v: row.v, soon, left, right });
+            let (left, right, onto) = (row.left, row.right, row.onto);
+            out.push(Shadow { id: row.id, length: row.length, class: row.class, rear, v: row.v, soon, left, right, onto });
         }
         if plan.joints.after(at).is_none() {
             // Tails of those who have left the last piece, wherever they reach.

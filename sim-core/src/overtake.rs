@@ -265,6 +265,7 @@ pub(crate) fn path_over(rows: &[Row], i: usize, body: &Body, own: i16, o: &Overt
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::segment::NO_LANE;
     use crate::{class::ClassTable, class::VehicleClass, kinematics::Driver};
 
     fn row(id: u32, s: f32, left: i16) -> Row {
@@ -275,6 +276,7 @@ mod tests {
             left,
             right: left + 6,
             want: left,
+            onto: NO_LANE,
             class: VehicleClass::Motorcycle.index() as u8,
             kind: 0,
             flags: 0,
@@ -305,6 +307,7 @@ mod tests {
             lateral: 0.9,
             keeps_lane: false,
             critical_gap: 1.25,
+            courtesy: 0.0,
             pcu: 0.3,
             machine: None,
         }

@@ -46,6 +46,8 @@ pub(crate) struct Body {
     pub(crate) lateral: f32,
     pub(crate) keeps_lane: bool,
     pub(crate) critical_gap: f32,
+    /// Hardest braking to let somebody in, m/s²; 0 if it lets nobody in.
+    pub(crate) courtesy: f32,
     pub(crate) pcu: f32,
     /// Cruise control, if it has any.
     pub(crate) machine: Option<Machine>,
@@ -72,6 +74,7 @@ impl Body {
             lateral: p.lateral_mps,
             keeps_lane: p.keeps_lane,
             critical_gap: p.critical_gap_s,
+            courtesy: p.lets_in_share * p.brake_comfort_mps2,
             pcu: p.pcu,
             machine: None,
         }

@@ -8,7 +8,7 @@ use crate::{
     kinematics::{safe_speed, stop_m, way_speed},
     manner::Manner,
     plan::Plan,
-    segment::{BLUE, FERRY, HOLDER, LANE_CHOICE_M, LAST, Road, Row},
+    segment::{BLUE, FERRY, HOLDER, LANE_CHOICE_M, LAST, NO_LANE, Road, Row},
     strips::overlap,
 };
 
@@ -93,6 +93,7 @@ pub(crate) fn row_on(plan: &Plan, id: VehicleId, leg: usize, s: f32, v: f32, lef
         left,
         right: left + body.strips,
         want: left,
+        onto: NO_LANE,
         class: trip.class.index() as u8,
         kind: plan.kind_on(id, trip.class.index() as u8, link),
         flags,

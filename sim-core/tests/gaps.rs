@@ -122,8 +122,9 @@ fn left_turners_an_hour(class: VehicleClass, opposing_per_h: f64) -> (f64, f64, 
 #[test]
 fn left_turners_wait_inside_a_signal_and_get_through_as_the_manual_says() {
     // Highway Capacity Manual 2010, chapter 31: permitted left turns have a saturation flow of v·exp(−v·4.5 s)/(1 − exp(−v·2.5 s)) once the opposing queue
-    // (two lanes of 1 900 cars/h) is gone, and two more go at the end of each green.
-    let (opposing, green_s, cycle_s) = (800.0 / 3_600.0, 41.0, 90.0);
+    // (two lanes of 1 900 cars/h) is gone, and two more go at the end of each green. Its effective green is as long as the displayed one: as much is lost in starting as is
+    // used after it.
+    let (opposing, green_s, cycle_s) = (800.0 / 3_600.0, 40.0, 90.0);
     let queue_s = opposing * (cycle_s - green_s) / (2.0 * 1_900.0 / 3_600.0 - opposing);
     let per_s = opposing * f64::exp(-opposing * 4.5) / (1.0 - f64::exp(-opposing * 2.5));
     let manual = (per_s * (green_s - queue_s) + 2.0) * 3_600.0 / cycle_s;

@@ -250,6 +250,7 @@ fn key_of(parameter: &str) -> &str {
         "clear_s" => "clearance_growth",
         "lateral_mps" => "sideways_speed",
         "critical_gap_s" => "critical_gap",
+        "lets_in_share" => "lets_in",
         "electric_share" => "electric",
         "start_co2_g" => "cold_start_co2",
         other => other,
@@ -282,6 +283,7 @@ fn overridden(mut p: ClassParams, own: Option<&ClassOverride>) -> ClassParams {
     put(&mut p.pcu, o.pcu.map(|q| q.base()));
     p.keeps_lane = o.keeps_lane.unwrap_or(p.keeps_lane);
     put(&mut p.critical_gap_s, o.critical_gap.map(|q| q.base()));
+    put(&mut p.lets_in_share, o.lets_in.map(|q| q.base()));
     put(&mut p.occupancy, o.occupancy.map(|q| q.base()));
     put(&mut p.electric_share, o.electric.map(|q| q.base()));
     put(&mut p.start_co2_g, o.cold_start_co2.map(|q| q.base()));
@@ -331,7 +333,7 @@ mod tests {
     }
 
     /// Every key of `[classes.NAME]`, with a value that no class is shipped with.
-    const EVERY_KEY: [(&str, &str, f32); 23] = [
+    const EVERY_KEY: [(&str, &str, f32); 24] = [
         ("length", "\"3.3 m\"", 3.3),
         ("width", "\"1.1 m\"", 1.1),
         ("desired_speed", "\"36 km/h\"", 10.0),
@@ -353,6 +355,7 @@ mod tests {
         ("speeds_share", "\"20 %\"", 0.2),
         ("speeds_factor", "\"120 %\"", 1.2),
         ("any_lane_share", "\"5 %\"", 0.05),
+        ("lets_in", "\"40 %\"", 0.4),
         ("electric", "\"30 %\"", 0.3),
         ("cold_start_co2", "\"8 g\"", 8.0),
     ];

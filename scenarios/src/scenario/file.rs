@@ -316,6 +316,9 @@ pub struct ClassOverride {
     /// Gap accepted in a crossing stream.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub critical_gap: Option<Duration>,
+    /// How hard it brakes to let in somebody who must change lanes, as a share of its comfortable braking; 0 % lets nobody in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lets_in: Option<Share>,
     /// Persons aboard, the driver included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub occupancy: Option<Persons>,

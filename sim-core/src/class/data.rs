@@ -6,7 +6,7 @@ use super::{CLASS_COUNT, ClassParams, ClassTable, VehicleClass};
 pub const CLASS_DATA: &str = include_str!("../../data/classes.csv");
 
 /// Every parameter a table has, and its unit.
-pub const PARAMETERS: [(&str, &str); 23] = [
+pub const PARAMETERS: [(&str, &str); 24] = [
     ("length_m", "m"),
     ("width_m", "m"),
     ("desired_speed_mps", "m/s"),
@@ -22,6 +22,7 @@ pub const PARAMETERS: [(&str, &str); 23] = [
     ("lateral_mps", "m/s"),
     ("keeps_lane", "0 or 1"),
     ("critical_gap_s", "s"),
+    ("lets_in_share", "share"),
     ("occupancy", "persons"),
     ("pcu", "PCU"),
     ("runs_red_share", "share"),
@@ -109,6 +110,7 @@ impl ClassTable {
                 lateral_mps: get("lateral_mps"),
                 keeps_lane: get("keeps_lane") != 0.0,
                 critical_gap_s: get("critical_gap_s"),
+                lets_in_share: get("lets_in_share"),
                 occupancy: get("occupancy"),
                 pcu: get("pcu"),
                 runs_red_share: get("runs_red_share"),

@@ -204,7 +204,10 @@ impl Surrogates {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{measure::Severity, segment::Row};
+    use crate::{
+        measure::Severity,
+        segment::{NO_LANE, Row},
+    };
 
     fn row(id: u32, s: f32, v: f32, left: i16) -> Row {
         Row {
@@ -214,6 +217,7 @@ mod tests {
             left,
             right: left + 15,
             want: left,
+            onto: NO_LANE,
             class: VehicleClass::Car.index() as u8,
             kind: 0,
             flags: 0,

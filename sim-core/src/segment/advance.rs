@@ -4,14 +4,15 @@ use super::{
     ahead::{Beyond, look},
     give_way::{aside, blues},
     lateral::{Place, may_shift, wish},
-    rows::{ASKS, BLUE, HOLDER, LAST, OVER, Road, Row, TAIL, sort},
+    merge::Merging,
+    rows::{ASKS, BLUE, HOLDER, LAST, LETS_IN, NO_LANE, OVER, Road, Row, TAIL, sort},
 };
 use crate::{
     class::VehicleClass,
     driving::Platoons,
     ids::LinkId,
     incident::Zone,
-    joint::is_frozen,
+    joint::{is_frozen, is_kept},
     kinematics::{Driver, free_accel},
     overtake::{Overtake, is_held_up, path_over},
     plan::Plan,
@@ -49,6 +50,7 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
     let blues = if plan.has_blue { blues(rows, strips, plan.inner_lane(link)) } else { Vec::new() };
     let near = length - rows.first().map_or(0.0, |r| r.s);
     debug_assert!(near > -1.0, "a row beyond the end of its link");
+    let merging = Merging::among(rows, beyond.ahead);
     let mut platoons = Platoons::default();
     let every = ((1.0 / dt) as u64).max(1);
     for i in 0..rows.len() {
@@ -79,15 +81,15 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
         };
         // Shadows matter only to those who may reach them.
         let keep = look(rows, &beyond, i, me.left, strips, line, c, dt);
-        let (mut want, mut asks) = (me.want, me.is(ASKS));
+        let (mut want, mut asks, mut onto) = (me.want, me.is(ASKS), me.onto);
         if frozen {
-            (want, asks) = (me.left, false);
+            (want, asks, onto) = (me.left, false, NO_LANE);
         } else if let Some(left) = beside {
-            (want, asks) = (left, false);
+            (want, asks, onto) = (left, false, NO_LANE);
         } else if let Some(aside) = aside(&me, c, strips, &blues).filter(|_| !me.is(BLUE)) {
-            want = aside;
+            (want, onto) = (aside, NO_LANE);
         } else if ((plan.keys[me.id.index()] >> 32) + step).is_multiple_of(every) {
-            want = wish(rows, i, &keep, line, c, &place);
+            (want, onto) = wish(rows, i, &keep, line, c, &place);
             asks = plan.undivided[link.index()] && keep.accel < 0.5 * c.driver.accel && is_held_up(rows, i);
         }
         let reach = me.rest + c.lateral.min(0.3 + 0.3 * me.v) * dt;
@@ -110,6 +112,8 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
             now.accel = now.accel.min(course.accel);
             now.bound = now.bound.min(course.bound);
         }
+        let courtesy = merging.courtesy(rows, beyond.ahead, i, c, is_kept(plan, vehicles, me.flags, me.id), dt);
+        now.accel = now.accel.min(courtesy.accel);
         for zone in &road.hindrances.zones {
             now.accel = now.accel.min(slow_zone(zone, &me, &c.driver));
         }
@@ -123,7 +127,9 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
         row.left = to;
         row.right = to + c.strips;
         row.want = want;
-        row.flags = if asks { row.flags | ASKS } else { row.flags & !ASKS };
+        row.set(ASKS, asks);
+        row.onto = if to == onto { NO_LANE } else { onto };
+        row.set(LETS_IN, courtesy.lets_in);
         row.rest = rest;
     }
     sort(rows);

@@ -242,6 +242,7 @@ pub(super) fn look(rows: &[Row], beyond: &Beyond, i: usize, to: i16, road: i16, 
 
 #[cfg(test)]
 mod tests {
+    use super::super::rows::NO_LANE;
     use super::*;
     use crate::{class::ClassTable, driving::Machine, ids::VehicleId};
 
@@ -260,6 +261,7 @@ mod tests {
             lateral: 0.8,
             keeps_lane: true,
             critical_gap: 3.5,
+            courtesy: 2.0,
             pcu: 1.0,
             machine: None,
         }
@@ -273,6 +275,7 @@ mod tests {
             left,
             right: left + 15,
             want: left,
+            onto: NO_LANE,
             class: 2,
             kind: 2,
             flags: 0,
@@ -309,7 +312,7 @@ mod tests {
         let rows = [row(12.0, 5.0, 4.6, 20), row(10.0, 5.0, 4.6, 0)];
         assert!(!look(&rows, &Beyond::default(), 1, 0, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
         assert!(look(&rows, &Beyond::default(), 1, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
-        let tail = [Shadow { id: VehicleId(9), length: 4.6, class: 2, rear: 8.0, v: 0.0, soon: 0.0, left: 20, right: 35 }];
+        let tail = [Shadow { id: VehicleId(9), length: 4.6, class: 2, rear: 8.0, v: 0.0, soon: 0.0, left: 20, right: 35, onto: NO_LANE }];
         assert!(look(&rows[1..], &Beyond { shadows: &tail, ahead: &[], blocks: &[] }, 0, 8, 56, f32::INFINITY, &body(4.6), 0.5).blocked);
     }
 
@@ -337,7 +340,7 @@ mod tests {
         for (s, left) in [(40.0, 0), (20.0, 15), (20.0, 18), (40.0, 18)] {
             let truck = Row { right: left + 20, ..row(s, 3.0, 16.5, left) };
             let (r, l, v) = (truck.rear(), truck.length, truck.v);
-            let shadow = Shadow { id: truck.id, length: l, class: truck.class, rear: r, v, soon: v, left, right: left + 20 };
+            let shadow = Shadow { id: truck.id, length: l, class: truck.class, rear: r, v, soon: v, left, right: left + 20, onto: NO_LANE };
             let acc = Machine { headway: 1.1, linked_headway: 1.1, gap0: 2.0, connects: false, longest: 1, link: None };
             for (mine, machine) in [(0, None), (40, None), (0, Some(acc))] {
                 let me = motorcycle(10.0, 6.0, mine);

@@ -6,7 +6,7 @@
 use super::{
     ahead::{Ahead, Beyond, clearance, look},
     give_way::{corridor, within},
-    rows::{BLUE, Follower, Incoming, Row},
+    rows::{BLUE, Follower, Incoming, NO_LANE, Row, Shadow},
 };
 use crate::{
     class::BRAKE_HARDEST_MPS2,
@@ -48,8 +48,9 @@ pub(super) struct Place<'a> {
     pub(super) behind: &'a [Follower],
 }
 
-/// Where the first strip of row `i` should be.
-pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p: &Place) -> i16 {
+/// Where the first strip of row `i` should be, and that of the lane it must come onto ([`NO_LANE`] if none): toward those of its
+/// next movement, or away from one that is shut ahead.
+pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p: &Place) -> (i16, i16) {
     let me = &rows[i];
     let class = crate::class::VehicleClass::ALL[usize::from(me.class)];
     let to_go = if me.halt.is_finite() {
@@ -103,18 +104,30 @@ pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p:
             0
         };
         // Who must change joins the queue at its end, and does not drive past it.
-        let to_join = if toward == 0 { to_go } else { to_go.min(to_queue(rows, i)) };
+        let to_join = if toward == 0 { to_go } else { to_go.min(to_queue(rows, i, p.beyond.ahead)) };
         let weight = (1.0 - to_join / LANE_CHOICE_M).clamp(0.0, 1.0);
         let impatient = keep.accel < 0.5 * c.driver.accel;
+        let shut_m = |n: u8| to_block(p, me, p.plan.lane_strips(p.link, &(n..n + 1)));
+        let here_m = shut_m(current);
+        let out = (1.0 - here_m / LANE_CHOICE_M).clamp(0.0, 1.0);
+        let mut must = NO_LANE;
         for side in [-1i8, 1] {
             let Some(n) = current.checked_add_signed(side).filter(|n| *n < count && open(*n)) else { continue };
             if p.plan.config.discipline.own_lanes && toward == 0 && !in_band(n) {
                 continue;
             }
-            let bonus = if toward == side && weight > 0.0 {
+            let leaves = out > 0.0 && shut_m(n) > here_m;
+            if leaves || (toward == side && weight > 0.0) {
+                must = at(n);
+            }
+            let bonus = if leaves {
+                0.3 + 3.0 * out
+            } else if toward == side && weight > 0.0 {
                 0.3 + 3.0 * weight
             } else if toward == 0 && !in_band(n) && weight > 0.0 {
                 -3.0 * weight
+            } else if shut_m(n) < here_m.min(LANE_CHOICE_M) {
+                -3.0 * (1.0 - shut_m(n) / LANE_CHOICE_M)
             } else if !open(current) {
                 OUT_OF_A_CLOSED_LANE_MPS2
             } else if impatient {
@@ -125,9 +138,9 @@ pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p:
             consider(at(n), bonus);
         }
         if want == me.left && (open(current) || count == 1) {
-            return at(current); // back to the middle of the lane
+            return (at(current), must); // back to the middle of the lane
         }
-        return want;
+        return (want, must);
     }
     let (open_lo, open_hi) = p.plan.used_strips(p.link, me.id);
     let highest = (open_hi - c.strips).max(open_lo);
@@ -147,15 +160,22 @@ pub(super) fn wish(rows: &[Row], i: usize, keep: &Ahead, line: f32, c: &Body, p:
             consider(to.clamp(open_lo, highest), 0.0);
         }
     }
-    want
+    (want, NO_LANE)
+}
+
+/// From a row to the next closed stretch on these strips, metres; infinite if there is none.
+fn to_block(p: &Place, me: &Row, (lo, hi): (i16, i16)) -> f32 {
+    let ahead = p.beyond.blocks.iter().filter(|b| b.is_for(me.class) && b.from >= me.s && overlap(b.left, b.right, lo, hi));
+    ahead.map(|b| b.from - me.s).fold(f32::INFINITY, f32::min)
 }
 
 /// From row `i` to the end of the queue on the strips its next movement is made from, metres; infinite if none stands there.
-fn to_queue(rows: &[Row], i: usize) -> f32 {
+fn to_queue(rows: &[Row], i: usize, ahead: &[Shadow]) -> f32 {
     let me = &rows[i];
-    let near = rows[..i].iter().rev().take_while(|r| r.rear() - me.s < LANE_CHOICE_M);
-    let stands = |r: &&Row| r.v < QUEUE_MPS && overlap(r.left, r.right, me.band.0, me.band.1);
-    near.filter(|r| r.rear() >= me.s).find(stands).map_or(f32::INFINITY, |r| r.rear() - me.s)
+    let here = rows[..i].iter().rev().map(|r| (r.rear(), r.v, r.left, r.right));
+    let near = here.chain(ahead.iter().map(|r| (r.rear, r.v, r.left, r.right))).take_while(|r| r.0 - me.s < LANE_CHOICE_M);
+    let stands = |r: &(f32, f32, i16, i16)| r.0 >= me.s && r.1 < QUEUE_MPS && overlap(r.2, r.3, me.band.0, me.band.1);
+    near.filter(stands).map(|r| r.0 - me.s).next().unwrap_or(f32::INFINITY)
 }
 
 /// Whether everybody behind could live with row `i`, at speed `v_new`, also covering the strips up to `to`.
@@ -198,6 +218,10 @@ pub(super) fn may_shift(rows: &[Row], i: usize, to: i16, v_new: f32, c: &Body, p
             break;
         }
         if bits(base, o.left.into(), o.right.into()) & open != 0 {
+            if overlap(o.left, o.right, me.left, me.right) {
+                open &= !bits(base, o.left.into(), o.right.into());
+                continue; // it is behind already, whatever more of its strips are covered
+            }
             let other = &p.plan.bodies[usize::from(o.class)];
             // Nobody comes between a holder of a grant and its junction, however far away: it would wait for the holder, and the holder for it.
             let kept = is_kept(p.plan, p.vehicles, o.flags, o.id);

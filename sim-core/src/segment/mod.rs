@@ -16,8 +16,10 @@ mod advance;
 mod ahead;
 mod give_way;
 mod lateral;
+mod merge;
 mod rows;
 
 pub(crate) use advance::move_road;
 pub(crate) use lateral::LANE_CHOICE_M;
-pub(crate) use rows::{ASKS, BLUE, FERRY, Follower, HOLDER, Incoming, LAST, OVER, Promise, Road, Row, Shadow, TAIL};
+pub(crate) use merge::SEEN_M;
+pub(crate) use rows::{ASKS, BLUE, FERRY, Follower, HOLDER, Incoming, LAST, LETS_IN, NO_LANE, OVER, Promise, Road, Row, Shadow, TAIL};

@@ -20,6 +20,11 @@ pub(crate) const BLUE: u8 = 16;
 pub(crate) const ASKS: u8 = 32;
 /// A stretch of the opposing half is lent to it.
 pub(crate) const OVER: u8 = 64;
+/// One came onto its lane before it: it lets in no other while any must come.
+pub(crate) const LETS_IN: u8 = 128;
+
+/// No lane that it must come onto.
+pub(crate) const NO_LANE: i16 = i16::MIN;
 
 /// A vehicle whose front is on the link. 64 bytes, so that one line of the cache holds all that its neighbours ask of it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,6 +41,8 @@ pub(crate) struct Row {
     pub(crate) right: i16,
     /// Where its first strip should be.
     pub(crate) want: i16,
+    /// Where its first strip would be on the lane that it must come onto soon, [`NO_LANE`] if it need not: those behind it there let it in.
+    pub(crate) onto: i16,
     /// Index of its class.
     pub(crate) class: u8,
     /// Index of its body: that of its class if a person drives it. Derived from its trip and link.
@@ -70,6 +77,11 @@ impl Row {
     }
 
     #[inline]
+    pub(crate) fn set(&mut self, flag: u8, is: bool) {
+        self.flags = if is { self.flags | flag } else { self.flags & !flag };
+    }
+
+    #[inline]
     pub(crate) fn is(&self, flag: u8) -> bool {
         self.flags & flag != 0
     }
@@ -89,6 +101,8 @@ pub(crate) struct Shadow {
     pub(crate) soon: f32,
     pub(crate) left: i16,
     pub(crate) right: i16,
+    /// As of its [`Row`], if its front is on a further piece of the same road; [`NO_LANE`] of a tail.
+    pub(crate) onto: i16,
 }
 
 /// A vehicle that holds a grant to come onto this link.
