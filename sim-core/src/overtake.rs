@@ -265,30 +265,22 @@ pub(crate) fn path_over(rows: &[Row], i: usize, body: &Body, own: i16, o: &Overt
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::segment::NO_LANE;
     use crate::{class::ClassTable, class::VehicleClass, kinematics::Driver};
 
     fn row(id: u32, s: f32, left: i16) -> Row {
         Row {
+            id: VehicleId(id),
             s,
             v: 8.0,
             length: 1.9,
             left,
             right: left + 6,
             want: left,
-            onto: NO_LANE,
+            before: s,
             class: VehicleClass::Motorcycle.index() as u8,
             kind: 0,
-            flags: 0,
-            next: u32::MAX,
-            band: (0, 28),
-            rest: 0.0,
             v0: 11.0,
-            halt: f32::INFINITY,
-            goal: f32::INFINITY,
-            before: s,
-            accel: 0.0,
-            id: VehicleId(id),
+            ..Row::sample()
         }
     }
 

@@ -137,23 +137,50 @@ fn long_cross() -> Arc<RoadNetwork> {
     town.build()
 }
 
+/// Ambulances on their `ways` through a crossing full of others: all come through, and nobody comes between one that holds a grant and the junction.
+fn with_ambulances(network: &Arc<RoadNetwork>, (ins, outs): (&[&str], &[&str]), ways: &[(&str, &str)], seed: u64) {
+    let mut trips = demand(network, ins, outs, CITY, 600.0 + 15.0 * seed as f64, 600.0, seed);
+    for n in 0..30 {
+        let (from, to) = ways[n % ways.len()];
+        trips.push(Trip { ref_: format!("ambulance {n}").as_str().into(), ..ambulance(network, from, to, 20.0 * n as f64 + 7.0, true) });
+    }
+    let mut simulation = simulation(network, trips, 0.5);
+    let seen = run_checked(&mut simulation, 1500.0);
+    assert_eq!(simulation.population().arrived, simulation.trips().len() as u64, "seed {seed}");
+    assert_eq!(seen.before_holders, 0, "seed {seed}");
+}
+
 #[test]
 fn nobody_comes_between_an_ambulance_and_the_junction_that_waits_for_it() {
     let network = long_cross();
     let (ins, outs) = (["side-n>", "main-e>", "side-s>", "main-w>"], ["side-n<", "main-e<", "side-s<", "main-w<"]);
+    let ways = [("main-w>", "main-e<"), ("side-n>", "side-s<"), ("main-e>", "main-w<")];
     // Where somebody came between when nobody looked farther back than 95 m; in the second the junction then locked for good.
-    for seed in [52, 144, 149, 170, 180] {
-        let mut trips = demand(&network, &ins, &outs, CITY, 600.0 + 15.0 * seed as f64, 600.0, seed);
-        for n in 0..30 {
-            let (from, to) = [("main-w>", "main-e<"), ("side-n>", "side-s<"), ("main-e>", "main-w<")][n % 3];
-            trips.push(Trip {
-                ref_: format!("ambulance {n}").as_str().into(),
-                ..ambulance(&network, from, to, 20.0 * n as f64 + 7.0, true)
-            });
+    [52, 144, 149, 170, 180].map(|seed| with_ambulances(&network, (&ins, &outs), &ways, seed));
+}
+
+/// Two one-way streets of two lanes that cross at a signal, each cut into pieces before it, the last of them short.
+fn cross_in_pieces() -> Arc<RoadNetwork> {
+    let mut town = Town::default();
+    let centre = town.node(0.0, 0.0, Kind::Signal(20.0), 13.0);
+    for (name, (x, y)) in [("main", (-1.0, 0.0)), ("side", (0.0, -1.0))] {
+        let mut last = town.node(400.0 * x, 400.0 * y, Kind::End, 0.0);
+        for (n, way) in [200.0, 100.0, 40.0].into_iter().enumerate() {
+            let node = town.node(way * x, way * y, Kind::Priority, 0.05);
+            town.one_way(&format!("{name}{}", n + 1), last, node, 2, 3.5);
+            last = node;
         }
-        let mut simulation = simulation(&network, trips, 0.5);
-        let seen = run_checked(&mut simulation, 1500.0);
-        assert_eq!(simulation.population().arrived, simulation.trips().len() as u64, "seed {seed}");
-        assert_eq!(seen.before_holders, 0, "seed {seed}");
+        town.one_way(&format!("{name}4"), last, centre, 2, 3.5);
+        let exit = town.node(-400.0 * x, -400.0 * y, Kind::End, 0.0);
+        town.one_way(&format!("{name}-exit"), centre, exit, 2, 3.5);
     }
+    town.build()
+}
+
+#[test]
+fn nobody_comes_between_them_from_another_piece_of_the_road() {
+    let network = cross_in_pieces();
+    let (ins, outs) = (["main1", "side1"], ["main-exit", "side-exit"]);
+    // Where somebody came between, and in the last two locked the junction for good, when nobody looked farther than 40 m back over a joint.
+    [46, 48, 50, 71, 94].map(|seed| with_ambulances(&network, (&ins, &outs), &[("main1", "main-exit"), ("side1", "side-exit")], seed));
 }

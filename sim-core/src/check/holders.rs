@@ -1,20 +1,25 @@
 //! Who stands between the holder of a grant and its junction.
 
 use crate::{
+    ids::LinkId,
     joint::is_kept,
     plan::Plan,
-    segment::{HOLDER, LAST, OVER, Row},
+    segment::{LAST, OVER, Road, Row},
     strips::overlap,
     vehicles::Vehicles,
 };
 
-/// How many of `rows`, front first, are on the way of a holder behind them to its junction and hold no grant themselves, though they go that
-/// far: each would wait for the holder, and the holder for it.
-pub(super) fn before_holders(plan: &Plan, vehicles: &Vehicles, rows: &[Row]) -> u64 {
-    let is_in_way = |row: &&Row| !row.is(HOLDER | LAST | OVER) && row.next != u32::MAX && row.halt.is_infinite();
+/// How many are on the way of a holder on `link` to the junction that its road leads to, on further pieces of the road too, and hold no grant for it themselves,
+/// though they go that far: each would wait for the holder, and the holder for it.
+pub(super) fn before_holders(plan: &Plan, vehicles: &Vehicles, roads: &[&Road], link: LinkId) -> u64 {
     let kept = |row: &Row| is_kept(plan, vehicles, row.flags, row.id);
+    let is_in_way = |row: &&Row| !kept(row) && !row.is(LAST | OVER) && row.next != u32::MAX && row.halt.is_infinite();
+    let rows = &roads[link.index()].rows;
     let before = |(i, holder): (usize, &Row)| {
-        rows[..i].iter().filter(is_in_way).filter(|row| overlap(row.left, row.right, holder.left, holder.right)).count() as u64
+        let pieces =
+            std::iter::successors(plan.joints.after(link), |joint| plan.joints.after(joint.to)).take_while(|joint| joint.to != link);
+        let ahead = rows[..i].iter().chain(pieces.flat_map(|joint| &roads[joint.to.index()].rows));
+        ahead.filter(is_in_way).filter(|row| overlap(row.left, row.right, holder.left, holder.right)).count() as u64
     };
     rows.iter().enumerate().filter(|(_, row)| kept(row)).map(before).sum()
 }

@@ -245,7 +245,7 @@ impl Checker {
         let mut tails = tails.into_iter().peekable();
         let mut bodies: Vec<Flat> = Vec::new();
         for (l, road) in roads.iter().enumerate() {
-            self.summary.before_holders += before_holders(plan, vehicles, &road.rows);
+            self.summary.before_holders += before_holders(plan, vehicles, &roads, LinkId::from_index(l));
             bodies.clear();
             bodies.extend(road.rows.iter().map(|r| {
                 let low = f64::from(r.left) * f64::from(STRIP_M);

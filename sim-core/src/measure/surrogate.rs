@@ -204,33 +204,10 @@ impl Surrogates {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        measure::Severity,
-        segment::{NO_LANE, Row},
-    };
+    use crate::{measure::Severity, segment::Row};
 
     fn row(id: u32, s: f32, v: f32, left: i16) -> Row {
-        Row {
-            s,
-            v,
-            length: 4.6,
-            left,
-            right: left + 15,
-            want: left,
-            onto: NO_LANE,
-            class: VehicleClass::Car.index() as u8,
-            kind: 0,
-            flags: 0,
-            next: u32::MAX,
-            band: (0, 56),
-            rest: 0.0,
-            v0: 14.0,
-            halt: f32::INFINITY,
-            goal: f32::INFINITY,
-            before: s,
-            accel: 0.0,
-            id: VehicleId(id),
-        }
+        Row { id: VehicleId(id), s, v, left, right: left + 15, want: left, before: s, band: (0, 56), ..Row::sample() }
     }
 
     fn search() -> Surrogates {

@@ -112,7 +112,7 @@ pub(crate) fn move_road(road: &mut Road, link: LinkId, plan: &Plan, vehicles: &V
             now.accel = now.accel.min(course.accel);
             now.bound = now.bound.min(course.bound);
         }
-        let courtesy = merging.courtesy(rows, beyond.ahead, i, c, is_kept(plan, vehicles, me.flags, me.id), dt);
+        let courtesy = merging.courtesy(rows, beyond.ahead, i, c, || is_kept(plan, vehicles, me.flags, me.id), dt);
         now.accel = now.accel.min(courtesy.accel);
         for zone in &road.hindrances.zones {
             now.accel = now.accel.min(slow_zone(zone, &me, &c.driver));

@@ -13,8 +13,8 @@ use crate::{
 
 /// Past somebody nearer sideways than the clearance one goes on at this speed, m/s (assumed: a brisk walk).
 const SQUEEZE_MPS: f32 = 2.0;
-/// Who rides nearer beside somebody than he likes need not fall back faster than this, m/s (assumed).
-const FALL_BACK_MPS: f32 = 1.0;
+/// Who falls back beside somebody, riding nearer than it likes or to let it in, need not be slower than that one by more than this, m/s (assumed).
+pub(super) const FALL_BACK_MPS: f32 = 1.0;
 /// Two-wheelers filter past wider vehicles by this much faster, m/s (assumed: the same walk).
 const FILTER_MPS: f32 = SQUEEZE_MPS;
 
@@ -268,27 +268,7 @@ mod tests {
     }
 
     fn row(s: f32, v: f32, length: f32, left: i16) -> Row {
-        Row {
-            s,
-            v,
-            length,
-            left,
-            right: left + 15,
-            want: left,
-            onto: NO_LANE,
-            class: 2,
-            kind: 2,
-            flags: 0,
-            next: u32::MAX,
-            band: (0, 28),
-            rest: 0.0,
-            v0: 14.0,
-            halt: f32::INFINITY,
-            goal: f32::INFINITY,
-            before: s,
-            accel: 0.0,
-            id: VehicleId(0),
-        }
+        Row { s, v, length, left, right: left + 15, want: left, before: s, ..Row::sample() }
     }
 
     #[test]

@@ -173,9 +173,9 @@ fn to_block(p: &Place, me: &Row, (lo, hi): (i16, i16)) -> f32 {
 fn to_queue(rows: &[Row], i: usize, ahead: &[Shadow]) -> f32 {
     let me = &rows[i];
     let here = rows[..i].iter().rev().map(|r| (r.rear(), r.v, r.left, r.right));
-    let near = here.chain(ahead.iter().map(|r| (r.rear, r.v, r.left, r.right))).take_while(|r| r.0 - me.s < LANE_CHOICE_M);
+    let mut near = here.chain(ahead.iter().map(|r| (r.rear, r.v, r.left, r.right))).take_while(|r| r.0 - me.s < LANE_CHOICE_M);
     let stands = |r: &(f32, f32, i16, i16)| r.0 >= me.s && r.1 < QUEUE_MPS && overlap(r.2, r.3, me.band.0, me.band.1);
-    near.filter(stands).map(|r| r.0 - me.s).next().unwrap_or(f32::INFINITY)
+    near.find(stands).map_or(f32::INFINITY, |r| r.0 - me.s)
 }
 
 /// Whether everybody behind could live with row `i`, at speed `v_new`, also covering the strips up to `to`.

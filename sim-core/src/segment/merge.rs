@@ -1,11 +1,14 @@
 //! Merging: who must change lanes is let in by one behind it on the lane that it must come onto, and each lets in one (the zipper of the German StVO,
 //! § 7 (4), and of SUMO's co-operative changes, Erdmann 2015); who comes falls in behind the one before it there.
 //!
-//! It is a courtesy: nobody brakes harder for it than in comfort, who lets somebody in does not stop for it, and the bound knows nothing of it. All that is remembered stands in the
-//! rows: [`Row::onto`] of the one who comes, [`LETS_IN`] of the one before which somebody came. Cruise control and two-wheelers let nobody in: the one
-//! follows its leader only, the others pass.
+//! It is a courtesy: nobody brakes harder for it than in comfort, who lets somebody in does not stop for it, and the bound knows nothing of it. All that is
+//! remembered stands in the rows: [`Row::onto`] of the one who comes, [`LETS_IN`] of the one before which somebody came. Cruise control and two-wheelers let
+//! nobody in: the one follows its leader only, the others pass.
 
-use super::rows::{LETS_IN, NO_LANE, Row, Shadow};
+use super::{
+    ahead::FALL_BACK_MPS,
+    rows::{LETS_IN, NO_LANE, Row, Shadow},
+};
 use crate::{
     kinematics::{Driver, follow_accel},
     plan::{Body, LONGEST_M},
@@ -16,8 +19,6 @@ use crate::{
 pub(crate) const SEEN_M: f32 = 60.0;
 /// Who lets somebody in goes on at this speed at least, m/s (assumed), so that nobody waits for ever for one who does not come.
 const CREEP_MPS: f32 = 1.0;
-/// Who is beside the one that is to come before it drives so much slower than that one, m/s (assumed).
-const FALL_BACK_MPS: f32 = 1.0;
 
 /// One ahead, on the link or on a further piece of the road.
 #[derive(Clone, Copy, Debug)]
@@ -69,12 +70,12 @@ impl Merging {
         all
     }
 
-    /// What row `i` does for those ahead who must come onto its lane, and for the one behind which it comes onto another. `kept` are those whose grant keeps them
-    /// in their strips.
-    pub(super) fn courtesy(&self, rows: &[Row], ahead: &[Shadow], i: usize, c: &Body, kept: bool, dt: f32) -> Courtesy {
+    /// What row `i` does for those ahead who must come onto its lane, and for the one behind which it comes onto another. `is_kept`: whether its grant keeps it
+    /// in its strips.
+    pub(super) fn courtesy(&self, rows: &[Row], ahead: &[Shadow], i: usize, c: &Body, is_kept: impl FnOnce() -> bool, dt: f32) -> Courtesy {
         let me = &rows[i];
         let mut courtesy = Courtesy { accel: f32::INFINITY, lets_in: false };
-        if c.courtesy == 0.0 || c.machine.is_some() || kept || me.s < self.from || me.s > self.to {
+        if c.courtesy == 0.0 || c.machine.is_some() || me.s < self.from || me.s > self.to || is_kept() {
             return courtesy;
         }
         let has_let_in = me.is(LETS_IN);
@@ -102,7 +103,7 @@ impl Merging {
     }
 }
 
-/// The acceleration with which a driver falls in behind `o`, as far as its courtesy goes.
+/// The acceleration with which a driver falls in behind `o`, as far as its courtesy goes, and never below the speed `slowest`, m/s.
 fn fall_in(me: &Row, o: &Other, c: &Body, slowest: f32, dt: f32) -> f32 {
     let gap = o.rear - me.s;
     let wished = if gap > 0.0 {
@@ -116,10 +117,7 @@ fn fall_in(me: &Row, o: &Other, c: &Body, slowest: f32, dt: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        class::{ClassTable, VehicleClass},
-        ids::VehicleId,
-    };
+    use crate::class::{ClassTable, VehicleClass};
 
     const DT: f32 = 0.5;
     /// First strips of a car in the middle of the kerb-side lane and of the next.
@@ -131,27 +129,7 @@ mod tests {
     }
 
     fn car(s: f32, v: f32, left: i16) -> Row {
-        Row {
-            s,
-            v,
-            length: 4.6,
-            left,
-            right: left + 15,
-            want: left,
-            onto: NO_LANE,
-            class: 2,
-            kind: 2,
-            flags: 0,
-            next: u32::MAX,
-            band: (0, 28),
-            rest: 0.0,
-            v0: 14.0,
-            halt: f32::INFINITY,
-            goal: f32::INFINITY,
-            before: s,
-            accel: 0.0,
-            id: VehicleId(0),
-        }
+        Row { s, v, left, right: left + 15, want: left, before: s, ..Row::sample() }
     }
 
     /// One on the kerb-side lane that must come onto the next.
@@ -160,7 +138,7 @@ mod tests {
     }
 
     fn last(rows: &[Row], class: VehicleClass, kept: bool) -> Courtesy {
-        Merging::among(rows, &[]).courtesy(rows, &[], rows.len() - 1, &body(class), kept, DT)
+        Merging::among(rows, &[]).courtesy(rows, &[], rows.len() - 1, &body(class), || kept, DT)
     }
 
     #[test]
@@ -201,6 +179,44 @@ mod tests {
         assert!(last(&rows, VehicleClass::Car, false).accel < -0.1);
         let alone = [car(110.0, 5.0, NEXT), car(108.0, 6.0, KERB)];
         assert_eq!(last(&alone, VehicleClass::Car, false).accel, f32::INFINITY, "who need not come does not");
+    }
+
+    #[test]
+    fn who_comes_waits_behind_one_that_stands_and_does_not_creep_past() {
+        for (v, ahead) in [(0.8, 2.0), (1.0, 4.5), (0.8, 5.5)] {
+            let stands = car(100.0 + ahead, 0.0, NEXT);
+            let x = last(&[stands, comes(100.0, v)], VehicleClass::Car, false).accel;
+            assert!(x < 0.0 && v + x * DT < 0.5 * v, "{ahead} m behind its front, at {v} m/s: {x}");
+            // Who lets it in goes on all the same: that one would wait for who waits.
+            let lets_in = last(&[comes(100.0 + ahead, 0.0), car(100.0, v, NEXT)], VehicleClass::Car, false).accel;
+            assert!(v + lets_in * DT >= v - 1e-4, "{ahead} m behind its front, at {v} m/s: {lets_in}");
+        }
+    }
+
+    #[test]
+    fn those_on_the_next_piece_of_the_road_count_like_those_on_the_link() {
+        let shown = |r: &Row| Shadow {
+            id: r.id,
+            length: r.length,
+            class: r.class,
+            rear: r.rear(),
+            v: r.v,
+            soon: r.v,
+            left: r.left,
+            right: r.right,
+            onto: r.onto,
+        };
+        let (first, second) = (comes(118.0, 3.0), car(112.0, 4.0, KERB));
+        for me in [car(100.0, 5.0, NEXT), Row { flags: LETS_IN, ..car(100.0, 5.0, NEXT) }, comes(100.0, 5.0)] {
+            let on_link = last(&[first, second, me], VehicleClass::Car, false);
+            let ahead = [shown(&second), shown(&first)];
+            let over_joint = Merging::among(&[me], &ahead).courtesy(&[me], &ahead, 0, &body(VehicleClass::Car), || false, DT);
+            assert_eq!(over_joint, on_link);
+        }
+        let ahead = [shown(&first)];
+        let me = [car(100.0, 5.0, NEXT)];
+        let alone = Merging::among(&me, &ahead).courtesy(&me, &ahead, 0, &body(VehicleClass::Car), || false, DT);
+        assert!(alone.accel.is_finite(), "who has nobody else on its link lets in one from the next");
     }
 
     #[test]

@@ -71,6 +71,32 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// One with nothing special about it, for unit tests: a standing car at the kerb of two lanes that drives on and has nowhere to turn.
+    #[cfg(test)]
+    pub(crate) fn sample() -> Self {
+        Self {
+            s: 0.0,
+            v: 0.0,
+            length: 4.6,
+            left: 0,
+            right: 15,
+            want: 0,
+            onto: NO_LANE,
+            class: crate::class::VehicleClass::Car.index() as u8,
+            kind: crate::class::VehicleClass::Car.index() as u8,
+            flags: 0,
+            next: u32::MAX,
+            band: (0, 28),
+            rest: 0.0,
+            v0: 14.0,
+            halt: f32::INFINITY,
+            goal: f32::INFINITY,
+            before: 0.0,
+            accel: 0.0,
+            id: VehicleId(0),
+        }
+    }
+
     #[inline]
     pub(crate) fn rear(&self) -> f32 {
         self.s - self.length
