@@ -257,3 +257,73 @@ pub(crate) fn shift(plan: &Plan, roads: &mut [&mut Road], id: VehicleId, course:
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may unwrap: its panic is the report")]
+
+    use super::*;
+    use crate::{
+        class::ClassTable,
+        demand::{LinkPosition, Purpose, Trip},
+        network::town::{Control, Town},
+        segment::NO_LANE,
+        simulation::{SimConfig, Simulation},
+    };
+    use std::collections::BTreeMap;
+
+    /// Cars on both lanes of a road in pieces of 20 m that all turn left at its end, which one of the lanes does.
+    fn to_the_left() -> Simulation {
+        let mut town = Town::default();
+        let mut last = town.node(0.0, 0.0, Control::End, 0.0);
+        for piece in 0..16 {
+            let radius_m = if piece == 15 { 5.0 } else { 0.05 };
+            let node = town.node(400.0 + 20.0 * f64::from(piece), 0.0, Control::Priority, radius_m);
+            town.one_way(format!("main{piece}"), last, node, 2, 3.5, true);
+            last = node;
+        }
+        for (name, x, y, lanes) in [("straight", 1_100.0, 0.0, 2), ("left", 700.0, 400.0, 1)] {
+            let end = town.node(x, y, Control::End, 0.0);
+            town.one_way(name, last, end, lanes, 3.5, true);
+        }
+        let network = town.build().unwrap();
+        let ways = network.links.iter().enumerate().filter(|(_, l)| l.ref_.as_str() != "straight");
+        let route: std::sync::Arc<[LinkId]> = ways.map(|(l, _)| LinkId::from_index(l)).collect();
+        let trip = |n: u32| Trip {
+            ref_: format!("t{n:03}").as_str().into(),
+            class: VehicleClass::Car,
+            purpose: Purpose::Personal,
+            depart_s: f64::from(n),
+            origin: LinkPosition { link: route[0], pos_m: 0.0 },
+            destination: LinkPosition { link: route[route.len() - 1], pos_m: 200.0 },
+            route: route.clone(),
+            halts: std::sync::Arc::default(),
+        };
+        Simulation::new(network, ClassTable::default(), (0..300).map(trip).collect(), vec![], SimConfig::default()).unwrap()
+    }
+
+    #[test]
+    fn the_lane_that_one_must_come_onto_is_shown_to_those_behind_and_goes_with_it_over_joints() {
+        let mut simulation = to_the_left();
+        let now = |s: &Simulation| -> BTreeMap<VehicleId, (usize, i16)> {
+            s.all::<Road>().iter().enumerate().flat_map(|(l, road)| road.rows.iter().map(move |r| (r.id, (l, r.onto)))).collect()
+        };
+        let (mut shown, mut carried) = (0, 0);
+        for _ in 0..600 {
+            let before = now(&simulation);
+            simulation.step();
+            for o in simulation.all::<Road>().iter().flat_map(|road| &road.ahead) {
+                // Tails of those who have left the last piece have nothing to come onto.
+                if o.onto != NO_LANE {
+                    assert_eq!(before[&o.id].1, o.onto);
+                    shown += 1;
+                }
+            }
+            let is_carried = |(id, (link, onto)): (&VehicleId, &(usize, i16))| {
+                *onto != NO_LANE && before.get(id).is_some_and(|(was, wished)| was != link && wished == onto)
+            };
+            carried += now(&simulation).iter().filter(|row| is_carried(*row)).count();
+        }
+        assert!(shown > 100 && carried > 10, "shown {shown} times, carried over {carried} joints");
+    }
+}

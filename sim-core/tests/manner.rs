@@ -156,7 +156,9 @@ fn nobody_comes_between_an_ambulance_and_the_junction_that_waits_for_it() {
     let (ins, outs) = (["side-n>", "main-e>", "side-s>", "main-w>"], ["side-n<", "main-e<", "side-s<", "main-w<"]);
     let ways = [("main-w>", "main-e<"), ("side-n>", "side-s<"), ("main-e>", "main-w<")];
     // Where somebody came between when nobody looked farther back than 95 m; in the second the junction then locked for good.
-    [52, 144, 149, 170, 180].map(|seed| with_ambulances(&network, (&ins, &outs), &ways, seed));
+    for seed in [52, 144, 149, 170, 180] {
+        with_ambulances(&network, (&ins, &outs), &ways, seed);
+    }
 }
 
 /// Two one-way streets of two lanes that cross at a signal, each cut into pieces before it, the last of them short.
@@ -182,5 +184,7 @@ fn nobody_comes_between_them_from_another_piece_of_the_road() {
     let network = cross_in_pieces();
     let (ins, outs) = (["main1", "side1"], ["main-exit", "side-exit"]);
     // Where somebody came between, and in the last two locked the junction for good, when nobody looked farther than 40 m back over a joint.
-    [46, 48, 50, 71, 94].map(|seed| with_ambulances(&network, (&ins, &outs), &[("main1", "main-exit"), ("side1", "side-exit")], seed));
+    for seed in [46, 48, 50, 71, 94] {
+        with_ambulances(&network, (&ins, &outs), &[("main1", "main-exit"), ("side1", "side-exit")], seed);
+    }
 }
