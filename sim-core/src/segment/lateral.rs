@@ -220,7 +220,7 @@ pub(super) fn may_shift(rows: &[Row], i: usize, to: i16, v_new: f32, c: &Body, p
         if bits(base, o.left.into(), o.right.into()) & open != 0 {
             if overlap(o.left, o.right, me.left, me.right) {
                 open &= !bits(base, o.left.into(), o.right.into());
-                continue; // it is behind already, whatever more of its strips are covered
+                continue; // it is behind already, as those on their way to the link and on the pieces behind are
             }
             let other = &p.plan.bodies[usize::from(o.class)];
             // Nobody comes between a holder of a grant and its junction, however far away: it would wait for the holder, and the holder for it.
@@ -238,4 +238,39 @@ pub(super) fn may_shift(rows: &[Row], i: usize, to: i16, v_new: f32, c: &Body, p
         }
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may unwrap: its panic is the report")]
+
+    use super::*;
+    use crate::{
+        class::{ClassTable, VehicleClass},
+        network::town::approach,
+        simulation::{SimConfig, Simulation},
+    };
+
+    #[test]
+    fn whoever_is_partly_before_a_follower_may_come_before_it_wholly_and_nobody_else_so_near_may() {
+        let network = approach(2, 3.5, 300.0, 300.0, false).unwrap();
+        let simulation = Simulation::new(network, ClassTable::default(), vec![], vec![], SimConfig::default()).unwrap();
+        let plan = simulation.plan();
+        let place = Place {
+            plan,
+            vehicles: simulation.world.resource::<Vehicles>(),
+            link: LinkId(0),
+            road: 56,
+            length: 300.0,
+            beyond: Beyond::default(),
+            incoming: &[],
+            behind: &[],
+        };
+        let body = &plan.bodies[VehicleClass::Car.index()];
+        let me = Row { s: 100.0, left: 20, right: 20 + body.strips, ..Row::sample() };
+        let follower = |left: i16| Row { s: me.rear() - 0.05, left, right: left + body.strips, ..Row::sample() };
+        let may = |left: i16| may_shift(&[me, follower(left)], 0, 14, 0.0, body, &place);
+        assert!(may(19 - body.strips + 2), "one strip of it is behind me already");
+        assert!(!may(19 - body.strips), "it would come behind me within a hand's breadth");
+    }
 }
