@@ -45,7 +45,7 @@ impl GroupSensors {
 }
 
 /// The share of an approach's vehicles that is assumed to turn so.
-const fn share(turn: Turn) -> f32 {
+pub(super) const fn share(turn: Turn) -> f32 {
     match turn {
         Turn::Through => 0.7,
         Turn::Left | Turn::Right => 0.15,

@@ -21,7 +21,7 @@ fn matrix(groups: usize) -> ConflictMatrix {
 }
 
 fn fixed(plan: &SignalPlan, now: f64) -> Wish {
-    let view = View { time_s: now, step_s: 0.5, plan, groups: &[GroupLook::default(); 4], key: 0, truth: &[] };
+    let view = View { time_s: now, step_s: 0.5, plan, groups: &[GroupLook::default(); 4], key: 0, truth: &[], inflow: &[] };
     let wish: Result<Wish, ControlError> = Fixed {}.wish(&view);
     wish.unwrap()
 }

@@ -24,6 +24,7 @@ mod max_pressure;
 mod office;
 mod onnx;
 mod oracle;
+mod outlook;
 mod plan;
 mod predictive;
 mod pressure;
@@ -48,6 +49,7 @@ pub use max_pressure::MaxPressure;
 pub(crate) use office::Office;
 pub use onnx::{FEATURES, Onnx, Policy, rows};
 pub use oracle::PredictiveOracle;
+pub use outlook::{Inflow, Outlook};
 pub(crate) use plan::ControlPlan;
 pub use plan::{Control, JunctionControl};
 pub use predictive::Predictive;
@@ -111,6 +113,9 @@ pub struct View<'a> {
     pub key: u64,
     /// The truth about each group, told only to upper bounds that ask for it ([`Controller::wants_truth`]); else empty.
     pub truth: &'a [GroupTruth],
+    /// What signals upstream of each group are expected to send, told to controllers that ask for it ([`Controller::wants_inflow`]), `None` where
+    /// nobody knows; else empty.
+    pub inflow: &'a [Option<Inflow>],
 }
 
 impl View<'_> {
@@ -185,6 +190,16 @@ pub trait Controller {
         false
     }
 
+    /// Whether it asks what the signals upstream expect to let pass in the step that begins at `time_s`.
+    fn wants_inflow(&self, _time_s: f64, _step_s: f64) -> bool {
+        false
+    }
+
+    /// What it expects to let pass, for the controllers downstream; `None` if it looks no further than its next choice.
+    fn outlook(&self) -> Option<&Outlook> {
+        None
+    }
+
     /// What it observes, in a sentence for tables.
     fn observes(&self) -> &'static str;
 
@@ -229,6 +244,12 @@ macro_rules! methods {
             }
             fn wants_truth(&self, time_s: f64, step_s: f64) -> bool {
                 match self { $(Self::$name(c) => c.wants_truth(time_s, step_s)),+ }
+            }
+            fn wants_inflow(&self, time_s: f64, step_s: f64) -> bool {
+                match self { $(Self::$name(c) => c.wants_inflow(time_s, step_s)),+ }
+            }
+            fn outlook(&self) -> Option<&Outlook> {
+                match self { $(Self::$name(c) => c.outlook()),+ }
             }
             fn observes(&self) -> &'static str {
                 match self { $(Self::$name(c) => c.observes()),+ }

@@ -4,6 +4,7 @@ use super::{
     Controller, Fault, FaultKind, GroupLook, Lights, Needs, Signal,
     calls::{Call, calls},
     ears::Ears,
+    outlook::inflow,
     plan::Watches,
     signal::Surroundings,
     truth::truths,
@@ -70,8 +71,14 @@ impl Office {
         let asks: Vec<bool> = signals.iter().map(|s| s.wants_truth(now, f64::from(plan.dt))).collect();
         let told = if asks.contains(&true) { truths(plan, roads, vehicles, lights, &asks) } else { Vec::new() };
         let mut looks: Vec<GroupLook> = Vec::new();
-        for (c, (signal, junction)) in signals.iter_mut().zip(&control.junctions).enumerate() {
+        for (c, junction) in control.junctions.iter().enumerate() {
             let id = ControllerId::from_index(c);
+            // Those before it have chosen in this step; of the others it knows what they meant to do when they last chose.
+            let inflows = if signals[c].wants_inflow(now, f64::from(plan.dt)) {
+                junction.sources.iter().map(|s| inflow(s, |c| signals[c.index()].outlook(), now)).collect()
+            } else {
+                Vec::new()
+            };
             looks.clear();
             let is_told = junction.method.needs() == Needs::Truth;
             looks.extend((0..plan.network.controllers[c].groups.len()).map(|g| self.look(junction.watches.get(g), is_told)));
@@ -92,7 +99,8 @@ impl Office {
                 calls: calls_of(&calls, id),
                 ref_: &plan.network.controllers[c].ref_,
             };
-            signal.step(&surroundings, &mut looks, truth, &on_foot_until, &mut meter.data.events);
+            let signal = &mut *signals[c];
+            signal.step(&surroundings, &mut looks, truth, &inflows, &on_foot_until, &mut meter.data.events);
             lights.show(&plan.network, id, signal);
         }
     }

@@ -1,6 +1,6 @@
 //! Model-predictive control that is fed with the truth: an upper bound for what better detectors could bring, not a controller to build.
 
-use super::{ControlError, Controller, Needs, Predictive, View, Wish};
+use super::{ControlError, Controller, Needs, Outlook, Predictive, View, Wish};
 use serde::{Deserialize, Serialize};
 
 /// [`Predictive`] with true queues, true arrivals and true turns from the engine in the place of cameras and counts at the beginnings of approaches.
@@ -26,6 +26,14 @@ impl Controller for PredictiveOracle {
 
     fn wants_truth(&self, time_s: f64, step_s: f64) -> bool {
         self.of.is_due(time_s, step_s)
+    }
+
+    fn wants_inflow(&self, time_s: f64, step_s: f64) -> bool {
+        self.of.wants_inflow(time_s, step_s)
+    }
+
+    fn outlook(&self) -> Option<&Outlook> {
+        self.of.outlook()
     }
 
     fn observes(&self) -> &'static str {

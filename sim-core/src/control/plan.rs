@@ -2,7 +2,9 @@
 
 use super::{
     ConflictMatrix, Controller, Fault, FaultKind, Fixed, GroupSensors, GroupSet, Method, Needs, Preemption, Priority, Rules,
-    calls::callers, equip,
+    calls::callers,
+    equip,
+    outlook::{Source, sources},
 };
 use crate::{
     detector::Detector,
@@ -81,6 +83,8 @@ pub(crate) struct JunctionPlan {
     pub(crate) watches: Vec<Watches>,
     /// By group: the crossings its traffic goes straight over, as positions in the list of walkways. Empty where there are none.
     pub(crate) crossings: Vec<Vec<u32>>,
+    /// By group: the groups upstream that send vehicles to it. Empty where its controller does not ask for them.
+    pub(crate) sources: Vec<Vec<Source>>,
     /// What controls it when nothing is broken, as it begins.
     pub(crate) method: Method,
     /// What its detectors can tell.
@@ -123,6 +127,7 @@ impl ControlPlan {
                 rules: Rules::default(),
                 watches: Vec::new(),
                 crossings: Vec::new(),
+                sources: Vec::new(),
                 method: Method::Fixed(Fixed {}),
                 needs: Needs::Clock,
                 key: draw::key_of(&c.ref_),
@@ -155,6 +160,7 @@ impl ControlPlan {
             junction.rules = j.rules;
             junction.method = j.method.clone();
             junction.needs = if j.sensors.is_empty() { Needs::Clock } else { j.method.needs() };
+            junction.sources = sources_for(&plan.network, j.controller, junction.needs);
             junction.watches = j.sensors.iter().map(|s| Watches::of(s, place)).collect();
         }
         made.length_m = used.iter().map(|d| plan.detectors[d.index()].length_m).collect();
@@ -192,6 +198,7 @@ impl ControlPlan {
         let watches = sensors.iter().map(|s| Watches::of(s, |d| place(*d))).collect();
         let junction = &mut control.junctions[controller.index()];
         (junction.watches, junction.needs) = (watches, needs);
+        junction.sources = sources_for(&plan.network, controller, needs);
     }
 
     /// Notes whose traffic goes over which crossing.
@@ -214,6 +221,11 @@ impl ControlPlan {
         }
         plan.control = made;
     }
+}
+
+/// The sources of a junction whose controller has detectors for these needs.
+fn sources_for(network: &RoadNetwork, controller: ControllerId, needs: Needs) -> Vec<Vec<Source>> {
+    if needs >= Needs::Entries { sources(network, controller) } else { Vec::new() }
 }
 
 fn check(plan: &Plan, control: &Control) -> Result<(), SimError> {

@@ -1,6 +1,6 @@
 //! Model-predictive control: a model of the queues is rolled forward under many sequences of phases, and the first step of the best is taken.
 
-use super::{ControlError, Controller, GroupLook, Needs, RANGE_M, View, Wish};
+use super::{ControlError, Controller, GroupLook, Inflow, Needs, Outlook, RANGE_M, View, Wish};
 use crate::frame::Light;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -32,11 +32,22 @@ pub struct Predictive {
     /// When green is due for the phase that was chosen last, seconds after midnight.
     green_due_s: f64,
     streams: Streams,
+    /// What it meant to do when it last chose.
+    outlook: Option<Outlook>,
 }
 
 impl Default for Predictive {
     fn default() -> Self {
-        Self { interval_s: 5.0, horizon_s: 60.0, heed: 0.9, phase: 0, next_s: None, green_due_s: 0.0, streams: Streams::default() }
+        Self {
+            interval_s: 5.0,
+            horizon_s: 60.0,
+            heed: 0.9,
+            phase: 0,
+            next_s: None,
+            green_due_s: 0.0,
+            streams: Streams::default(),
+            outlook: None,
+        }
     }
 }
 
@@ -59,7 +70,10 @@ impl Controller for Predictive {
         let leaves = self.phase;
         if self.is_due(view.time_s, view.step_s) {
             let model = Model::new(self, view);
-            self.phase = model.best(self.phase);
+            let best = model.best(self.phase);
+            let usual = (0..view.groups.len()).map(|g| self.streams.usual(g) as f32).collect();
+            self.outlook = Some(Outlook { from_s: view.time_s, passes: model.passes(self.phase, &best), usual });
+            self.phase = best.first().copied().unwrap_or(self.phase);
             if self.phase != leaves {
                 let left = &view.plan.phases()[leaves];
                 self.green_due_s = view.time_s + f64::from(left.yellow_s + left.all_red_s);
@@ -77,8 +91,16 @@ impl Controller for Predictive {
         true
     }
 
+    fn wants_inflow(&self, time_s: f64, step_s: f64) -> bool {
+        self.is_due(time_s, step_s)
+    }
+
+    fn outlook(&self) -> Option<&Outlook> {
+        self.outlook.as_ref()
+    }
+
     fn observes(&self) -> &'static str {
-        "cameras on its approaches and, through the centre, at the ends of the links it leads into; counts at stop lines and, by lane, where approaches begin"
+        "cameras on its approaches and, through the centre, at the ends of the links it leads into; counts at stop lines and, by lane, where approaches begin; what controllers like it upstream mean to do"
     }
 
     fn problem(&self) -> Option<String> {

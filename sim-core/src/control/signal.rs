@@ -5,7 +5,7 @@ mod forecast;
 pub(crate) use forecast::Forecast;
 
 use super::{
-    Actuated, Controller, Fixed, GroupLook, GroupTruth, Method, Needs, Rules, View, Wish,
+    Actuated, Controller, Fixed, GroupLook, GroupTruth, Inflow, Method, Needs, Outlook, Rules, View, Wish,
     calls::Call,
     guard::{Guard, Lamp},
     plan::JunctionPlan,
@@ -146,12 +146,24 @@ impl Signal {
         self.own.wants_truth(now, step_s)
     }
 
+    /// Whether its controller asks what signals upstream expect to let pass, in the step that begins at `now`.
+    pub(crate) fn wants_inflow(&self, now: f64, step_s: f64) -> bool {
+        self.own.wants_inflow(now, step_s)
+    }
+
+    /// What its controller expects to let pass, unless another or somebody with blue light has the junction.
+    pub(crate) fn outlook(&self) -> Option<&Outlook> {
+        let has_its_way = self.level == Level::Own && !self.own_failed && self.preempted.is_none();
+        if has_its_way { self.own.outlook() } else { None }
+    }
+
     /// Sets the lamps for the step that begins now.
     pub(crate) fn step(
         &mut self,
         around: &Surroundings,
         looks: &mut [GroupLook],
         truth: &[GroupTruth],
+        inflow: &[Option<Inflow>],
         on_foot_until: &impl Fn(usize) -> f64,
         events: &mut Vec<Event>,
     ) {
@@ -160,8 +172,8 @@ impl Signal {
             (look.light, look.lit_s) = self.guard.lit(g, now);
         }
         let tell = |events: &mut Vec<Event>, kind, since_s| events.push(Event { time_s: now, kind, ref_: around.ref_.clone(), since_s });
-        let view =
-            View { time_s: now, step_s: f64::from(around.plan.dt), plan: &self.plan, groups: looks, key: around.junction.key, truth };
+        let (step_s, key) = (f64::from(around.plan.dt), around.junction.key);
+        let view = View { time_s: now, step_s, plan: &self.plan, groups: looks, key, truth, inflow };
         let mut level = self.least_level(around.is_cut, looks);
         let mut wish = None;
         if level == Level::Own {

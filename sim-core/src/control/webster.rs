@@ -210,7 +210,7 @@ mod tests {
         let mut measured = |passed: u64| {
             for lit_s in [3.0, 13.0] {
                 let look = GroupLook { light: Light::Green, lit_s, present: true, counted, lanes: 1.0, ..GroupLook::default() };
-                webster.measure(&View { time_s: 0.0, step_s: 1.0, plan: &plan, groups: &[look], key: 1, truth: &[] });
+                webster.measure(&View { time_s: 0.0, step_s: 1.0, plan: &plan, groups: &[look], key: 1, truth: &[], inflow: &[] });
                 counted += if lit_s < 13.0 { passed } else { 0 };
             }
             webster.flows[0].rate

@@ -7,7 +7,7 @@ fn plan() -> SignalPlan {
 }
 
 fn view<'a>(plan: &'a SignalPlan, groups: &'a [GroupLook]) -> View<'a> {
-    View { time_s: 100.0, step_s: 0.5, plan, groups, key: 1, truth: &[] }
+    View { time_s: 100.0, step_s: 0.5, plan, groups, key: 1, truth: &[], inflow: &[] }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The model that is rolled forward: a standing queue for each group, fed by expected arrivals, emptied at saturation flow during green; and
 //! the search among sequences of phases.
 
-use super::*;
+use super::{streams::completed, *};
 
 /// Lost in starting when what still waits at the end of the horizon is cleared, seconds (Webster and Cobbe 1966 have about 2 s).
 const START_LOST_S: f32 = 2.0;
@@ -17,7 +17,7 @@ const MIN_GREEN_S: f32 = 7.0;
 /// So many sequences are kept at each stage (assumed).
 const KEPT: usize = 64;
 /// It looks ahead over so many stages at least (assumed).
-const LEAST_STAGES: usize = 3;
+const LEAST_STAGES: usize = 5;
 /// A stage is at least so long, seconds (assumed).
 const LEAST_STAGE_S: f64 = 5.0;
 
@@ -47,7 +47,8 @@ pub(super) struct Model {
 /// A beginning of a sequence.
 #[derive(Clone)]
 struct Branch {
-    first: usize,
+    /// The phases chosen so far.
+    phases: Vec<usize>,
     phase: usize,
     green_s: f32,
     queue: Vec<f32>,
@@ -74,12 +75,17 @@ impl Model {
             start: (0..groups).map(|g| of.streams.start(g)).collect(),
             end_s: (0..groups).map(|g| of.streams.end_s(g)).collect(),
             weight: weight.collect(),
-            arrivals: match view.truth {
-                [] => (0..groups).map(|g| of.streams.arrivals(g, &view.groups[g], stages * stage_s)).collect(),
-                known => {
-                    known.iter().enumerate().map(|(g, t)| of.streams.completed(g, &view.groups[g], &t.arrivals, stages * stage_s)).collect()
-                }
-            },
+            arrivals: (0..groups)
+                .map(|g| {
+                    // Without counts where the approaches begin it is not known when who enters them is at the line.
+                    let inflow = view.inflow.get(g).and_then(Option::as_ref).filter(|_| view.groups[g].travel_s > 0.0);
+                    let later = of.streams.later(g, inflow);
+                    match view.truth.get(g) {
+                        None => of.streams.arrivals(g, &view.groups[g], later, stages * stage_s),
+                        Some(truth) => completed(&view.groups[g], &truth.arrivals, later, stages * stage_s),
+                    }
+                })
+                .collect(),
             // Whoever blocks one group waits for another: any that is red may have one more in its queue than is seen in its lanes.
             queue: view.groups.iter().map(|l| l.queue + if any_blocked && l.light != Light::Green { HIDDEN } else { 0.0 }).collect(),
             green_s: view.green_s(of.phase).map_or_else(|| of.still_lost_s(view), |s| s.min(1e6) as f32),
@@ -88,10 +94,24 @@ impl Model {
         }
     }
 
-    /// The phase that the best sequence begins with.
-    pub(super) fn best(&self, present: usize) -> usize {
-        let start = Branch { first: present, phase: present, green_s: self.green_s, queue: self.queue.clone(), cost: 0.0 };
-        let mut kept = vec![start];
+    /// What everything begins with.
+    fn start(&self, present: usize) -> Branch {
+        Branch { phases: Vec::new(), phase: present, green_s: self.green_s, queue: self.queue.clone(), cost: 0.0 }
+    }
+
+    /// Who passes in each second, by group, under a sequence of phases.
+    pub(super) fn passes(&self, present: usize, phases: &[usize]) -> Vec<Vec<f32>> {
+        let mut passes = vec![Vec::with_capacity(phases.len() * self.stage_s); self.queue.len()];
+        let mut branch = self.start(present);
+        for (stage, phase) in phases.iter().enumerate() {
+            self.roll(&mut branch, *phase, stage, |g, pass| passes[g].push(pass));
+        }
+        passes
+    }
+
+    /// The best sequence of phases.
+    pub(super) fn best(&self, present: usize) -> Vec<usize> {
+        let mut kept = vec![self.start(present)];
         for stage in 0..self.stages {
             let mut next = Vec::with_capacity(kept.len() * self.green.len());
             for branch in &kept {
@@ -101,10 +121,8 @@ impl Model {
                         continue;
                     }
                     let mut longer = branch.clone();
-                    if stage == 0 {
-                        longer.first = phase;
-                    }
-                    self.roll(&mut longer, phase, stage);
+                    longer.phases.push(phase);
+                    self.roll(&mut longer, phase, stage, |_, _| ());
                     next.push(longer);
                 }
             }
@@ -117,12 +135,12 @@ impl Model {
         }
         let least = kept.first().map_or(0.0, |b| b.cost + self.rest(b));
         // It changes only for something that is better.
-        let stays = kept.iter().find(|b| b.first == present).is_some_and(|b| b.cost + self.rest(b) <= least);
-        if stays { present } else { kept.first().map_or(present, |b| b.first) }
+        let staying = kept.iter().find(|b| b.phases.first() == Some(&present)).filter(|b| b.cost + self.rest(b) <= least);
+        staying.or(kept.first()).map_or_else(Vec::new, |b| b.phases.clone())
     }
 
-    /// Rolls on by a stage, in which `phase` has or gets green.
-    fn roll(&self, branch: &mut Branch, phase: usize, stage: usize) {
+    /// Rolls on by a stage, in which `phase` has or gets green, and tells how many of each group pass in each second.
+    fn roll(&self, branch: &mut Branch, phase: usize, stage: usize, mut tell: impl FnMut(usize, f32)) {
         let before = branch.phase;
         if phase != before {
             branch.green_s = -self.lost_s[before];
@@ -142,7 +160,9 @@ impl Model {
                     (false, true) => 1.0,
                     (false, false) => 0.0,
                 };
-                *q = (*q - share * self.rate[g]).max(0.0);
+                let pass = (share * self.rate[g]).min(*q);
+                *q -= pass;
+                tell(g, pass);
                 branch.cost += self.weight[g] * *q;
             }
             branch.green_s += 1.0;

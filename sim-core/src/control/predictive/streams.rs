@@ -120,7 +120,7 @@ impl Streams {
     }
 
     /// Vehicles a second that usually pass group `g`; 0 while too little was counted.
-    fn usual(&self, g: usize) -> f64 {
+    pub(super) fn usual(&self, g: usize) -> f64 {
         if self.counted_s > 60.0 { self.of[g].passed / self.counted_s } else { 0.0 }
     }
 
@@ -140,11 +140,23 @@ impl Streams {
         [own, ((s.passed - s.came_own) / (others + PRIOR_VEHICLES)).clamp(0.0, 1.0)]
     }
 
-    /// Vehicles that reach the stop line of `g` in each of the coming seconds.
-    pub(super) fn arrivals(&self, g: usize, look: &GroupLook, seconds: usize) -> Vec<f32> {
+    /// Vehicles that will have come onto the approaches of `g` for it in each of the coming seconds: by what signals upstream mean to let pass,
+    /// with the usual number of those who come from elsewhere; beyond that, or where nobody tells, the usual number.
+    pub(super) fn later<'a>(&'a self, g: usize, inflow: Option<&'a Inflow>) -> impl Fn(usize) -> f64 + use<'a> {
+        let s = &self.of[g];
+        let share = ((s.passed + PRIOR_VEHICLES / 3.0) / (s.came + PRIOR_VEHICLES)).min(1.0);
+        let elsewhere = inflow.map_or(0.0, |i| (s.came / self.counted_s.max(60.0) - f64::from(i.usual)).max(0.0));
+        let usual = self.usual(g);
+        move |second| {
+            let told = inflow.and_then(|i| i.by_second.get(second));
+            told.map_or(usual, |enter| share * (f64::from(*enter) + elsewhere))
+        }
+    }
+
+    /// Vehicles that reach the stop line of `g` in each of the coming seconds; `later` is who will have come onto its approaches.
+    pub(super) fn arrivals(&self, g: usize, look: &GroupLook, later: impl Fn(usize) -> f64, seconds: usize) -> Vec<f32> {
         let s = &self.of[g];
         let [own, others] = self.shares(g);
-        let usual = self.usual(g);
         // Whom the camera sees moving comes within the time that its range takes; whoever entered before comes after that.
         let travel = libm::ceilf(look.travel_s) as usize;
         let seen = if look.travel_s > 0.0 { (RANGE_S.min(look.travel_s)).max(1.0) } else { RANGE_S };
@@ -162,20 +174,23 @@ impl Streams {
                     let in_own = (own_b - own_a) as f64;
                     Some(in_own * own + ((all_b - all_a) as f64 - in_own).max(0.0) * others)
                 });
-                known.flatten().unwrap_or(usual) as f32
+                known.flatten().unwrap_or_else(|| k.checked_sub(travel).map_or_else(|| self.usual(g), &later)) as f32
             })
             .collect()
     }
+}
 
-    /// The same from arrivals that are known for certain: whoever is on the approach, and of the others those whose way is free. The rest of the
-    /// usual flow, who wait for other signals or have not been seen, come after the first and evenly.
-    pub(super) fn completed(&self, g: usize, look: &GroupLook, known: &[f32], seconds: usize) -> Vec<f32> {
-        let mut all: Vec<f32> = (0..seconds).map(|k| known.get(k).copied().unwrap_or(0.0)).collect();
-        let later = &mut all[(libm::ceilf(look.travel_s) as usize).min(seconds)..];
-        let missing = self.usual(g) as f32 - later.iter().sum::<f32>() / (later.len() as f32).max(1.0);
-        later.iter_mut().for_each(|a| *a += missing.max(0.0));
-        all
+/// Arrivals in each of the coming seconds where they are known for certain: whoever is on the approach, and of the others those whose way is free.
+/// The rest of those who are expected `later`, who wait for other signals or have not been seen, come after the first in proportion to what is expected.
+pub(super) fn completed(look: &GroupLook, known: &[f32], later: impl Fn(usize) -> f64, seconds: usize) -> Vec<f32> {
+    let mut all: Vec<f32> = (0..seconds).map(|k| known.get(k).copied().unwrap_or(0.0)).collect();
+    let from = (libm::ceilf(look.travel_s) as usize).min(seconds);
+    let expected: f32 = (0..seconds - from).map(|k| later(k) as f32).sum();
+    let missing = (expected - all[from..].iter().sum::<f32>()).max(0.0);
+    if expected > 0.0 {
+        all[from..].iter_mut().enumerate().for_each(|(k, a)| *a += missing * later(k) as f32 / expected);
     }
+    all
 }
 
 /// Time over the range of a camera at 40 km/h, seconds.

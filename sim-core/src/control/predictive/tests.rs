@@ -1,4 +1,10 @@
-use super::{GroupLook, Light, Predictive, View, model::Model, streams::Streams};
+#![allow(clippy::unwrap_used, reason = "test helpers: a panic is the report")]
+
+use super::{
+    Controller, GroupLook, Inflow, Light, Predictive, View,
+    model::Model,
+    streams::{Streams, completed},
+};
 use crate::network::{Phase, SignalPlan};
 
 /// Two phases of one group each.
@@ -12,7 +18,7 @@ fn look(light: Light, lit_s: f64, queue: f32) -> GroupLook {
 }
 
 fn view<'a>(plan: &'a SignalPlan, groups: &'a [GroupLook], time_s: f64) -> View<'a> {
-    View { time_s, step_s: 1.0, plan, groups, key: 1, truth: &[] }
+    View { time_s, step_s: 1.0, plan, groups, key: 1, truth: &[], inflow: &[] }
 }
 
 /// What is chosen with green for the first group since 20 s, after `entries` (vehicles at each of the last seconds) came onto its approach.
@@ -25,7 +31,7 @@ fn chosen(queues: [f32; 2], entries: &[u64], change: impl Fn(&mut [GroupLook; 2]
         change(&mut groups, second);
         controller.streams.observe(&view(&plan, &groups, second as f64));
     }
-    Model::new(&controller, &view(&plan, &groups, entries.len() as f64)).best(0)
+    Model::new(&controller, &view(&plan, &groups, entries.len() as f64)).best(0)[0]
 }
 
 #[test]
@@ -47,6 +53,43 @@ fn green_waits_for_a_platoon_that_entered_the_approach_rather_than_serve_one_veh
 }
 
 #[test]
+fn green_waits_for_a_platoon_that_a_signal_upstream_is_about_to_release() {
+    let plan = plan();
+    let first_phase = |released: std::ops::Range<usize>| {
+        let mut controller = Predictive::default();
+        let mut groups = [look(Light::Green, 20.0, 0.0), look(Light::Red, 40.0, 0.6)];
+        groups[0].travel_s = 16.0;
+        // Whoever came in the last minutes has passed: one in four seconds.
+        for second in 0..90u64 {
+            (groups[0].entered, groups[0].counted) = (second / 4, second / 4);
+            controller.streams.observe(&view(&plan, &groups, second as f64));
+        }
+        let by_second = (0..60).map(|k| if released.contains(&k) { 2.0 } else { 0.0 }).collect();
+        let inflow = [Some(Inflow { by_second, usual: 0.25 }), None];
+        Model::new(&controller, &View { inflow: &inflow, ..view(&plan, &groups, 90.0) }).best(0)[0]
+    };
+    assert_eq!(first_phase(0..12), 0, "the platoon is at the line in 16 to 28 s");
+    assert_eq!(first_phase(40..52), 1, "there is time for the other one before it comes");
+}
+
+#[test]
+fn those_downstream_are_told_who_passes_under_the_phases_that_it_means_to_choose() {
+    let plan = plan();
+    let mut controller = Predictive::default();
+    let groups = [look(Light::Green, 20.0, 1.0), look(Light::Red, 40.0, 6.0)];
+    controller.streams.observe(&view(&plan, &groups, 0.0));
+    assert_eq!(controller.outlook(), None, "it has not chosen yet");
+    let wish = controller.wish(&view(&plan, &groups, 100.0)).unwrap();
+    assert_eq!(wish.groups, [1]);
+    let outlook = controller.outlook().unwrap();
+    assert_eq!((outlook.from_s, outlook.passes[0].len(), outlook.usual.len()), (100.0, 60, 2));
+    // The one of the first group goes in yellow; those of the second after 5 s without green, at half a vehicle a second, and fewer in the first three.
+    let sum = |of: &[f32]| of.iter().sum::<f32>();
+    assert!((sum(&outlook.passes[0][..3]) - 1.0).abs() < 0.01 && sum(&outlook.passes[1][..5]) == 0.0, "{outlook:?}");
+    assert!((sum(&outlook.passes[1][5..8]) - 0.5).abs() < 0.01 && (sum(&outlook.passes[1]) - 6.0).abs() < 0.01, "{outlook:?}");
+}
+
+#[test]
 fn a_green_that_lets_nobody_pass_is_no_use_and_another_gets_its_turn() {
     // Somebody stands at the line of the green group, which counts nobody for six seconds.
     assert_eq!(chosen([9.0, 3.0], &[0; 3], |_, _| ()), 0);
@@ -61,7 +104,7 @@ fn a_green_that_is_too_young_stays() {
     let mut controller = Predictive::default();
     let groups = [look(Light::Green, 3.0, 0.0), look(Light::Red, 40.0, 9.0)];
     controller.streams.observe(&view(&plan, &groups, 0.0));
-    assert_eq!(Model::new(&controller, &view(&plan, &groups, 0.0)).best(0), 0);
+    assert_eq!(Model::new(&controller, &view(&plan, &groups, 0.0)).best(0)[0], 0);
 }
 
 #[test]
@@ -77,9 +120,9 @@ fn saturation_flow_and_shares_of_turns_are_learnt_from_counts() {
     }
     assert!((streams.rate(0, &groups[0]) - 1.0).abs() < 0.01, "{}", streams.rate(0, &groups[0]));
     // Those between the range of the camera and the far end are half of who entered.
-    let known = streams.arrivals(0, &groups[0], 60);
+    let known = streams.arrivals(0, &groups[0], streams.later(0, None), 60);
     assert!((known[30] - 1.0).abs() < 0.03, "{}", known[30]);
-    assert!(streams.arrivals(1, &groups[1], 60)[30] < 0.03);
+    assert!(streams.arrivals(1, &groups[1], streams.later(1, None), 60)[30] < 0.03);
 }
 
 #[test]
@@ -96,7 +139,7 @@ fn who_enters_in_the_lanes_of_a_group_is_expected_there() {
             }
             streams.observe(&view(&plan, &groups, second as f64));
         }
-        [0, 1].map(|g| streams.arrivals(g, &groups[g], 60)[30])
+        [0, 1].map(|g| streams.arrivals(g, &groups[g], streams.later(g, None), 60)[30])
     };
     let is = |found: [f32; 2], wanted: [f32; 2]| {
         assert!(found.iter().zip(wanted).all(|(f, w)| (f - w).abs() < 0.03), "{found:?}, expected {wanted:?}");
@@ -152,11 +195,11 @@ fn who_waits_at_other_signals_is_expected_with_the_usual_flow() {
     // Three are on the approach, ten more come through a green before it; half a vehicle a second is usual.
     let mut known = vec![0.0; 40];
     (known[4], known[30]) = (3.0, 10.0);
-    let all = streams.completed(0, &groups[0], &known, 60);
+    let all = completed(&groups[0], &known, streams.later(0, None), 60);
     assert_eq!((all.len(), all[4], all[..20].iter().sum::<f32>()), (60, 3.0, 3.0), "on the approach everybody is known");
     assert!((all[20..].iter().sum::<f32>() - 20.0).abs() < 0.2, "{all:?}");
     assert!(all[30] > 10.0 && all[50] > 0.2 && all[50] < 0.3, "{all:?}");
     known[30] = 40.0;
-    let all = streams.completed(0, &groups[0], &known, 60);
+    let all = completed(&groups[0], &known, streams.later(0, None), 60);
     assert_eq!((all[30], all[50]), (40.0, 0.0), "more than usual come already");
 }
