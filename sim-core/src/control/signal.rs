@@ -314,3 +314,7 @@ impl Signal {
 fn ask(controller: &mut impl Controller, view: &View) -> Option<Wish> {
     catch_unwind(AssertUnwindSafe(|| controller.wish(view))).ok()?.ok()
 }
+
+#[cfg(test)]
+#[path = "signal_tests.rs"]
+mod tests;
