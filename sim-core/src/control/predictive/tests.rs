@@ -123,6 +123,12 @@ fn saturation_flow_and_shares_of_turns_are_learnt_from_counts() {
     let known = streams.arrivals(0, &groups[0], streams.later(0, None), 60);
     assert!((known[30] - 1.0).abs() < 0.03, "{}", known[30]);
     assert!(streams.arrivals(1, &groups[1], streams.later(1, None), 60)[30] < 0.03);
+    // Of every two who enter a signal sends half a one, usually: the rest comes from elsewhere, whatever it does. Half of them all are this group's.
+    let inflow = Inflow { by_second: vec![0.0, 0.5, 1.5], usual: 0.5 };
+    let later = streams.later(0, Some(&inflow));
+    for (second, expected) in [0.75, 1.0, 1.5, 1.0].into_iter().enumerate() {
+        assert!((later(second) - expected).abs() < 0.03, "{second}: {}", later(second));
+    }
 }
 
 #[test]
