@@ -3,11 +3,11 @@
 use crate::{
     control::Lights,
     ids::{JunctionId, LinkId, VehicleId},
-    junction::{Course, Crossing, room_of},
+    junction::{Course, Crossing, Room},
     measure::Meter,
     plan::Plan,
     segment::{Incoming, NO_LANE, Promise, Road, Shadow},
-    strips::share,
+    strips::overlap,
     vehicles::{Seen, Vehicles},
 };
 use rayon::prelude::*;
@@ -30,7 +30,7 @@ impl Ground<'_> {
         self.vehicles.show_nobody();
         for id in on_course(self.crossings.iter().map(|c| &**c), self.vehicles) {
             let Some(course) = self.vehicles.course(id) else { continue };
-            let room = room_of(self.plan, course.class);
+            let room = Room::of(self.plan, course.class);
             for leg in &course.legs[course.at + 1..] {
                 if let Some(link) = leg.link() {
                     self.roads[link.index()].promise(Promise { id, left: leg.left, right: leg.right, room });
@@ -75,13 +75,23 @@ impl Ground<'_> {
 /// So many junctions are looked at by one thread at a time.
 const CHUNK: usize = 64;
 
+/// Adds to the room that each of those on their way needs that of those after it in the order of right of way who will stand behind it: if somebody stands
+/// before it, it pushes them back.
+fn stack(incoming: &mut [(LinkId, Incoming)]) {
+    for i in (0..incoming.len()).rev() {
+        let (link, me) = incoming[i];
+        let behind = incoming[i + 1..].iter().filter(|(l, o)| *l == link && overlap(me.left, me.right, o.left, o.right));
+        incoming[i].1.need += behind.map(|(_, o)| o.need).fold(0.0, f32::max);
+    }
+}
+
 /// What the holders of some junctions show.
 #[derive(Default)]
 struct Shown {
     /// Those whose course begins with one of the junctions.
     courses: Vec<(VehicleId, Seen)>,
     shadows: Vec<(LinkId, Shadow)>,
-    /// In the order of right of way, so that the room promised to each includes that of all before it: one junction leads to each link.
+    /// In the order of right of way: one junction leads to each link.
     incoming: Vec<(LinkId, Incoming)>,
 }
 
@@ -101,21 +111,20 @@ impl Shown {
                     let exit = &course.legs[leg];
                     let Some(link) = exit.link() else { continue };
                     let joined = plan.joints.before(link).is_some();
-                    let others = shown.incoming[before..].iter().filter(|(l, _)| *l == link);
-                    let promised: f32 = others.map(|(_, o)| share(exit.left, exit.right, o.left, o.right) * room_of(plan, o.class)).sum();
                     let incoming = Incoming {
                         distance: (exit.start - course.front) as f32,
                         v: course.v,
                         left: exit.left,
                         right: exit.right,
                         class: course.class,
-                        need: if joined { f32::NEG_INFINITY } else { promised + room_of(plan, course.class) },
+                        need: if joined { f32::NEG_INFINITY } else { Room::of(plan, course.class).whole_m() },
                         beyond: course.legs.len() > leg + 1,
                         joined,
                     };
                     shown.incoming.push((link, incoming));
                 }
             }
+            stack(&mut shown.incoming[before..]);
         }
         shown
     }
@@ -151,4 +160,21 @@ pub(crate) fn on_course<'a>(crossings: impl Iterator<Item = &'a Crossing>, vehic
         }
     }
     ids
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_comes_needs_the_room_of_those_too_who_will_stand_behind_it() {
+        let on_its_way = |link: u32, left: i16| {
+            let incoming = Incoming { distance: 10.0, v: 5.0, left, right: left + 6, class: 0, need: 2.4, beyond: false, joined: false };
+            (LinkId(link), incoming)
+        };
+        // The second stands behind the first, the third behind the second only, the fourth beside them and the fifth elsewhere.
+        let mut all = [on_its_way(1, 0), on_its_way(1, 4), on_its_way(1, 8), on_its_way(1, 14), on_its_way(2, 0)];
+        stack(&mut all);
+        assert_eq!(all.map(|(_, o)| (o.need * 10.0).round() as i32), [72, 48, 24, 24, 24]);
+    }
 }

@@ -31,13 +31,6 @@ pub(crate) fn overlap(a_lo: i16, a_hi: i16, b_lo: i16, b_hi: i16) -> bool {
     a_lo < b_hi && b_lo < a_hi
 }
 
-/// How much of `a` is covered by `b`, 0 to 1.
-#[inline]
-pub(crate) fn share(a_lo: i16, a_hi: i16, b_lo: i16, b_hi: i16) -> f32 {
-    let common = a_hi.min(b_hi) - a_lo.max(b_lo);
-    f32::from(common.max(0)) / f32::from((a_hi - a_lo).max(1))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

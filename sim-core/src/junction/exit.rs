@@ -2,7 +2,7 @@
 
 use super::{
     requests::{Request, room_needed},
-    room::{is_free, is_shut, is_unclaimed, promised},
+    room::{Queue, Room, is_shut, is_unclaimed},
 };
 use crate::{ground::Ground, ids::LinkId, network::Turn, plan::SEAM_M};
 
@@ -12,10 +12,8 @@ pub(super) struct Exit {
     pub(super) link: LinkId,
     /// Position of the link in the route.
     pub(super) route_leg: usize,
-    /// Length of the link, metres.
-    length: f32,
-    /// Room it takes behind the last body, metres.
-    need: f32,
+    /// Room it takes there.
+    room: Room,
     /// Too short for it: the next junction must be granted with it.
     pub(super) is_short: bool,
     /// Whether it is the next piece of the same road: no room is asked for there, one stands over the boundary as well as anywhere else.
@@ -29,9 +27,9 @@ impl Exit {
         let trip = &g.plan.trips[r.id.index()];
         let route_leg = route_leg(g, r);
         let goal = (route_leg + 1 == g.plan.route(r.id).len()).then_some(trip.destination.pos_m);
-        let need = room_needed(g, r, goal);
+        let room = room_needed(g, r, goal);
         let is_seam = g.plan.is_seam(r.movement);
-        Self { link, route_leg, length, need, is_short: !is_seam && length < need && goal.is_none(), is_seam }
+        Self { link, route_leg, room, is_short: !is_seam && length < room.length && goal.is_none(), is_seam }
     }
 
     /// The first strip it will cover at the start of the exit, where there is room; `None` if there is none.
@@ -82,6 +80,7 @@ impl Exit {
             }
         }
         let road = &g.roads[self.link.index()];
+        let mut queue = None;
         options[..count].iter().copied().find(|left| {
             let band = (*left, *left + width);
             if is_shut(road, band, r.class) {
@@ -91,9 +90,30 @@ impl Exit {
             } else if self.is_short {
                 is_unclaimed(road, band, r.class)
             } else {
-                is_free(g, self.link, self.length, band, self.need + promised(g, self.link, band), r.class)
+                queue.get_or_insert_with(|| self.queue(g, r, usize::MAX)).has(band, self.room)
             }
         })
+    }
+}
+
+impl Exit {
+    /// How those on the link and those who come onto it would stand who are before `position` in the order of right of way.
+    fn queue(&self, g: &Ground, r: &Request, position: usize) -> Queue {
+        let holders = &g.crossings[r.junction.index()].holders;
+        let mut queue = Queue::of(g, self.link, r.class);
+        queue.add_promised(g, self.link, &holders[..position.min(holders.len())]);
+        queue
+    }
+
+    /// Whether those from `position` on in the order of right of way keep the room that they were promised if who asks comes before them, on the strips from
+    /// `left` on.
+    pub(super) fn leaves_room(&self, g: &Ground, r: &Request, left: i16, position: usize) -> bool {
+        let holders = &g.crossings[r.junction.index()].holders;
+        if self.is_seam || position >= holders.len() {
+            return true;
+        }
+        let mut queue = self.queue(g, r, position);
+        queue.add((left, left + r.right - r.left), self.room) && queue.add_promised(g, self.link, &holders[position..])
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     rank::{Gap, can_yield, goes_behind, has_right_of_way_from_the_right, is_too_far_to_tell},
     requests::{Request, is_behind_others, request_at_end, requests},
     revoke::revoke,
-    room::{is_shut, room_of},
+    room::{Room, is_shut},
 };
 use crate::{
     ground::Ground,
@@ -89,7 +89,7 @@ fn attempt(g: &mut Ground, r: &Request, strict: bool, draft: &mut Option<Box<Dra
     }
     let holders = &g.crossings[r.junction.index()].holders;
     let position = disputes.iter().filter(|d| d.newcomer_first).map(|d| d.position).min().unwrap_or(holders.len());
-    if disputes.iter().any(|d| !d.newcomer_first && d.position > position) {
+    if disputes.iter().any(|d| !d.newcomer_first && d.position > position) || !exit.leaves_room(g, r, left, position) {
         return false;
     }
     let Some(draft) = draft.take() else { return false };
@@ -282,7 +282,7 @@ fn extend_course(g: &mut Ground, r: &Request, exit: LinkId, left: i16, path: Pat
     course.legs.push(in_junction);
     let length = g.plan.network.link(exit).length_m;
     course.legs.push(Leg { start: end, length, left, right: left + width, place: Place::Link(exit) });
-    let room = room_of(g.plan, r.class);
+    let room = Room::of(g.plan, r.class);
     g.roads[exit.index()].promise(Promise { id: r.id, left, right: left + width, room });
     debug_assert!(overlap(left, left + width, 0, g.plan.strips[exit.index()]));
     let holders = &mut g.crossings[r.junction.index()].holders;

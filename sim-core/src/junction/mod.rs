@@ -13,8 +13,9 @@
 //! that it brakes as hard as any class can during this very step, so the order of updates does not matter.
 //!
 //! # Why nobody waits for ever inside
-//! A grant asks for room on the exit link behind the last body of the band, net of what others were promised. So the first holder of the order
-//! waits for nobody in the junction and can leave it; then the next one is first. Where the exit link is too short for the body,
+//! A grant asks for room on the exit link: body by body as all would come to stand there (`room.rs`), those before it in the order included, and who is put
+//! before others leaves them theirs. (Counted by the share of its strips that others cover, too little was asked for: of three bodies that overlap by little the
+//! last stayed in the junction.) So the first holder of the order waits for nobody in the junction and can leave it; then the next one is first. Where the exit link is too short for the body,
 //! the next junction must be free as well and is granted together with this one.
 //!
 //! Two rules weaken this and are safe all the same. Who waits inside for a gap (`inside.rs`) is put behind others only while its light is green, so its wait
@@ -40,7 +41,7 @@ pub(crate) use grants::arbitrate;
 pub(crate) use path::Path;
 pub(crate) use requests::FARTHEST_GRANT_M;
 pub(crate) use revoke::{drop_grants_at_signals, drop_grants_before_blocks, leave, revoke};
-pub(crate) use room::room_of;
+pub(crate) use room::Room;
 pub(crate) use touch::{Touch, owed};
 
 use crate::ids::VehicleId;

@@ -1,6 +1,6 @@
 //! Who asks for a grant in this step.
 
-use super::{Place, room::room_of};
+use super::{Place, room::Room};
 use crate::{
     frame::Light,
     ground::Ground,
@@ -232,8 +232,11 @@ pub(super) fn is_far_behind_others(g: &Ground, r: &Request) -> bool {
     rows.filter(|row| overlap(row.left, row.right, r.left, r.right) && !row.is(HOLDER | LAST)).nth(1).is_some()
 }
 
-/// Room one vehicle needs behind the last body at its exit, metres: less if its journey ends before.
-pub(super) fn room_needed(g: &Ground, r: &Request, goal: Option<f32>) -> f32 {
-    let full = room_of(g.plan, r.class);
-    goal.map_or(full, |goal| full.min(goal + 0.5))
+/// Room one vehicle needs at its exit: less if its journey ends before.
+pub(super) fn room_needed(g: &Ground, r: &Request, goal: Option<f32>) -> Room {
+    let full = Room::of(g.plan, r.class);
+    let Some(goal) = goal else { return full };
+    let whole = full.whole_m().min(goal + 0.5);
+    let length = full.length.min(whole);
+    Room { length, gap: whole - length }
 }

@@ -6,7 +6,7 @@
 use super::{
     ahead::{Ahead, Beyond, clearance, look},
     give_way::{corridor, within},
-    rows::{BLUE, Follower, Incoming, NO_LANE, Row, Shadow},
+    rows::{BLUE, Follower, Incoming, LAST, NO_LANE, Row, Shadow},
 };
 use crate::{
     class::BRAKE_HARDEST_MPS2,
@@ -211,28 +211,34 @@ pub(super) fn may_shift(rows: &[Row], i: usize, to: i16, v_new: f32, c: &Body, p
             }
         }
     }
+    // Strips on which a holder of a grant may still come from behind: whoever ends its journey here may be before one.
+    let mut held = open;
     for o in &rows[i + 1..] {
         let gap = rear - o.s;
         let is_far = gap > 20.0 + o.v.max(25.0) * 3.0;
         if is_far && gap > FARTHEST_GRANT_M {
             break;
         }
-        if bits(base, o.left.into(), o.right.into()) & open != 0 {
-            if overlap(o.left, o.right, me.left, me.right) {
-                open &= !bits(base, o.left.into(), o.right.into());
-                continue; // it is behind already, as those on their way to the link and on the pieces behind are
-            }
+        let covered = bits(base, o.left.into(), o.right.into());
+        if covered & held == 0 {
+            continue;
+        }
+        // Who is partly behind already comes no nearer, as those on their way to the link and on the pieces behind do not.
+        if !overlap(o.left, o.right, me.left, me.right) {
             let other = &p.plan.bodies[usize::from(o.class)];
             // Nobody comes between a holder of a grant and its junction, however far away: it would wait for the holder, and the holder for it.
-            let kept = is_kept(p.plan, p.vehicles, o.flags, o.id);
-            if is_far && !kept {
-                continue;
-            }
-            if kept || gap < 0.1 || safe_speed(gap, way, other.brake, dt) < o.v - CUT_IN_MPS2.min(other.brake) * dt {
+            if is_kept(p.plan, p.vehicles, o.flags, o.id) {
                 return false;
             }
-            open &= !bits(base, o.left.into(), o.right.into());
-            if open == 0 {
+            let can = || gap >= 0.1 && safe_speed(gap, way, other.brake, dt) >= o.v - CUT_IN_MPS2.min(other.brake) * dt;
+            if covered & open != 0 && !is_far && !can() {
+                return false;
+            }
+        }
+        open &= !covered;
+        if !o.is(LAST) {
+            held &= !covered;
+            if held == 0 {
                 break;
             }
         }
@@ -247,17 +253,16 @@ mod tests {
     use super::*;
     use crate::{
         class::{ClassTable, VehicleClass},
+        demand::{LinkPosition, Purpose, Trip},
         network::town::approach,
+        segment::HOLDER,
         simulation::{SimConfig, Simulation},
     };
 
-    #[test]
-    fn whoever_is_partly_before_a_follower_may_come_before_it_wholly_and_nobody_else_so_near_may() {
-        let network = approach(2, 3.5, 300.0, 300.0, false).unwrap();
-        let simulation = Simulation::new(network, ClassTable::default(), vec![], vec![], SimConfig::default()).unwrap();
-        let plan = simulation.plan();
-        let place = Place {
-            plan,
+    /// The first link of a road of two lanes, with nobody but its rows.
+    fn empty_place(simulation: &Simulation) -> Place<'_> {
+        Place {
+            plan: simulation.plan(),
             vehicles: simulation.world.resource::<Vehicles>(),
             link: LinkId(0),
             road: 56,
@@ -265,12 +270,44 @@ mod tests {
             beyond: Beyond::default(),
             incoming: &[],
             behind: &[],
-        };
-        let body = &plan.bodies[VehicleClass::Car.index()];
+        }
+    }
+
+    #[test]
+    fn whoever_is_partly_before_a_follower_may_come_before_it_wholly_and_nobody_else_so_near_may() {
+        let network = approach(2, 3.5, 300.0, 300.0, false).unwrap();
+        let simulation = Simulation::new(network, ClassTable::default(), vec![], vec![], SimConfig::default()).unwrap();
+        let place = empty_place(&simulation);
+        let body = &place.plan.bodies[VehicleClass::Car.index()];
         let me = Row { s: 100.0, left: 20, right: 20 + body.strips, ..Row::sample() };
         let follower = |left: i16| Row { s: me.rear() - 0.05, left, right: left + body.strips, ..Row::sample() };
         let may = |left: i16| may_shift(&[me, follower(left)], 0, 14, 0.0, body, &place);
         assert!(may(19 - body.strips + 2), "one strip of it is behind me already");
         assert!(!may(19 - body.strips), "it would come behind me within a hand's breadth");
+    }
+
+    #[test]
+    fn nobody_comes_before_the_holder_of_a_grant_even_if_somebody_drives_between_whose_journey_ends_there() {
+        let network = approach(2, 3.5, 300.0, 300.0, false).unwrap();
+        let place = |pos_m: f32| LinkPosition { link: LinkId(0), pos_m };
+        let trip = Trip {
+            ref_: "somebody".into(),
+            class: VehicleClass::Motorcycle,
+            purpose: Purpose::Personal,
+            depart_s: 0.0,
+            origin: place(0.0),
+            destination: place(200.0),
+            route: [LinkId(0)].into(),
+            halts: [].into(),
+        };
+        let simulation = Simulation::new(network, ClassTable::default(), vec![trip], vec![], SimConfig::default()).unwrap();
+        let place = empty_place(&simulation);
+        let body = &place.plan.bodies[VehicleClass::Car.index()];
+        let me = Row { s: 200.0, left: 30, right: 30 + body.strips, v: 10.0, ..Row::sample() };
+        let at = |s: f32, flags: u8| Row { s, left: 20, right: 28, v: 10.0, flags, ..Row::sample() };
+        let may = |behind: &[Row]| may_shift(&[&[me], behind].concat(), 0, 22, 10.0, body, &place);
+        assert!(may(&[at(150.0, LAST)]));
+        assert!(!may(&[at(150.0, HOLDER)]) && !may(&[at(20.0, HOLDER)]));
+        assert!(!may(&[at(150.0, LAST), at(120.0, HOLDER)]), "when the first has arrived it would be next before the second");
     }
 }

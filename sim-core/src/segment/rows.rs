@@ -1,6 +1,6 @@
 //! The rows of a link, and what it knows of those whose body only reaches into it.
 
-use crate::{ids::VehicleId, incident::Hindrances};
+use crate::{ids::VehicleId, incident::Hindrances, junction::Room};
 use bevy_ecs::prelude::Component;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -140,7 +140,7 @@ pub(crate) struct Incoming {
     pub(crate) left: i16,
     pub(crate) right: i16,
     pub(crate) class: u8,
-    /// Room it was promised behind the last body of its band, those before it included, metres.
+    /// Room from the start of the link that it and those who will stand behind it need, metres; −∞ if none was asked for.
     pub(crate) need: f32,
     /// Whether it holds a grant beyond this link too, so that nobody may come before it.
     pub(crate) beyond: bool,
@@ -169,8 +169,7 @@ pub(crate) struct Promise {
     pub(crate) id: VehicleId,
     pub(crate) left: i16,
     pub(crate) right: i16,
-    /// Metres along the link.
-    pub(crate) room: f32,
+    pub(crate) room: Room,
 }
 
 /// A link's carriageway. Rows are sorted by front, foremost first; rows that share a strip do not overlap.
