@@ -1,9 +1,9 @@
 //! What signal control costs: a town of 529 signals and 50 000 vehicles on the road under one controller, for so many steps. Instructions are
 //! counted from outside, so that no clock decides:
 //!
-//! `perf stat -e instructions:u target/release/examples/control_cost advanced_max_pressure 40`
+//! `valgrind --tool=cachegrind --cache-sim=no target/release/examples/control_cost advanced_max_pressure 20`
 //!
-//! and the same with 0 steps, which is what building the town takes. With `predictive` it also says how many choices were made.
+//! and the same with 0 steps, which is what building the town takes.
 
 #[path = "../tests/common/mod.rs"]
 mod common;
