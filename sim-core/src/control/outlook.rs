@@ -99,11 +99,11 @@ pub(crate) fn inflow<'a>(sources: &[Source], outlook_of: impl Fn(ControllerId) -
     let mut sum = Inflow { by_second, usual: 0.0 };
     for from in &told {
         let (source, outlook) = from;
-        let group = usize::from(source.group);
+        let (group, over) = (usize::from(source.group), over_s(from));
         sum.usual += source.share * outlook.usual[group];
         for (k, enter) in sum.by_second.iter_mut().enumerate() {
             // Who passed before the outlook began is on the way and was not told: as many as usual.
-            let at = usize::try_from(k as isize + over_s(from)).ok();
+            let at = usize::try_from(k as isize + over).ok();
             *enter += source.share * at.map_or(outlook.usual[group], |at| outlook.passes[group][at]);
         }
     }

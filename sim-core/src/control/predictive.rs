@@ -16,7 +16,8 @@ use streams::Streams;
 /// Model-predictive control of one junction with a rolling horizon, in the manner of OPAC (Gartner 1983) and COP (Sen and Head 1997).
 ///
 /// What it knows it estimates from its detectors: queues and who drives up to them from cameras, who follows from counts by lane where the
-/// approaches begin, shares of turns and saturation flows from counts at the stop lines. It knows nobody's route.
+/// approaches begin, shares of turns and saturation flows from counts at the stop lines; controllers like it upstream tell what they mean to let pass.
+/// It knows nobody's route.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Predictive {
     /// Time between two choices, yellow and all-red included, seconds (assumed 5; benchmarks use 15 and 30 s).

@@ -94,9 +94,7 @@ impl Exit {
             }
         })
     }
-}
 
-impl Exit {
     /// How those on the link and those who come onto it would stand who are before `position` in the order of right of way.
     fn queue(&self, g: &Ground, r: &Request, position: usize) -> Queue {
         let holders = &g.crossings[r.junction.index()].holders;

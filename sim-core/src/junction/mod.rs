@@ -15,8 +15,8 @@
 //! # Why nobody waits for ever inside
 //! A grant asks for room on the exit link: body by body as all would come to stand there (`room.rs`), those before it in the order included, and who is put
 //! before others leaves them theirs. (Counted by the share of its strips that others cover, too little was asked for: of three bodies that overlap by little the
-//! last stayed in the junction.) So the first holder of the order waits for nobody in the junction and can leave it; then the next one is first. Where the exit link is too short for the body,
-//! the next junction must be free as well and is granted together with this one.
+//! last stayed in the junction.) So the first holder of the order waits for nobody in the junction and can leave it; then the next one is first. Where the exit
+//! link is too short for the body, the next junction must be free as well and is granted together with this one.
 //!
 //! Two rules weaken this and are safe all the same. Who waits inside for a gap (`inside.rs`) is put behind others only while its light is green, so its wait
 //! ends with the green. A vehicle that moves on a short link, with a grant that no signal takes back and nobody to wait for, is not counted as standing there:

@@ -156,7 +156,6 @@ mod tests {
         assert!(queue.add((9, 15), MOTORCYCLE) && queue.add((13, 19), MOTORCYCLE));
         assert!(!queue.has((17, 23), MOTORCYCLE), "6 m are not enough for three of 2.4 m");
         assert!(queue.has((19, 25), MOTORCYCLE) && queue.has((0, 6), MOTORCYCLE), "beside them there is room");
-        assert!(!queue.add((8, 14), MOTORCYCLE) || !queue.add((8, 14), MOTORCYCLE));
     }
 
     #[test]
